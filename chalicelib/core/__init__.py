@@ -1,0 +1,1 @@
+"""Names, errors and time: what every room uses and what uses no room."""

@@ -1,0 +1,37 @@
+"""The one source of the present moment, which a simulation may take over."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Callable[[], datetime] = _system
+
+
+def utcnow() -> datetime:
+    """Return the aware UTC present; only edges call this, everything below takes ``now``."""
+    return _source()
+
+
+def use_clock(source: Callable[[], datetime] | None) -> None:
+    """Let ``source`` tell the time (``None``: the system clock again), for simulations with a virtual clock."""
+    global _source  # noqa: PLW0603  one process has one present
+    _source = source or _system
+
+
+def iso(at: datetime) -> str:
+    """Write an instant so that text order is time order: UTC, microseconds, ``Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_iso(text: str) -> datetime:
+    """Read what :func:`iso` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def epoch_ms(at: datetime) -> int:
+    """Whole milliseconds since 1970, as the browser counts."""
+    return int(at.timestamp() * 1000)
