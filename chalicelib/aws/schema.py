@@ -9,8 +9,9 @@ from typing import Literal
 class IndexSpec:
     """A secondary index.
 
-    A local index (``lsi``) shares the table's hash key and can be read consistently; a global one (``gsi``) has a hash key
-    of its own and lags by milliseconds. ``include`` names the projected attributes: ``None`` for all, empty for keys only.
+    A local index (``lsi``) shares the table's hash key and can be read consistently; a global one (``gsi``) has a
+    hash key of its own and lags by milliseconds. ``include`` names the projected attributes: ``None`` for all, empty
+    for keys only.
     """
 
     name: str
