@@ -1,0 +1,1 @@
+"""View models: a template sees one of these as ``page`` and nothing else."""

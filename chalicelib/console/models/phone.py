@@ -1,0 +1,13 @@
+"""The demo's web phone: a caller's telephone in a page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhonePage:
+    """``caller`` is the number one calls from; ``numbers`` are (E.164, title) that may be called."""
+
+    title: str = "Web phone"
+    caller: str
+    numbers: tuple[tuple[str, str], ...]
+    console_href: str = "/console/live"

@@ -1,0 +1,58 @@
+"""What the frame around every signed-in page shows: who, where, and where else one may go."""
+
+from dataclasses import dataclass
+
+_HUES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """One place in the rail; ``key`` marks the current one, ``icon`` names a symbol of the sprite."""
+
+    key: str
+    title: str
+    icon: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The signed-in user, as shown; ``role`` is in words."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.email or "?"]
+        return "".join(word[0] for word in (words if len(words) == 1 else (words[0], words[-1]))).upper()
+
+    @property
+    def hue(self) -> int:
+        """1-6, always the same for the same id; the browser computes it alike (``people.js``)."""
+        return sum(self.id.encode()) % _HUES + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """The frame of a signed-in page."""
+
+    title: str
+    active: str
+    company: str
+    person: Person
+    nav: tuple[NavItem, ...]
+    csrf_token: str
+    is_agent: bool
+
+
+_LIVE = NavItem(key="live", title="Live", icon="radio", href="/console/live")
+_AGENT = NavItem(key="agent", title="My phone", icon="headset", href="/console/agent")
+_CALLS = NavItem(key="calls", title="Call log", icon="history", href="/console/calls")
+
+
+def navigation(*, is_agent: bool) -> tuple[NavItem, ...]:
+    """Say which places exist for this user: only what they can really open."""
+    return (_LIVE, _AGENT, _CALLS) if is_agent else (_LIVE, _CALLS)
