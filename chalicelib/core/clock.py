@@ -34,4 +34,9 @@ def parse_iso(text: str) -> datetime:
 
 def epoch_ms(at: datetime) -> int:
     """Whole milliseconds since 1970, as the browser counts."""
-    return int(at.timestamp() * 1000)
+    return round(at.timestamp() * 1000)
+
+
+def from_epoch_ms(stamp: int) -> datetime:
+    """Read what :func:`epoch_ms` wrote."""
+    return datetime.fromtimestamp(stamp / 1000, UTC)

@@ -1,0 +1,110 @@
+"""What an agent is: a state (chosen or caused), and apart from it the presence of a device."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
+from chalicelib.core.lifecycle import Lifecycle
+
+
+class AgentState(StrEnum):
+    LOGGED_OFF = "logged-off"
+    AVAILABLE = "available"
+    IDLE = "idle"
+    RINGING = "ringing"
+    IN_CALL = "in-call"
+    WRAP_UP = "wrap-up"
+    PAUSED = "paused"
+    RONA = "rona"
+
+
+_RESTING: Final = {AgentState.LOGGED_OFF, AgentState.AVAILABLE, AgentState.IDLE, AgentState.PAUSED}
+
+LIFECYCLE: Final = Lifecycle(
+    {
+        AgentState.LOGGED_OFF: {AgentState.AVAILABLE, AgentState.IDLE, AgentState.PAUSED},
+        AgentState.AVAILABLE: {*_RESTING, AgentState.RINGING},
+        AgentState.IDLE: _RESTING,
+        AgentState.PAUSED: _RESTING,
+        AgentState.RONA: _RESTING,
+        AgentState.RINGING: {*_RESTING, AgentState.IN_CALL, AgentState.RONA},
+        AgentState.IN_CALL: {*_RESTING, AgentState.WRAP_UP},
+        AgentState.WRAP_UP: _RESTING,
+    }
+)
+
+PRESENCE: Final = timedelta(seconds=60)
+"""A device that has not been heard from for this long cannot be counted on to ring."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """The agent's telephone, as it last reported itself; ``reason`` says in one word why it cannot ring."""
+
+    endpoint: str = ""
+    is_ready: bool = False
+    reason: str | None = None
+    seen_at: datetime | None = None
+
+    def can_ring(self, now: datetime) -> bool:
+        return self.why_not(now) is None
+
+    def why_not(self, now: datetime) -> str | None:
+        """Say why the device cannot ring now: its own reason, or ``closed`` when its heartbeat has lapsed."""
+        if self.seen_at is None or now - self.seen_at > PRESENCE:
+            return "closed"
+        return None if self.is_ready else self.reason or "not-registered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """The one call an agent is being rung for (A1)."""
+
+    offer: OfferId
+    call: CallId
+    queue: QueueName
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """The call an agent is in, or has just left while ``wrap_up_until`` runs."""
+
+    call: CallId
+    queue: QueueName
+    offer: OfferId
+    wrap_up_until: datetime | None = None
+    may_extend: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A state an agent chose while in a call, to be taken afterwards (A3)."""
+
+    state: AgentState
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """One agent. ``v`` grows with every write of state; the device's heartbeats do not touch it."""
+
+    company: CompanyId
+    id: AgentId
+    state: AgentState
+    since: datetime
+    v: int = 0
+    name: str = ""
+    reason: str | None = None
+    queues: frozenset[QueueName] = field(default_factory=frozenset)
+    device: Device = field(default_factory=Device)
+    reservation: Reservation | None = None
+    work: Work | None = None
+    then: Choice | None = None
+
+    def may_be_rung(self, now: datetime) -> bool:
+        """No offer goes to an agent who is not available or whose device cannot ring."""
+        return self.state is AgentState.AVAILABLE and self.device.can_ring(now)

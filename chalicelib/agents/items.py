@@ -1,0 +1,101 @@
+"""Agents as stored."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Reservation, Work
+from chalicelib.core.clock import epoch_ms, from_epoch_ms
+from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
+
+Doc = dict[str, Any]
+STATE_FIELDS = ("reason", "queues", "reservation", "work", "then", "ready_key", "due_shard", "due_at")
+"""What a write of state sets or, when empty, removes."""
+
+
+def state_to_doc(agent: Agent) -> Doc:
+    """Everything but the device, which has writes of its own."""
+    return {
+        "v": agent.v,
+        "name": agent.name,
+        "state": agent.state.value,
+        "since": epoch_ms(agent.since),
+        "reason": agent.reason,
+        "queues": sorted(agent.queues) or None,
+        "reservation": _reservation_to_doc(agent.reservation) if agent.reservation else None,
+        "work": _work_to_doc(agent.work) if agent.work else None,
+        "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
+    }
+
+
+def device_to_doc(device: Device) -> Doc:
+    return {
+        "endpoint": device.endpoint,
+        "device_ready": device.is_ready,
+        "device_reason": device.reason,
+        "seen_at": epoch_ms(device.seen_at) if device.seen_at else None,
+    }
+
+
+def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
+    get = doc.get
+    then = get("then")
+    return Agent(
+        company=CompanyId(doc["company"]),
+        id=AgentId(doc["agent"]),
+        v=doc["v"],
+        name=get("name", ""),
+        state=AgentState(doc["state"]),
+        since=from_epoch_ms(doc["since"]),
+        reason=get("reason"),
+        queues=frozenset(QueueName(name) for name in get("queues") or ()),
+        device=Device(
+            endpoint=get("endpoint") or "",
+            is_ready=get("device_ready", False),
+            reason=get("device_reason"),
+            seen_at=_at(get("seen_at")),
+        ),
+        reservation=_reservation_from_doc(doc["reservation"]) if get("reservation") else None,
+        work=_work_from_doc(doc["work"]) if get("work") else None,
+        then=Choice(state=AgentState(then["state"]), reason=then.get("reason")) if then else None,
+    )
+
+
+def _reservation_to_doc(held: Reservation) -> Doc:
+    doc = {"offer": held.offer, "call": held.call, "queue": held.queue}
+    return {**doc, "at": epoch_ms(held.at), "until": epoch_ms(held.until)}
+
+
+def _reservation_from_doc(doc: Mapping[str, Any]) -> Reservation:
+    return Reservation(
+        offer=OfferId(doc["offer"]),
+        call=CallId(doc["call"]),
+        queue=QueueName(doc["queue"]),
+        at=from_epoch_ms(doc["at"]),
+        until=from_epoch_ms(doc["until"]),
+    )
+
+
+def _work_to_doc(work: Work) -> Doc:
+    until = epoch_ms(work.wrap_up_until) if work.wrap_up_until else None
+    return {
+        "call": work.call,
+        "queue": work.queue,
+        "offer": work.offer,
+        "wrap_up_until": until,
+        "may_extend": work.may_extend,
+    }
+
+
+def _work_from_doc(doc: Mapping[str, Any]) -> Work:
+    return Work(
+        call=CallId(doc["call"]),
+        queue=QueueName(doc["queue"]),
+        offer=OfferId(doc["offer"]),
+        wrap_up_until=_at(doc.get("wrap_up_until")),
+        may_extend=doc.get("may_extend", False),
+    )
+
+
+def _at(stamp: int | None) -> datetime | None:
+    return from_epoch_ms(stamp) if stamp is not None else None

@@ -1,0 +1,68 @@
+"""Use cases of agents that need nothing but agents: change one safely, sign one in, hear from a device."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from chalicelib.agents import store
+from chalicelib.agents.domain import Agent, AgentState, Device
+from chalicelib.core.errors import Unavailable
+from chalicelib.core.ids import AgentId, CompanyId
+
+ATTEMPTS: Final = 12
+Decide = Callable[[Agent], Agent]
+
+
+class Changed(NamedTuple):
+    """An agent before and after one write; the same object twice when there was nothing to write."""
+
+    before: Agent
+    after: Agent
+
+    @property
+    def is_new(self) -> bool:
+        return self.before is not self.after
+
+    @property
+    def became_available(self) -> bool:
+        return self.after.state is AgentState.AVAILABLE and self.before.state is not AgentState.AVAILABLE
+
+
+def change(company: CompanyId, agent: AgentId, decide: Decide) -> Changed:
+    """Read an agent, decide, and write it back, starting over when somebody else was first.
+
+    Raises:
+        UnknownAgent: nobody of that id has ever signed in.
+        Unavailable: the race was lost too often.
+    """
+    for _ in range(ATTEMPTS):
+        before = store.get(company, agent)
+        decided = decide(before)
+        if decided == before:
+            return Changed(before, before)
+        after = replace(decided, v=before.v + 1)
+        try:
+            store.save(after)
+        except store.AgentChanged:
+            continue
+        return Changed(before, after)
+    raise Unavailable("the agent keeps changing")
+
+
+def ensure(company: CompanyId, agent: AgentId, name: str, *, now: datetime) -> Agent:
+    """Return the agent, created logged off where a user is one for the first time."""
+    found = store.find(company, agent)
+    if found is not None:
+        return found
+    fresh = Agent(company=company, id=agent, name=name, state=AgentState.LOGGED_OFF, since=now, v=1)
+    try:
+        store.create(fresh)
+    except store.AgentChanged:
+        return store.get(company, agent)
+    return fresh
+
+
+def report_device(company: CompanyId, agent: AgentId, device: Device) -> Agent:
+    """Note that a device was heard from, and whether it can ring."""
+    return store.report_device(company, agent, device)

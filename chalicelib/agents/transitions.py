@@ -1,0 +1,125 @@
+"""Every way an agent's state can change: pure functions; what is late or does not concern the agent is absorbed."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.agents.domain import LIFECYCLE, Agent, AgentState, Choice, Device, Reservation, Work
+from chalicelib.agents.errors import AgentTaken, NotNow
+from chalicelib.core.ids import OfferId, QueueName
+
+CHOOSABLE: Final = frozenset({AgentState.AVAILABLE, AgentState.PAUSED, AgentState.LOGGED_OFF, AgentState.IDLE})
+REASONED: Final = frozenset({AgentState.PAUSED, AgentState.IDLE})
+EXTENSION: Final = timedelta(seconds=30)
+
+
+def choose(agent: Agent, choice: Choice, now: datetime) -> Agent:
+    """The agent picks a state. In a call or wrap-up it is kept for afterwards; while ringing it ends the offer.
+
+    Raises:
+        NotNow: the state cannot be chosen, or needs a reason.
+    """
+    if choice.state not in CHOOSABLE:
+        raise NotNow(f"{choice.state} cannot be chosen.")
+    if choice.state is AgentState.PAUSED and not choice.reason:
+        raise NotNow("Say why you pause.")
+    if agent.state is AgentState.IN_CALL:
+        return replace(agent, then=choice)
+    return _rest(agent, choice, now)
+
+
+def reserve(agent: Agent, reservation: Reservation, now: datetime) -> Agent:
+    """Hold the agent for one call.
+
+    Raises:
+        AgentTaken: another call was first, the agent stepped away, or the device cannot ring.
+    """
+    if not agent.may_be_rung(now):
+        raise AgentTaken(agent.id)
+    return replace(_move(agent, AgentState.RINGING, now), reservation=reservation)
+
+
+def release(agent: Agent, offer: OfferId, now: datetime, *, rona: str | None = None) -> Agent:
+    """Let the agent go from an offer that came to nothing; with ``rona`` (the reason, in words) set them aside."""
+    if agent.reservation is None or agent.reservation.offer != offer:
+        return agent
+    if rona is not None:
+        return replace(_move(agent, AgentState.RONA, now), reservation=None, reason=rona)
+    return _rest(agent, Choice(state=AgentState.AVAILABLE), now)
+
+
+def start_call(agent: Agent, offer: OfferId, now: datetime) -> Agent:
+    """The agent answered and has the call.
+
+    Raises:
+        AgentTaken: the reservation is gone.
+    """
+    held = agent.reservation
+    if held is None or held.offer != offer:
+        if agent.work is not None and agent.work.offer == offer:
+            return agent
+        raise AgentTaken(agent.id)
+    work = Work(call=held.call, queue=held.queue, offer=offer)
+    return replace(_move(agent, AgentState.IN_CALL, now), reservation=None, work=work)
+
+
+def end_call(agent: Agent, offer: OfferId, now: datetime, *, wrap_up: timedelta, may_extend: bool) -> Agent:
+    """The agent's conversation is over: wrap-up first, where the queue gives any, then what the agent chose."""
+    if agent.state is not AgentState.IN_CALL or agent.work is None or agent.work.offer != offer:
+        return agent
+    if wrap_up <= timedelta(0):
+        return _rest(agent, agent.then or Choice(state=AgentState.AVAILABLE), now)
+    work = replace(agent.work, wrap_up_until=now + wrap_up, may_extend=may_extend)
+    return replace(_move(agent, AgentState.WRAP_UP, now), work=work)
+
+
+def extend_wrap_up(agent: Agent) -> Agent:
+    """Half a minute more.
+
+    Raises:
+        NotNow: there is no wrap-up, or the queue does not allow it.
+    """
+    work = agent.work
+    if agent.state is not AgentState.WRAP_UP or work is None or work.wrap_up_until is None:
+        raise NotNow("You are not in wrap-up.")
+    if not work.may_extend:
+        raise NotNow("This queue does not let you extend wrap-up.")
+    return replace(agent, work=replace(work, wrap_up_until=work.wrap_up_until + EXTENSION))
+
+
+def finish_wrap_up(agent: Agent, now: datetime) -> Agent:
+    """Wrap-up ends now, by click; absorbed when there is none."""
+    if agent.state is not AgentState.WRAP_UP:
+        return agent
+    return _rest(agent, agent.then or Choice(state=AgentState.AVAILABLE), now)
+
+
+def lapse_wrap_up(agent: Agent, now: datetime) -> Agent:
+    """Wrap-up ends because its time is up; absorbed before that (it may have been extended)."""
+    until = agent.work.wrap_up_until if agent.work else None
+    if agent.state is not AgentState.WRAP_UP or until is None or now < until:
+        return agent
+    return finish_wrap_up(agent, now)
+
+
+def log_on(agent: Agent, queue: QueueName) -> Agent:
+    return replace(agent, queues=agent.queues | {queue})
+
+
+def log_off(agent: Agent, queue: QueueName) -> Agent:
+    return replace(agent, queues=agent.queues - {queue})
+
+
+def report_device(agent: Agent, device: Device) -> Agent:
+    return replace(agent, device=device)
+
+
+def _rest(agent: Agent, choice: Choice, now: datetime) -> Agent:
+    at_rest = replace(agent, reservation=None, work=None, then=None, reason=choice.reason)
+    return at_rest if agent.state is choice.state else _move(at_rest, choice.state, now)
+
+
+def _move(agent: Agent, state: AgentState, now: datetime) -> Agent:
+    if not LIFECYCLE.allows(agent.state, state):
+        raise NotNow(f"An agent who is {agent.state} cannot become {state}.")
+    return replace(agent, state=state, since=now, reason=agent.reason if state in REASONED else None)

@@ -1,0 +1,190 @@
+"""Calls as stored: instants are whole milliseconds, empty things are left out, so that an item stays small."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.calls.domain import (
+    Call,
+    CallState,
+    Leg,
+    LegRole,
+    Miss,
+    MissReason,
+    Offer,
+    Outcome,
+    Segment,
+    SegmentKind,
+    Stay,
+    StayOutcome,
+)
+from chalicelib.core.clock import epoch_ms, from_epoch_ms
+from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
+
+Doc = dict[str, Any]
+
+
+def call_to_doc(call: Call) -> Doc:
+    doc: Doc = {
+        "company": call.company,
+        "call": call.id,
+        "v": call.v,
+        "caller": call.caller,
+        "called": call.called,
+        "started_at": epoch_ms(call.started_at),
+        "due_at": epoch_ms(call.due_at),
+        "state": call.state.value,
+        "since": epoch_ms(call.since),
+        "flow": call.flow,
+        "session": dict(call.session),
+        "step": call.step,
+        "reply": call.reply,
+        "path": list(call.path),
+        "place": call.place,
+        "marks": sorted(call.marks),
+        "legs": {sid: leg_to_doc(leg) for sid, leg in call.legs.items()},
+        "stay": stay_to_doc(call.stay) if call.stay else None,
+        "segments": [segment_to_doc(segment) for segment in call.segments],
+        "ended_at": _ms(call.ended_at),
+        "outcome": call.outcome.value if call.outcome else None,
+    }
+    return filled(doc)
+
+
+def call_from_doc(doc: Mapping[str, Any]) -> Call:
+    get = doc.get
+    return Call(
+        company=CompanyId(doc["company"]),
+        id=CallId(doc["call"]),
+        v=doc["v"],
+        caller=get("caller", ""),
+        called=get("called", ""),
+        started_at=from_epoch_ms(doc["started_at"]),
+        due_at=from_epoch_ms(doc["due_at"]),
+        state=CallState(doc["state"]),
+        since=from_epoch_ms(doc["since"]),
+        flow=get("flow", ""),
+        session=get("session", {}),
+        step=get("step", 0),
+        reply=get("reply", ""),
+        path=tuple(get("path", ())),
+        place=get("place"),
+        marks=frozenset(get("marks", ())),
+        legs={LegSid(sid): leg_from_doc(sid, leg) for sid, leg in get("legs", {}).items()},
+        stay=stay_from_doc(doc["stay"]) if get("stay") else None,
+        segments=tuple(segment_from_doc(segment) for segment in get("segments", ())),
+        ended_at=_at(get("ended_at")),
+        outcome=Outcome(doc["outcome"]) if get("outcome") else None,
+    )
+
+
+def leg_to_doc(leg: Leg) -> Doc:
+    return filled({"role": leg.role.value, "party": leg.party, "ended_at": _ms(leg.ended_at)})
+
+
+def leg_from_doc(sid: str, doc: Mapping[str, Any]) -> Leg:
+    return Leg(
+        sid=LegSid(sid), role=LegRole(doc["role"]), party=doc.get("party", ""), ended_at=_at(doc.get("ended_at"))
+    )
+
+
+def stay_to_doc(stay: Stay) -> Doc:
+    doc: Doc = {
+        "n": stay.n,
+        "queue": stay.queue,
+        "joined_at": epoch_ms(stay.joined_at),
+        "priority": stay.priority,
+        "until": _ms(stay.until),
+        "settings": dict(stay.settings),
+        "outcome": stay.outcome.value if stay.outcome else None,
+        "offers": {key: offer_to_doc(offer) for key, offer in stay.offers.items()},
+        "misses": [miss_to_doc(miss) for miss in stay.misses],
+        "winner": offer_to_doc(stay.winner) if stay.winner else None,
+        "has_met": stay.has_met or None,
+    }
+    return filled(doc)
+
+
+def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
+    get = doc.get
+    return Stay(
+        n=doc["n"],
+        queue=QueueName(doc["queue"]),
+        joined_at=from_epoch_ms(doc["joined_at"]),
+        priority=get("priority", 0),
+        until=_at(get("until")),
+        settings=get("settings", {}),
+        outcome=StayOutcome(doc["outcome"]) if get("outcome") else None,
+        offers={OfferId(key): offer_from_doc(offer) for key, offer in get("offers", {}).items()},
+        misses=tuple(miss_from_doc(miss) for miss in get("misses", ())),
+        winner=offer_from_doc(doc["winner"]) if get("winner") else None,
+        has_met=get("has_met", False),
+    )
+
+
+def offer_to_doc(offer: Offer) -> Doc:
+    doc: Doc = {"id": offer.id, "agent": offer.agent, "at": epoch_ms(offer.at), "until": epoch_ms(offer.until)}
+    return filled({**doc, "leg": offer.leg})
+
+
+def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
+    return Offer(
+        id=OfferId(doc["id"]),
+        agent=AgentId(doc["agent"]),
+        at=from_epoch_ms(doc["at"]),
+        until=from_epoch_ms(doc["until"]),
+        leg=LegSid(doc["leg"]) if doc.get("leg") else None,
+    )
+
+
+def miss_to_doc(miss: Miss) -> Doc:
+    ended = epoch_ms(miss.ended_at)
+    return {"agent": miss.agent, "at": epoch_ms(miss.at), "ended_at": ended, "reason": miss.reason.value}
+
+
+def miss_from_doc(doc: Mapping[str, Any]) -> Miss:
+    return Miss(
+        agent=AgentId(doc["agent"]),
+        at=from_epoch_ms(doc["at"]),
+        ended_at=from_epoch_ms(doc["ended_at"]),
+        reason=MissReason(doc["reason"]),
+    )
+
+
+def segment_to_doc(segment: Segment) -> Doc:
+    doc: Doc = {
+        "kind": segment.kind.value,
+        "started_at": epoch_ms(segment.started_at),
+        "ended_at": _ms(segment.ended_at),
+        "queue": segment.queue,
+        "agent": segment.agent,
+        "outcome": segment.outcome.value if segment.outcome else None,
+        "misses": [miss_to_doc(miss) for miss in segment.misses],
+    }
+    return filled(doc)
+
+
+def segment_from_doc(doc: Mapping[str, Any]) -> Segment:
+    get = doc.get
+    return Segment(
+        kind=SegmentKind(doc["kind"]),
+        started_at=from_epoch_ms(doc["started_at"]),
+        ended_at=_at(get("ended_at")),
+        queue=QueueName(doc["queue"]) if get("queue") else None,
+        agent=AgentId(doc["agent"]) if get("agent") else None,
+        outcome=StayOutcome(doc["outcome"]) if get("outcome") else None,
+        misses=tuple(miss_from_doc(miss) for miss in get("misses", ())),
+    )
+
+
+def filled(doc: Mapping[str, Any]) -> Doc:
+    """Leave out what is empty; zero and ``False`` are not."""
+    return {key: value for key, value in doc.items() if value not in (None, "", [], {})}
+
+
+def _ms(at: datetime | None) -> int | None:
+    return epoch_ms(at) if at else None
+
+
+def _at(stamp: int | None) -> datetime | None:
+    return from_epoch_ms(stamp) if stamp is not None else None

@@ -1,0 +1,85 @@
+"""Use cases of calls that need nothing but calls: change one safely, read one, archive one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from chalicelib.calls import store
+from chalicelib.calls.domain import Call
+from chalicelib.calls.errors import UnknownCall
+from chalicelib.core.errors import Unavailable
+from chalicelib.core.ids import CallId, CompanyId
+
+ATTEMPTS: Final = 12
+"""How often a writer that lost the race decides again; losing this often means the store is unwell."""
+
+Decide = Callable[[Call], Call]
+
+
+class Changed(NamedTuple):
+    """A call before and after one write; the same object twice when there was nothing to write."""
+
+    before: Call
+    after: Call
+
+    @property
+    def is_new(self) -> bool:
+        return self.before is not self.after
+
+
+def change(company: CompanyId, call_id: CallId, decide: Decide) -> Changed:
+    """Read a call, decide, and write it back, starting over when somebody else was first.
+
+    ``decide`` is pure and may run several times; returning the call it was given writes nothing.
+
+    Raises:
+        UnknownCall: there is no such live call.
+        Unavailable: the race was lost too often.
+    """
+    for _ in range(ATTEMPTS):
+        changed = change_from(store.get(company, call_id), decide)
+        if changed is not None:
+            return changed
+    raise Unavailable("the call keeps changing")
+
+
+def change_from(before: Call, decide: Decide) -> Changed | None:
+    """Try once to change a call already read; ``None``: somebody else was first."""
+    decided = decide(before)
+    if decided == before:
+        return Changed(before, before)
+    after = replace(decided, v=before.v + 1)
+    try:
+        store.save(after)
+    except store.CallChanged:
+        return None
+    return Changed(before, after)
+
+
+def find(company: CompanyId, call_id: CallId) -> Call | None:
+    """A call, live or from the log."""
+    return store.find(company, call_id) or store.find_logged(company, call_id)
+
+
+def get(company: CompanyId, call_id: CallId) -> Call:
+    """A call, live or from the log.
+
+    Raises:
+        UnknownCall: the company has no such call.
+    """
+    found = find(company, call_id)
+    if found is None:
+        raise UnknownCall
+    return found
+
+
+def archive(call: Call, *, now: datetime) -> None:
+    """Write an ended call's log entry; once it has stood for ten minutes, drop the live item."""
+    store.write_log(call)
+    if call.ended_at is not None and (now - call.ended_at).total_seconds() > LINGER_S:
+        store.forget(call)
+
+
+LINGER_S: Final = 600
+"""How long an ended call stays in the live table to absorb late webhooks."""

@@ -1,0 +1,163 @@
+"""Every read and conditional write of calls and their log."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from chalicelib.aws import dynamo
+from chalicelib.aws.conditions import attr
+from chalicelib.calls.domain import Call, Stay
+from chalicelib.calls.errors import UnknownCall
+from chalicelib.calls.items import call_from_doc, call_to_doc, stay_from_doc
+from chalicelib.calls.tables import CALL_LOG, CALLS
+from chalicelib.core.clock import epoch_ms
+from chalicelib.core.errors import Conflict
+from chalicelib.core.ids import CallId, CompanyId, QueueName
+
+SHARDS: Final = 4
+"""How many hash keys the sweeper's list is spread over."""
+LOG_DAYS: Final = 92
+"""Details are kept three months (PHN-366)."""
+
+
+class CallChanged(Conflict):
+    """Another writer was first; read the call again and decide again."""
+
+    code = "call-changed"
+
+
+class Waiting(NamedTuple):
+    """A waiting call as the dispatcher sees it."""
+
+    call: CallId
+    stay: Stay
+
+
+def find(company: CompanyId, call: CallId) -> Call | None:
+    item = dynamo.get(CALLS, {"company": company, "call": call})
+    return call_from_doc(item) if item else None
+
+
+def get(company: CompanyId, call: CallId) -> Call:
+    """Read a live call.
+
+    Raises:
+        UnknownCall: there is none, or it ended long enough ago to be only in the log.
+    """
+    found = find(company, call)
+    if found is None:
+        raise UnknownCall
+    return found
+
+
+def create(call: Call) -> None:
+    """Store a call that has just arrived.
+
+    Raises:
+        CallChanged: it is there already (a repeated webhook).
+    """
+    _put(call, attr("call").missing())
+
+
+def save(call: Call) -> None:
+    """Store version ``call.v``, provided that the store still has the one before.
+
+    Raises:
+        CallChanged: somebody else wrote in between.
+    """
+    _put(call, attr("v") == call.v - 1)
+
+
+def _put(call: Call, condition: Any) -> None:
+    item = {**call_to_doc(call), "due_shard": str(zlib.crc32(call.company.encode()) % SHARDS)}
+    stay = call.waiting_stay
+    if stay is not None and not call.is_over:
+        item["order_key"] = order_key(call.id, stay)
+    if call.ended_at:
+        item["expires_at"] = int(call.ended_at.timestamp()) + 3600
+    try:
+        dynamo.put(CALLS, item, condition=condition)
+    except dynamo.ConditionFailed as error:
+        raise CallChanged("the call has changed") from error
+
+
+def order_key(call: CallId, stay: Stay) -> str:
+    """Where a waiting call stands in its queue: lower priority number first, then earlier arrival (Q3)."""
+    return f"{stay.queue}#{stay.priority:02d}#{epoch_ms(stay.joined_at):013d}#{call}"
+
+
+def list_waiting(company: CompanyId, queue: QueueName, *, limit: int) -> list[Waiting]:
+    """The head of a queue, in the order it is to be served; a consistent read."""
+    where = (attr("company") == company) & attr("order_key").begins_with(f"{queue}#")
+    page = dynamo.query(CALLS, where, index="by_order", limit=limit)
+    return [Waiting(CallId(item["call"]), stay_from_doc(item["stay"])) for item in page.items]
+
+
+def position(company: CompanyId, call: CallId, stay: Stay) -> int:
+    """The caller's place in the queue: 1 is next."""
+    ahead = attr("order_key").between(f"{stay.queue}#", order_key(call, stay))
+    return max(dynamo.count(CALLS, (attr("company") == company) & ahead, index="by_order"), 1)
+
+
+def list_live(company: CompanyId) -> list[Call]:
+    """Every call that has not ended, oldest id first."""
+    items = dynamo.query_all(CALLS, attr("company") == company, keep=attr("ended_at").missing())
+    return [call_from_doc(item) for item in items]
+
+
+def list_due(shard: int, now: datetime, *, limit: int = 100) -> list[tuple[CompanyId, CallId]]:
+    """Calls the sweeper should look at by now."""
+    where = (attr("due_shard") == str(shard)) & (attr("due_at") <= epoch_ms(now))
+    page = dynamo.query(CALLS, where, index="by_due", limit=limit)
+    return [(CompanyId(item["company"]), CallId(item["call"])) for item in page.items]
+
+
+def forget(call: Call) -> None:
+    """Drop an ended call from the live table, once its log entry stands."""
+    dynamo.delete(CALLS, {"company": call.company, "call": call.id}, condition=attr("v") == call.v)
+
+
+def write_log(call: Call) -> None:
+    """Write an ended call's log entry; writing it twice leaves one."""
+    doc = call_to_doc(call)
+    for transient in ("session", "step", "reply", "due_at", "place", "stay"):
+        doc.pop(transient, None)
+    expires = call.started_at + timedelta(days=LOG_DAYS)
+    dynamo.put(
+        CALL_LOG,
+        {
+            **doc,
+            **_log_key(call.company, call.started_at, call.id),
+            "company_call": f"{call.company}#{call.id}",
+            "company_caller": f"{call.company}#{call.caller}",
+            "expires_at": int(expires.timestamp()),
+        },
+    )
+
+
+def _log_key(company: CompanyId, started_at: datetime, call: CallId) -> dict[str, str]:
+    day = started_at.astimezone(UTC).strftime("%Y-%m-%d")
+    return {"company_day": f"{company}#{day}", "started": f"{epoch_ms(started_at):013d}#{call}"}
+
+
+def list_log(company: CompanyId, day: str, *, limit: int, before: str | None = None) -> Sequence[Call]:
+    """Ended calls of one UTC day (``2026-11-22``), newest first, those before the ``started`` key given."""
+    where = attr("company_day") == f"{company}#{day}"
+    if before:
+        where = where & (attr("started") < before)
+    page = dynamo.query(CALL_LOG, where, limit=limit, newest_first=True)
+    return [log_from_doc(item) for item in page.items]
+
+
+def find_logged(company: CompanyId, call: CallId) -> Call | None:
+    """An ended call by its id."""
+    keys = dynamo.query(CALL_LOG, attr("company_call") == f"{company}#{call}", index="by_call", limit=1).items
+    if not keys:
+        return None
+    item = dynamo.get(CALL_LOG, {"company_day": keys[0]["company_day"], "started": keys[0]["started"]})
+    return log_from_doc(item) if item else None
+
+
+def log_from_doc(item: dict[str, Any]) -> Call:
+    return call_from_doc({"due_at": item["started_at"], **item})

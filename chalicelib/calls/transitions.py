@@ -1,0 +1,171 @@
+"""Every way a call can change: pure functions from the call as it is to the call as it becomes.
+
+What no longer fits raises ``CallMovedOn`` when somebody must be told, and is absorbed (the same call comes back)
+when it is only late news: webhooks arrive twice, out of order and after the end.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.calls.domain import (
+    Call,
+    CallState,
+    Leg,
+    LegRole,
+    Miss,
+    MissReason,
+    Offer,
+    Outcome,
+    Segment,
+    SegmentKind,
+    Stay,
+    StayOutcome,
+)
+from chalicelib.calls.errors import CallMovedOn
+from chalicelib.core.ids import LegSid, OfferId
+
+
+def join_queue(call: Call, stay: Stay) -> Call:
+    """Begin a stay: the caller's flow time ends and queue time begins."""
+    if call.state is not CallState.FLOW:
+        raise CallMovedOn(f"the call is {call.state}")
+    queued = Segment(kind=SegmentKind.QUEUE, started_at=stay.joined_at, queue=stay.queue)
+    closed = _closed(call, stay.joined_at)
+    segments = (*closed.segments, queued)
+    return replace(closed, stay=stay, state=CallState.WAITING, since=stay.joined_at, segments=segments)
+
+
+def offer_to_agent(call: Call, offer: Offer) -> Call:
+    """Note that an agent is about to be rung.
+
+    Raises:
+        CallMovedOn: nobody waits any more, so nobody may be rung (Q2).
+    """
+    stay = call.waiting_stay
+    if stay is None:
+        raise CallMovedOn(MissReason.CALLER_GONE if call.is_over else MissReason.TAKEN)
+    return replace(call, stay=replace(stay, offers={**stay.offers, offer.id: offer}))
+
+
+def note_offer_leg(call: Call, offer_id: OfferId, leg: LegSid) -> Call:
+    """Remember which leg rings for an offer; absorbed when the offer is already over."""
+    stay = call.stay
+    if stay is None:
+        return call
+    if offer_id in stay.offers:
+        known = replace(stay.offers[offer_id], leg=leg)
+        return replace(call, stay=replace(stay, offers={**stay.offers, offer_id: known}))
+    return call
+
+
+def miss_offer(call: Call, offer_id: OfferId, reason: MissReason, now: datetime) -> Call:
+    """An offer came to nothing: keep why (A4). Absorbed when it is no longer open."""
+    stay = call.stay
+    if stay is None or offer_id not in stay.offers:
+        return call
+    miss = _missed(stay.offers[offer_id], reason, now)
+    return replace(call, stay=replace(stay.without(offer_id), misses=(*stay.misses, miss)))
+
+
+def claim(call: Call, offer_id: OfferId, leg: LegSid, now: datetime) -> Call:
+    """The agent answered first: the waiting call is theirs (the linearisation point; Q1).
+
+    Raises:
+        CallMovedOn: the caller left or another agent was first; ``why`` is the reason to store.
+    """
+    stay = call.stay
+    if stay is not None and stay.winner is not None and stay.winner.id == offer_id:
+        return call
+    if stay is None or not stay.is_waiting:
+        raise CallMovedOn(MissReason.TAKEN if stay and stay.winner else MissReason.CALLER_GONE)
+    if offer_id not in stay.offers:
+        raise CallMovedOn(MissReason.TIMED_OUT)
+    winner = replace(stay.offers[offer_id], leg=leg)
+    losers = [offer for key, offer in stay.offers.items() if key != offer_id]
+    misses = (*stay.misses, *(_missed(loser, MissReason.TAKEN, now) for loser in losers))
+    answered = replace(stay, offers={}, misses=misses, winner=winner, outcome=StayOutcome.ANSWERED)
+    talk = Segment(kind=SegmentKind.TALK, started_at=now, queue=stay.queue, agent=winner.agent)
+    agent_leg = Leg(sid=leg, role=LegRole.AGENT, party=winner.agent)
+    claimed = replace(_closed(replace(call, stay=answered), now), state=CallState.TALKING, since=now)
+    return replace(claimed, legs={**call.legs, leg: agent_leg}, segments=(*claimed.segments, talk))
+
+
+def note_meeting(call: Call) -> Call:
+    """The caller's leg has reached the conference, so nobody needs to send it there again."""
+    if call.stay is None or call.stay.has_met:
+        return call
+    return replace(call, stay=replace(call.stay, has_met=True))
+
+
+def leave_queue(call: Call, n: int, outcome: StayOutcome, now: datetime) -> Call:
+    """End stay ``n`` without an answer; the caller goes on in the flow. Absorbed when the stay is already over."""
+    stay = call.waiting_stay
+    if stay is None or stay.n != n or call.is_over:
+        return call
+    left = replace(_closed(_stay_over(call, stay, outcome, now), now), state=CallState.FLOW, since=now)
+    return replace(left, segments=(*left.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
+
+
+def end_talk(call: Call, now: datetime) -> Call:
+    """The conversation with the agent is over while the caller is still there; absorbed otherwise."""
+    if call.state is not CallState.TALKING:
+        return call
+    over = replace(_closed(call, now), state=CallState.FLOW, since=now)
+    return replace(over, segments=(*over.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
+
+
+def end_leg(call: Call, sid: LegSid, now: datetime) -> Call:
+    """A leg has ended. The caller's takes the call with it; an agent's ends the conversation."""
+    leg = call.legs.get(sid)
+    if leg is None or not leg.is_up:
+        return call
+    noted = replace(call, legs={**call.legs, sid: replace(leg, ended_at=now)})
+    return end_call(noted, now) if leg.role is LegRole.CALLER else noted
+
+
+def end_call(call: Call, now: datetime, outcome: Outcome | None = None) -> Call:
+    """Give the call its one ending (C1); a later one is absorbed."""
+    if call.is_over:
+        return call
+    stay = call.waiting_stay
+    ended = call if stay is None else _stay_over(call, stay, StayOutcome.ABANDONED, now)
+    ended = replace(_closed(ended, now), state=CallState.ENDED, since=now, ended_at=now)
+    return replace(ended, outcome=outcome or final_outcome(ended))
+
+
+def mark(call: Call, name: str) -> Call:
+    """Remember that something happened that decides the outcome (``voicemail``, ``transferred``)."""
+    return replace(call, marks=call.marks | {name})
+
+
+def final_outcome(call: Call) -> Outcome:
+    """Sum up an ended call: being answered outweighs all, then what the caller did last."""
+    if call.was_answered:
+        return Outcome.ANSWERED
+    for name in (Outcome.TRANSFERRED, Outcome.VOICEMAIL, Outcome.CALLBACK):
+        if name in call.marks:
+            return name
+    stays = [segment.outcome for segment in call.segments if segment.kind is SegmentKind.QUEUE]
+    if StayOutcome.ABANDONED in stays:
+        return Outcome.ABANDONED
+    return Outcome.TIMED_OUT if StayOutcome.TIMED_OUT in stays else Outcome.FLOW_ENDED
+
+
+def _stay_over(call: Call, stay: Stay, outcome: StayOutcome, now: datetime) -> Call:
+    why = MissReason.CALLER_GONE if outcome is StayOutcome.ABANDONED else MissReason.WITHDRAWN
+    misses = (*stay.misses, *(_missed(offer, why, now) for offer in stay.offers.values()))
+    return replace(call, stay=replace(stay, outcome=outcome, offers={}, misses=misses))
+
+
+def _missed(offer: Offer, reason: MissReason, now: datetime) -> Miss:
+    return Miss(agent=offer.agent, at=offer.at, ended_at=now, reason=reason)
+
+
+def _closed(call: Call, now: datetime) -> Call:
+    """Close the open segment; a queue segment takes the stay's outcome and misses with it."""
+    if not call.segments or call.segments[-1].ended_at is not None:
+        return call
+    last = replace(call.segments[-1], ended_at=now)
+    if last.kind is SegmentKind.QUEUE and call.stay is not None:
+        last = replace(last, outcome=call.stay.outcome, misses=call.stay.misses)
+    return replace(call, segments=(*call.segments[:-1], last))
