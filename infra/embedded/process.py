@@ -1,0 +1,85 @@
+"""The embedded AWS as a child process, and the environment that points the functions at it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+STOP_TIMEOUT_S = 20
+ACCESS_KEY = "embedded"
+SECRET_KEY = "embedded"  # noqa: S105  a key for a service that only the loopback address reaches
+DEFAULT_REGION = "eu-north-1"
+
+
+class EmbeddedFailed(Exception):
+    """The embedded AWS did not start; what it said went to standard error."""
+
+
+class EmbeddedProcess:
+    """Runs while the context is open, and ends by itself should this process die.
+
+    ``data`` is the folder that keeps the state; ``None`` keeps nothing.
+    """
+
+    def __init__(self, *, data: Path | None, port: int = 0) -> None:
+        self._data = data
+        self._port = port
+        self._process: subprocess.Popen[str] | None = None
+        self.endpoint = ""
+        self.dynamodb_endpoint = ""
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-m", "infra.embedded", "--with-parent", "--port", str(self._port)]
+        if self._data is not None:
+            command += ["--data", str(self._data)]
+        # A session of its own: Ctrl-C must not end the tables before whoever still writes to them.
+        self._process = subprocess.Popen(
+            command,
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": region()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        first_line = self._process.stdout.readline() if self._process.stdout else ""
+        if not first_line.startswith("{"):
+            self._process.wait()
+            raise EmbeddedFailed("The embedded AWS did not start; the reason is above.")
+        addresses = json.loads(first_line)
+        self.endpoint, self.dynamodb_endpoint = addresses["endpoint"], addresses["dynamodb"]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return
+        process.stdin.close()
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that point AWS clients here, with credentials that open nothing else."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_endpoint,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_SESSION_TOKEN": "",
+            "AWS_REGION": region(),
+            "AWS_DEFAULT_REGION": region(),
+        }
+
+
+def region() -> str:
+    """Return the region the environment names; it only appears in names here."""
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
