@@ -13,7 +13,7 @@ from chalicelib.web import csrf, session
 from chalicelib.web.access import ANONYMOUS, Caller, gatekeeper
 from chalicelib.web.edges import GUARDED
 from chalicelib.web.failures import log_failure
-from chalicelib.web.headers import api_headers
+from chalicelib.web.headers import Headers, api_headers
 from chalicelib.web.inbound import BodyTooLarge, Inbound, inbound, readable
 from chalicelib.web.operations import DECLARED, Declared, Operation
 from chalicelib.web.preconditions import Precondition
@@ -226,7 +226,7 @@ def _respond(answer: Any, *, if_none_match: str = "") -> Response:
     if isinstance(answer, File):
         return _file(answer)
     reply = answer if isinstance(answer, Json) else Json(body=answer)
-    headers = {**api_headers(), "Content-Type": _JSON, **reply.headers}
+    headers: Headers = {**api_headers(), "Content-Type": _JSON, **reply.headers}
     if reply.etag is not None:
         headers |= {"ETag": f'"{reply.etag}"', "Cache-Control": "no-cache"}
         if reply.etag in {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}:
@@ -239,7 +239,7 @@ def _respond(answer: Any, *, if_none_match: str = "") -> Response:
 
 
 def _file(answer: File) -> Response:
-    headers = {**api_headers(), "Content-Type": answer.content_type, **answer.headers}
+    headers: Headers = {**api_headers(), "Content-Type": answer.content_type, **answer.headers}
     if answer.name:
         headers["Content-Disposition"] = f'attachment; filename="{answer.name}"'
     return Response(body=answer.body, headers=headers, status_code=200)

@@ -15,7 +15,7 @@ from chalicelib.web import csrf, session
 from chalicelib.web.access import ANONYMOUS, Caller, gatekeeper
 from chalicelib.web.edges import GUARDED
 from chalicelib.web.failures import log_failure
-from chalicelib.web.headers import page_headers
+from chalicelib.web.headers import Headers, page_headers
 from chalicelib.web.inbound import BodyTooLarge, Inbound, decode, inbound, readable
 from chalicelib.web.replies import File, Html, SeeOther
 
@@ -197,18 +197,19 @@ def _respond(answer: PageAnswer, cookies: tuple[str, ...]) -> Response:
     if isinstance(answer, SeeOther):
         return _see_other(answer, cookies)
     if isinstance(answer, File):
-        headers = {**page_headers(), "Content-Type": answer.content_type, **answer.headers}
-        return Response(body=answer.body, headers=headers, status_code=200)
-    headers = {**page_headers(), **answer.headers, **_set(answer.cookies, cookies)}
+        own: Headers = {**page_headers(), "Content-Type": answer.content_type, **answer.headers}
+        return Response(body=answer.body, headers=own, status_code=200)
+    base = page_headers(trusted_types=answer.trusted_types)
+    headers: Headers = {**base, **answer.headers, **_set(answer.cookies, cookies)}
     return Response(body=answer.body, headers=headers, status_code=answer.status)
 
 
 def _see_other(answer: SeeOther, cookies: tuple[str, ...]) -> Response:
-    headers = {**page_headers(), "Location": answer.path, **_set(answer.cookies, cookies)}
+    headers: Headers = {**page_headers(), "Location": answer.path, **_set(answer.cookies, cookies)}
     return Response(body="", headers=headers, status_code=303)
 
 
-def _set(own: tuple[str, ...], edge: tuple[str, ...]) -> dict[str, list[str]]:
+def _set(own: tuple[str, ...], edge: tuple[str, ...]) -> Headers:
     """The view's cookies, and the edge's where the view did not set the same one."""
     names = {cookie.partition("=")[0] for cookie in own}
     cookies = [*own, *(cookie for cookie in edge if cookie.partition("=")[0] not in names)]

@@ -31,10 +31,11 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Html:
-    """A page, or a fragment of one."""
+    """A page, or a fragment of one; a page that swaps HTML by htmx has to do without ``trusted_types``."""
 
     body: str
     status: int = 200
+    trusted_types: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
 

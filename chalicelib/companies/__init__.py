@@ -1,0 +1,1 @@
+"""Companies: their settings, their numbers, and the versioned documents that everything they configure is kept in."""

@@ -1,0 +1,52 @@
+"""A company, and how its numbers lead to its flows: pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from chalicelib.core.ids import CompanyId
+
+SecondCall = Literal["hold", "disconnect"]
+DEFAULT_ZONE: Final = "Europe/Oslo"
+DEFAULT_COUNTRY: Final = "NO"
+DEFAULT_LANGUAGE: Final = "en-GB"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A company's settings.
+
+    Attributes:
+        zone: IANA name of the wall clock its opening hours follow.
+        country: ISO 3166 code; how its national numbers are read, and whose holidays it keeps.
+        language: tag of the language its callers hear.
+        second_call: what a second call does to the first (A-61).
+        sms_number: the number its text messages come from; empty for none.
+    """
+
+    company: CompanyId
+    title: str
+    zone: str = DEFAULT_ZONE
+    country: str = DEFAULT_COUNTRY
+    language: str = DEFAULT_LANGUAGE
+    second_call: SecondCall = "hold"
+    sms_number: str = ""
+
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @classmethod
+    def from_document(cls, company: str, doc: Mapping[str, Any]) -> Self:
+        """Read the stored settings; fields that are missing have their defaults."""
+        known = {key: doc[key] for key in ("zone", "country", "language", "second_call", "sms_number") if doc.get(key)}
+        return cls(company=CompanyId(company), title=str(doc.get("title") or company), **known)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRoute:
+    """Where calls to a number go: to a company, and there to the flow of that name (``None``: not connected yet)."""
+
+    company: CompanyId
+    flow: str | None
