@@ -1,0 +1,1 @@
+"""The drivers: each carries legs and rooms in its own way behind the same protocol."""

@@ -1,0 +1,160 @@
+"""Calls the functions place through REST, paced at the account's calls per second."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra.switch.actor import Actor
+from infra.switch.call import Call, Hook, Subscription
+from infra.switch.leg import Cause, Ended, Origination, Take, Tones
+from infra.switch.outcome import Fetch, HangUp, Outcome, Source
+from infra.switch.recordings import RecordingOrder
+
+if TYPE_CHECKING:
+    from infra.switch.exchange import Exchange
+
+Answered = Callable[[Actor], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """Answering machine detection; with ``callback`` the call goes on meanwhile."""
+
+    waits_for_end: bool
+    is_async: bool = False
+    callback: Hook | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Record the whole call."""
+
+    channels: int = 1
+    subscription: Subscription | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class CallOrder:
+    """``source`` may be replaced until the call is answered."""
+
+    to: str
+    from_: str
+    source: Source | None = None
+    answered: Answered | None = None
+    fallback: Hook | None = None
+    subscription: Subscription | None = None
+    timeout_s: int = 60
+    time_limit_s: int = 14_400
+    send_digits: str = ""
+    detection: Detection | None = None
+    recording: Recorded | None = None
+    caller_id: str | None = None
+    caller_name: str = ""
+
+
+class Outgoing:
+    """Places calls in the order they were asked for."""
+
+    def __init__(self, exchange: "Exchange") -> None:
+        self._exchange = exchange
+        self._next_slot_s = 0.0
+        self._orders: dict[str, CallOrder] = {}
+
+    def place(self, order: CallOrder) -> Call:
+        """Create the call and dial it when its turn comes."""
+        loop = asyncio.get_running_loop()
+        slot_s = max(self._next_slot_s, loop.time())
+        self._next_slot_s = slot_s + 1 / self._exchange.account.calls_per_second
+        wait_s = slot_s - loop.time()
+        call = self._exchange.calls.create(
+            order.caller_id or order.from_,
+            order.to,
+            "outbound-api",
+            fallback=order.fallback,
+            subscription=order.subscription,
+            queue_time_ms=round(wait_s * 1000),
+        )
+        self._orders[call.sid] = order
+        self._exchange.background.spawn(self._dial(call, order, wait_s))
+        return call
+
+    def order(self, call_sid: str) -> CallOrder | None:
+        """The order of a call that was not answered yet."""
+        return self._orders.get(call_sid)
+
+    def cancel(self, call: Call) -> None:
+        """End a call that is still queued or ringing."""
+        actor = self._exchange.calls.actor(call.sid)
+        if actor:
+            actor.end(Cause.CANCELED, status="canceled")
+        elif not call.is_over:
+            call.intended_status = "canceled"
+            call.end(Ended(Cause.CANCELED, is_remote=False))
+            self._orders.pop(call.sid, None)
+
+    async def _dial(self, call: Call, order: CallOrder, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        if call.is_over:
+            return
+        leg = await self._exchange.driver.originate(
+            Origination(sid=call.sid, to=call.to, from_=call.from_, caller_name=order.caller_name)
+        )
+        actor = Actor(call, leg, self._exchange)
+        self._exchange.calls.enlist(actor)
+        call.dial()
+        actor.start(lambda: self._live(actor, order))
+
+    async def _live(self, actor: Actor, order: CallOrder) -> Outcome:
+        is_answered = await actor.answered(timeout_s=order.timeout_s)
+        self._orders.pop(actor.call.sid, None)
+        if not is_answered:
+            return HangUp()
+        actor.limit(order.time_limit_s)
+        if order.recording:
+            await record_call(actor, order.recording, "OutboundAPI")
+        if order.send_digits:
+            await actor.leg.play(Tones(order.send_digits))
+        facts = await self._detect(actor, order)
+        if order.answered:
+            return await order.answered(actor)
+        source = order.source
+        if isinstance(source, Fetch):
+            source = Fetch(source.url, source.method, {**source.parameters, **facts})
+        return await actor.interpret(source) if source else HangUp()
+
+    async def _detect(self, actor: Actor, order: CallOrder) -> dict[str, str]:
+        """The verdict, for the first document to carry; empty when it comes later or was not asked for."""
+        detection = order.detection
+        if detection is None or order.send_digits:
+            return {}
+        if detection.is_async:
+            self._exchange.background.spawn(_report_verdict(actor, detection))
+            return {}
+        return await _verdict(actor, detection)
+
+
+async def _verdict(actor: Actor, detection: Detection) -> dict[str, str]:
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    verdict = await actor.leg.detect_machine(waits_for_end=detection.waits_for_end)
+    actor.call.answered_by = verdict
+    return {"AnsweredBy": verdict, "MachineDetectionDuration": str(round((loop.time() - started) * 1000))}
+
+
+async def _report_verdict(actor: Actor, detection: Detection) -> None:
+    verdict = await _verdict(actor, detection)
+    if detection.callback:
+        identity = {"CallSid": actor.call.sid, "AccountSid": actor.call.account_sid}
+        actor.call.outbox.put(detection.callback.url, detection.callback.method, identity | verdict)
+
+
+async def record_call(actor: Actor, wanted: Recorded, source: str, track: str | None = None) -> str:
+    """Start recording a live call; the SID of the recording."""
+    recordings = actor.exchange.recordings
+    order = RecordingOrder(
+        source, actor.call, channels=wanted.channels, track=track, subscription=wanted.subscription
+    )
+    recording = recordings.open(order)
+    recordings.run(recording, await actor.leg.record(Take(recording.sid, wanted.channels)))
+    return recording.sid

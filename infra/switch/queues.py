@@ -1,0 +1,102 @@
+"""Waiting lines: ordered, bounded, and popped atomically because one event loop owns them."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from infra.switch.sids import new_sid
+
+if TYPE_CHECKING:
+    from infra.switch.actor import Actor
+    from infra.switch.bridge import Bridge
+    from infra.switch.clock import Clock
+
+DEFAULT_MAX_SIZE: Final = 1000
+MAX_NAME: Final = 64
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One waiting call. ``taken`` resolves when a Dial takes it to be connected."""
+
+    actor: "Actor"
+    queue: "Queue"
+    enqueued_at: datetime
+    taken: "asyncio.Future[Bridge]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def waited_s(self, now: datetime) -> int:
+        return round((now - self.enqueued_at).total_seconds())
+
+
+@dataclass(slots=True, eq=False)
+class Queue:
+    sid: str
+    name: str
+    created_at: datetime
+    max_size: int = DEFAULT_MAX_SIZE
+    updated_at: datetime | None = None
+    members: list[Member] = field(default_factory=list)
+    arrival: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.members) >= self.max_size
+
+    def add(self, member: Member) -> None:
+        self.members.append(member)
+        self.arrival.set()
+
+    def find(self, call_sid: str) -> Member | None:
+        return next((m for m in self.members if m.actor.call.sid == call_sid), None)
+
+    def position(self, member: Member) -> int:
+        return self.members.index(member) + 1
+
+    def remove(self, member: Member) -> bool:
+        """Take a member out; False when somebody else did before."""
+        if member not in self.members:
+            return False
+        self.members.remove(member)
+        if not self.members:
+            self.arrival.clear()
+        return True
+
+    def pop(self) -> Member | None:
+        """Take the first one out."""
+        if not self.members:
+            return None
+        front = self.members[0]
+        self.remove(front)
+        return front
+
+    def average_wait_s(self, now: datetime) -> int:
+        waits = [member.waited_s(now) for member in self.members]
+        return round(sum(waits) / len(waits)) if waits else 0
+
+
+class Queues:
+    """All queues of the account, by name and by SID."""
+
+    def __init__(self, clock: "Clock") -> None:
+        self._clock = clock
+        self._by_sid: dict[str, Queue] = {}
+
+    def __iter__(self) -> Iterator[Queue]:
+        return iter(self._by_sid.values())
+
+    def find(self, name_or_sid: str) -> Queue | None:
+        by_name = (queue for queue in self._by_sid.values() if queue.name == name_or_sid)
+        return self._by_sid.get(name_or_sid) or next(by_name, None)
+
+    def create(self, name: str, max_size: int = DEFAULT_MAX_SIZE) -> Queue:
+        queue = Queue(new_sid("QU"), name, self._clock.now(), max_size)
+        self._by_sid[queue.sid] = queue
+        return queue
+
+    def get_or_create(self, name: str) -> Queue:
+        return self.find(name) or self.create(name)
+
+    def delete(self, queue: Queue) -> None:
+        self._by_sid.pop(queue.sid, None)

@@ -1,0 +1,99 @@
+"""Dial: connect the caller with numbers, clients, a queue or a conference."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+from infra.switch.call import Subscription, subscription
+from infra.switch.nouns import Noun, Target, read_targets
+from infra.switch.nouns.conference import ConferenceNoun
+from infra.switch.nouns.queue import QueueNoun
+from infra.switch.outcome import Continue, Fail, Fetch, Outcome
+from infra.switch.ring_group import RingGroup
+from infra.switch.session import Session
+from infra.switch.tag import NO_BASE, Tag, is_absolute
+
+MAX_TIMEOUT_S: Final = 600
+MIN_TIMEOUT_S: Final = 5
+TIME_LIMIT_S: Final = 14_400
+FORBIDDEN_MIX: Final = 13000
+_IGNORED: Final = (
+    "callReason", "events", "passports", "recordingConfigurationId", "ringTone", "recordingTrack", "trim",
+    "referUrl", "referMethod",
+)  # fmt: skip
+_RECORD: Final = {
+    "true": "record-from-answer",
+    "false": "do-not-record",
+}
+_RECORD_MODES: Final = frozenset(
+    {
+        "do-not-record",
+        "record-from-answer",
+        "record-from-answer-dual",
+        "record-from-ringing",
+        "record-from-ringing-dual",
+        "true",
+        "false",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial:
+    targets: tuple[Noun, ...]
+    action: str | None = None
+    method: str = "POST"
+    timeout_s: int = 30
+    time_limit_s: int = TIME_LIMIT_S
+    caller_id: str | None = None
+    answer_on_bridge: bool = False
+    hangup_on_star: bool = False
+    sequential: bool = False
+    record: str = "do-not-record"
+    recording: Subscription | None = None
+    error: int | None = None
+
+    @classmethod
+    def parse(cls, tag: Tag) -> Self:
+        tag.ignore(*_IGNORED)
+        targets, error = read_targets(tag)
+        record = tag.choice("record", _RECORD_MODES, "do-not-record")
+        return cls(
+            targets=targets,
+            action=tag.url("action"),
+            method=tag.method(),
+            timeout_s=tag.integer("timeout", 30, low=MIN_TIMEOUT_S, high=MAX_TIMEOUT_S),
+            time_limit_s=tag.integer("timeLimit", TIME_LIMIT_S, low=1),
+            caller_id=tag.get("callerId"),
+            answer_on_bridge=tag.flag("answerOnBridge", default=False),
+            hangup_on_star=tag.flag("hangupOnStar", default=False),
+            sequential=tag.flag("sequential", default=False),
+            record=_RECORD.get(record, record),
+            recording=subscription(
+                tag.url("recordingStatusCallback"),
+                tag.method("recordingStatusCallbackMethod"),
+                tag.words("recordingStatusCallbackEvent"),
+            ),
+            error=error,
+        )
+
+    async def run(self, session: Session) -> Outcome:
+        """Each kind of target knows how to be dialled; what it reports goes to the action."""
+        if self.error or not self.targets:
+            return Fail(self.error) if self.error == FORBIDDEN_MIX else self.next({"DialCallStatus": "failed"})
+        first = self.targets[0]
+        if isinstance(first, ConferenceNoun | QueueNoun):
+            return await first.dial(session, self)
+        return await RingGroup(session, self, _dialable(self.targets)).dial()
+
+    def next(self, parameters: Mapping[str, str]) -> Outcome:
+        """Where the call goes when the Dial is over."""
+        if self.action is None:
+            return Continue()
+        if not is_absolute(self.action):
+            return Fail(NO_BASE, self.action)
+        return Fetch(self.action, self.method, parameters)
+
+
+def _dialable(targets: tuple[Noun, ...]) -> tuple[Target, ...]:
+    return tuple(target for target in targets if isinstance(target, Target))

@@ -1,0 +1,37 @@
+"""How values look on the wire: dates, booleans, and form bodies."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+Parameters = Mapping[str, str]
+FORM: Final = "application/x-www-form-urlencoded; charset=utf-8"
+
+
+def rfc2822(moment: datetime | None) -> str | None:
+    """``Tue, 31 Aug 2010 20:36:28 +0000``: the numeric zone, never ``GMT``."""
+    return format_datetime(moment) if moment is not None else None
+
+
+def boolean(text: str) -> bool:
+    """Capital ``True`` arrives too: the SDK types AsyncAmd as a string."""
+    return text.strip().lower() == "true"
+
+
+def encode(parameters: Parameters) -> bytes:
+    return urlencode(parameters).encode()
+
+
+def parse_pairs(body: bytes | str) -> list[tuple[str, str]]:
+    text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+    return parse_qsl(text, keep_blank_values=True)
+
+
+def with_query(url: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """Append parameters after the URL's own query, which stays byte for byte."""
+    extra = urlencode(list(parameters))
+    parts = urlsplit(url)
+    query = "&".join(piece for piece in (parts.query, extra) if piece)
+    return urlunsplit(parts._replace(query=query))
