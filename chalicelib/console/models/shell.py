@@ -41,6 +41,7 @@ class Shell:
 
     title: str
     active: str
+    company_id: str
     company: str
     person: Person
     nav: tuple[NavItem, ...]

@@ -1,0 +1,24 @@
+// The course of a call so far, as a list for the agent: where it came in, what was chosen, how long it waited.
+
+import { el, icon } from "../core/dom.js";
+import { phoneNumber } from "../core/people.js";
+import { clock, timeOfDay } from "../core/time.js";
+
+function item(iconName, look, title, detail, time) {
+  return el(
+    "li",
+    {},
+    el(`span.ti${look ? `.${look}` : ""}`, {}, icon(iconName, "ic-s")),
+    el("div.grow", {}, el("div.m", {}, title), detail ? el("div.sm.muted", {}, detail) : null),
+    time ? el("time.sm.faint.num", {}, time) : null,
+  );
+}
+
+export function course(store, call, answeredAt) {
+  const queue = store.queues.get(call.queue)?.title;
+  const entries = [item("phone-incoming", "", "Call came in", `To ${phoneNumber(call.called)}`, timeOfDay(call.started_at))];
+  for (const step of call.path) entries.push(item("route", "", step, null, null));
+  if (queue) entries.push(item("hourglass", "", `Queue: ${queue}`, call.position ? `Number ${call.position} in line` : null, null));
+  if (answeredAt) entries.push(item("phone-call", "in", "Answered by you", `${clock(answeredAt - call.started_at)} after it came in`, timeOfDay(answeredAt)));
+  return el("ol.tl", {}, ...entries);
+}

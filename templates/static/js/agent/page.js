@@ -1,0 +1,70 @@
+// The agent's page: state, ringing, the call, wrap-up, own queues; the phone itself lives here too.
+
+import { followConnection } from "../core/banner.js";
+import { onKeys } from "../core/keys.js";
+import { Live } from "../core/live.js";
+import { Store } from "../core/store.js";
+import { everySecond, now } from "../core/time.js";
+import { drawAgents } from "../live/agents.js";
+import { unlockSound } from "../softphone/tones.js";
+import { Commands } from "./commands.js";
+import { drawMyQueues, drawWaiting } from "./lists.js";
+import { Middle } from "./middle.js";
+import { AgentPhone } from "./phone.js";
+import { drawPhoneStatus } from "./phone-status.js";
+import { Pill } from "./pill.js";
+import { Popover } from "./popover.js";
+import { situation } from "./situation.js";
+
+// A hasty second press of a key must not end the call that the first one answered.
+const GRACE_MS = 1000;
+
+const byId = (id) => document.getElementById(id);
+const store = new Store();
+const live = new Live(store);
+const phone = new AgentPhone(live);
+const commands = new Commands(live);
+const middle = new Middle(byId("middle"), store, phone, commands);
+const popover = new Popover(byId("popover"), store, phone, commands);
+const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
+
+function draw() {
+  if (!store.hasLoaded) return;
+  for (const skeleton of document.querySelectorAll(".skeleton")) skeleton.remove();
+  const at = situation(store, phone);
+  pill.draw(at.agent);
+  middle.draw(at);
+  popover.draw(at);
+  drawMyQueues(store, at.agent, commands);
+  drawWaiting(store, at.agent);
+  drawAgents(store);
+  drawPhoneStatus(phone, at.agent);
+}
+
+function hangUpByKey() {
+  const { kind, agent } = situation(store, phone);
+  if (kind !== "in-call" || now() - agent.since < GRACE_MS) return false;
+  middle.hangUp(agent);
+  return true;
+}
+
+function padByKey() {
+  if (situation(store, phone).kind !== "in-call" || !phone.leg) return false;
+  middle.togglePad();
+  draw();
+  return true;
+}
+
+const digitKeys = Object.fromEntries("0123456789*#".split("").map((key) => [key, () => (middle.isPadOpen ? (middle.press(key), true) : false)]));
+
+onKeys({ a: () => popover.answer(), r: () => popover.decline(), e: hangUpByKey, k: padByKey, ...digitKeys });
+byId("middle").addEventListener("redraw", draw);
+store.addEventListener("change", draw);
+phone.addEventListener("status", draw);
+phone.addEventListener("leg", draw);
+document.addEventListener("pointerdown", unlockSound, { once: true });
+document.addEventListener("keydown", unlockSound, { once: true });
+everySecond(draw);
+pill.listen();
+followConnection(live, { onRetry: () => live.refresh() });
+live.start().then(() => store.me?.agent && phone.start());

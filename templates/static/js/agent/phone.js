@@ -1,0 +1,112 @@
+// The agent's phone in this browser: one tab holds it, tells the server that it can ring, and keeps the tab open for it.
+
+import { csrfToken, send } from "../core/api.js";
+import { createSoftphone } from "../softphone/softphone.js";
+
+const BEAT_MS = 20_000;
+const HEARTBEAT = "/api/agent/heartbeat";
+
+/** status: "connecting" | "ready" | "lost" | "refused" | "elsewhere"; events "status" and "leg". */
+export class AgentPhone extends EventTarget {
+  constructor(live) {
+    super();
+    this.live = live;
+    this.status = "connecting";
+    this.driver = null;
+    this.leg = null;
+  }
+
+  get isHere() {
+    return this.driver !== null;
+  }
+
+  start() {
+    this.#hold({ ifAvailable: true });
+    addEventListener("pagehide", () => this.#sayClosed());
+    addEventListener("beforeunload", (event) => this.leg && event.preventDefault());
+    setInterval(() => this.#beat(), BEAT_MS);
+  }
+
+  /** Take the phone from the tab that has it. */
+  takeOver() {
+    this.#hold({ steal: true });
+  }
+
+  answer() {
+    if (this.leg?.status === "ringing") this.driver.answer(this.leg.id);
+  }
+
+  digits(keys) {
+    if (this.leg) this.driver.digits(this.leg.id, keys);
+  }
+
+  async #hold(options) {
+    const name = `cordboard-phone-${document.body.dataset.user}`;
+    try {
+      await navigator.locks.request(name, options, async (lock) => {
+        if (lock) return this.#run();
+        this.#setStatus("elsewhere");
+        // Wait in line: when the other tab closes, the phone comes here by itself.
+        navigator.locks.request(name, () => this.#run()).catch(() => this.#leave());
+        return undefined;
+      });
+    } catch {
+      this.#leave();
+    }
+  }
+
+  async #run() {
+    this.#setStatus("connecting");
+    const renew = () => send("GET", "/api/softphone/token");
+    let access;
+    try {
+      access = await renew();
+      this.driver = await createSoftphone(access, renew);
+    } catch {
+      this.#setStatus("refused");
+      return;
+    }
+    this.driver.addEventListener("status", ({ detail }) => this.#setStatus(detail));
+    this.driver.addEventListener("leg", ({ detail }) => this.#legChanged(detail));
+    this.driver.start();
+    await new Promise(() => {}); // the lock is ours until the tab closes or another takes it
+  }
+
+  #leave() {
+    this.driver?.stop();
+    this.driver = null;
+    this.leg = null;
+    this.#setStatus("elsewhere");
+  }
+
+  #legChanged(leg) {
+    if (leg.status === "ended") {
+      if (this.leg?.id === leg.id) this.leg = null;
+    } else if (!this.leg || this.leg.id === leg.id) this.leg = leg;
+    this.dispatchEvent(new CustomEvent("leg", { detail: leg }));
+  }
+
+  #setStatus(status) {
+    if (status === this.status) return;
+    this.status = status;
+    this.dispatchEvent(new Event("status"));
+    if (status !== "elsewhere") this.#beat();
+  }
+
+  async #beat() {
+    if (!this.isHere || this.status === "elsewhere") return;
+    const isReady = this.status === "ready";
+    try {
+      const body = { device_ready: isReady, reason: isReady ? null : "not-registered" };
+      this.live.learn(await send("POST", HEARTBEAT, body));
+    } catch {
+      // The next beat tells the same; the banner already says that the connection is gone.
+    }
+  }
+
+  #sayClosed() {
+    if (!this.isHere) return;
+    const body = JSON.stringify({ device_ready: false, reason: "closed", csrf_token: csrfToken() });
+    navigator.sendBeacon(HEARTBEAT, new Blob([body], { type: "application/json" }));
+  }
+}

@@ -1,0 +1,100 @@
+// The ringing call, bottom right: who, why, answer or decline. It speaks up, but never takes the focus.
+
+import { el, icon, setText } from "../core/dom.js";
+import { callerName, phoneNumber } from "../core/people.js";
+import { avatar } from "../core/presence.js";
+import { toast } from "../core/toast.js";
+import { clock, now } from "../core/time.js";
+import { queueHue } from "../live/counts.js";
+import { ring } from "../softphone/tones.js";
+
+export class Popover {
+  constructor(box, store, phone, commands) {
+    Object.assign(this, { box, store, phone, commands, offer: null, silence: null, title: document.title });
+  }
+
+  draw(at) {
+    const offer = at.kind === "ringing" ? at.agent.offer : null;
+    if (offer?.id !== this.offer?.id) this.#change(offer, at);
+    if (!offer) return;
+    setText(this.box.querySelector(".left"), clock(now() - offer.since));
+    this.#showAnswer();
+    document.title = Math.floor(now() / 1000) % 2 ? `Ringing: ${callerName(at.call ?? {})}` : this.title;
+  }
+
+  answer() {
+    if (!this.offer || this.isAnswering || !this.phone.leg) return false;
+    this.isAnswering = true;
+    this.phone.answer();
+    this.#showAnswer();
+    this.silence?.();
+    return true;
+  }
+
+  decline() {
+    if (!this.offer || this.isAnswering) return false;
+    this.silence?.();
+    this.commands.decline(this.offer.id);
+    return true;
+  }
+
+  #change(offer, at) {
+    if (this.offer) this.#tellEnd(this.offer, at);
+    this.silence?.();
+    this.offer = offer;
+    this.isAnswering = false;
+    this.box.hidden = !offer;
+    document.title = this.title;
+    if (!offer) return this.box.replaceChildren();
+    this.silence = ring();
+    return this.box.replaceChildren(this.#card(offer, at.call));
+  }
+
+  #card(offer, call) {
+    const queue = this.store.queues.get(offer.queue);
+    const name = call ? callerName(call) : "A caller";
+    const answer = el("button.btn.ok.grow.answer", { type: "button", "aria-keyshortcuts": "A", onclick: () => this.answer() }, icon("phone"), el("span", {}, "Answer"), el("kbd", { "aria-hidden": "true" }, "A"));
+    const decline = el("button.btn.grow.decline", { type: "button", "aria-keyshortcuts": "R", onclick: () => this.decline() }, icon("phone-off"), "Decline", el("kbd", { "aria-hidden": "true" }, "R"));
+    return el(
+      "div",
+      {},
+      el("div.ph", {}, el("span.ring"), el("h2", {}, "Incoming"), el("span.grow"), el("span.num.m.left", { "aria-hidden": "true" })),
+      el(
+        "div.p1",
+        {},
+        el(
+          "div.row",
+          {},
+          call?.caller_name ? avatar(call.caller ?? call.id, name) : el("span.av", { "aria-hidden": "true" }, icon("user")),
+          el(
+            "div.grow",
+            {},
+            el("div.row", {}, el("span.b.trunc", {}, name), call?.is_vip ? el("span.tag.amber", {}, icon("star", "ic-s"), "VIP") : null),
+            el("div.row.sm.muted", {}, queue ? el(`i.qd.c${queueHue(this.store, queue.id)}`) : null, el("span.trunc", {}, [queue?.title, call?.caller_name ? phoneNumber(call.caller) : null].filter(Boolean).join(" · "))),
+          ),
+        ),
+        call?.path.length ? el("p.sm.why.muted", {}, icon("corner-down-right", "ic-s"), el("span", {}, call.path.slice(-3).join(" › "))) : null,
+        el("div.row.pb", {}, answer, decline),
+        el("p.sm.muted.other", { hidden: true }, "Answer on your phone."),
+      ),
+    );
+  }
+
+  #showAnswer() {
+    const answer = this.box.querySelector(".answer");
+    const canAnswer = this.phone.leg?.status === "ringing";
+    const isElsewhere = !this.phone.isHere;
+    answer.disabled = !canAnswer || this.isAnswering;
+    setText(answer.querySelector("span"), this.isAnswering ? "Answering…" : canAnswer || isElsewhere ? "Answer" : "Connecting…");
+    this.box.querySelector(".other").hidden = !isElsewhere;
+  }
+
+  // Why the ringing stopped, unless it is because we answered or declined.
+  #tellEnd(offer, at) {
+    if (at.agent?.state === "in-call" || at.kind === "missed") return;
+    const call = this.store.calls.get(offer.call);
+    const other = this.store.agents.get(call?.agent);
+    if (call?.state === "ended") toast("The caller hung up.");
+    else if (call?.state === "talking" && other) toast(`Answered by ${other.name}.`);
+  }
+}

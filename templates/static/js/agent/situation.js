@@ -1,0 +1,28 @@
+// Which of the agent's situations it is now: decided in one place, drawn in others.
+
+/** kind: "loading" | "no-agent" | "logged-off" | "ready" | "not-ready" | "paused" | "missed" | "ringing" | "in-call" | "wrap-up" */
+export function situation(store, phone) {
+  const agent = store.myAgent;
+  if (!store.hasLoaded) return { kind: "loading", agent: null, call: null };
+  if (!agent) return { kind: "no-agent", agent: null, call: null };
+  const call = store.calls.get(agent.offer?.call ?? agent.call) ?? null;
+  return { kind: kindOf(agent, phone), agent, call };
+}
+
+function kindOf(agent, phone) {
+  switch (agent.state) {
+    case "ringing":
+      return agent.offer ? "ringing" : "ready";
+    case "in-call":
+    case "wrap-up":
+    case "logged-off":
+    case "paused":
+      return agent.state;
+    case "rona":
+      return "missed";
+    case "available":
+      return phone.status === "ready" || agent.is_ready ? "ready" : "not-ready";
+    default:
+      return "not-ready";
+  }
+}

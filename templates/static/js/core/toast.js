@@ -1,0 +1,37 @@
+// Short messages at the bottom; an error stays until it is read.
+
+import { el, icon } from "./dom.js";
+
+const GOOD_MS = 4000;
+const ERROR_MS = 12000;
+
+function show(kind, iconName, text, life) {
+  const close = el("button.btn.ghost.s.icon", { type: "button", "aria-label": "Close" }, icon("x", "ic-s"));
+  const toast = el(`div.toast.${kind}`, {}, icon(iconName), el("span", {}, text), close);
+  const region = document.getElementById("toasts");
+  for (const same of region.querySelectorAll(".toast")) {
+    if (same.textContent === toast.textContent) same.remove();
+  }
+  close.addEventListener("click", () => toast.remove());
+  region.append(toast);
+  setTimeout(() => toast.remove(), life);
+}
+
+export function toastError(error) {
+  show("bad", "circle-alert", error.message ?? String(error), ERROR_MS);
+}
+
+export function toast(text) {
+  show("good", "circle-check", text, GOOD_MS);
+}
+
+/** Run a command; whatever goes wrong is told, and false comes back. */
+export async function attempt(command) {
+  try {
+    await command();
+    return true;
+  } catch (error) {
+    toastError(error);
+    return false;
+  }
+}

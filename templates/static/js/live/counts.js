@@ -1,0 +1,44 @@
+// How calls and agents are counted, once, so that every number on a screen agrees.
+
+import { now } from "../core/time.js";
+
+export function openCalls(store) {
+  return [...store.calls.values()].filter((call) => call.state !== "ended");
+}
+
+export function isWaiting(call) {
+  return call.state === "waiting" || call.state === "ringing";
+}
+
+/** Has the call waited past its queue's service level? */
+export function isLate(store, call) {
+  const level = store.queues.get(call.queue)?.service_level_s;
+  return Boolean(level) && isWaiting(call) && now() - call.waiting_since > level * 1000;
+}
+
+export function isFree(agent) {
+  return agent.state === "available" && agent.is_ready;
+}
+
+export function staffed(store, queue = null) {
+  const agents = [...store.agents.values()].filter(
+    (agent) => agent.state !== "logged-off" && (queue === null || agent.queues[queue] === true),
+  );
+  return { loggedOn: agents.length, free: agents.filter(isFree).length };
+}
+
+/** Waiting calls of one queue, first in line first. */
+export function line(store, queue) {
+  return openCalls(store)
+    .filter((call) => isWaiting(call) && call.queue === queue)
+    .sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || a.waiting_since - b.waiting_since);
+}
+
+/** 1–6, by the order of the queues' titles: the same dot for the same queue on every page. */
+export function queueHue(store, id) {
+  return (sortedQueues(store).findIndex((queue) => queue.id === id) % 6) + 1;
+}
+
+export function sortedQueues(store) {
+  return [...store.queues.values()].sort((a, b) => a.title.localeCompare(b.title));
+}

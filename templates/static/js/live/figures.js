@@ -1,0 +1,18 @@
+// The four figures on top, counted from the same records as everything below them.
+
+import { setClass, setText } from "../core/dom.js";
+import { clock, now } from "../core/time.js";
+import { isLate, isWaiting, openCalls, staffed } from "./counts.js";
+
+export function drawFigures(store) {
+  const calls = openCalls(store);
+  const waiting = calls.filter(isWaiting);
+  const longest = waiting.reduce((oldest, call) => (call.waiting_since < oldest.waiting_since ? call : oldest), waiting[0]);
+  const { loggedOn, free } = staffed(store);
+  setText(document.getElementById("fig-calls"), String(calls.length));
+  setText(document.getElementById("fig-waiting"), String(waiting.length));
+  setText(document.getElementById("fig-longest"), longest ? clock(now() - longest.waiting_since) : "–");
+  setClass(document.getElementById("fig-longest"), waiting.some((call) => isLate(store, call)) ? "fig num late" : "fig num");
+  setText(document.getElementById("fig-free"), String(free));
+  setText(document.getElementById("fig-of"), `of ${loggedOn} logged on`);
+}

@@ -1,0 +1,29 @@
+// The live page: every call as it moves, the queues, the agents.
+
+import { followConnection } from "../core/banner.js";
+import { Live } from "../core/live.js";
+import { Store } from "../core/store.js";
+import { everySecond } from "../core/time.js";
+import { drawAgents } from "./agents.js";
+import { Lanes } from "./lanes.js";
+import { drawFigures } from "./figures.js";
+import { drawQueues } from "./queues.js";
+
+const store = new Store();
+const live = new Live(store);
+const lanes = new Lanes(store);
+
+function draw() {
+  if (!store.hasLoaded) return;
+  document.getElementById("live").setAttribute("aria-busy", "false");
+  for (const skeleton of document.querySelectorAll(".skeleton")) skeleton.remove();
+  drawFigures(store);
+  drawQueues(store);
+  drawAgents(store);
+  lanes.draw();
+}
+
+store.addEventListener("change", draw);
+everySecond(draw);
+followConnection(live, { onRetry: () => live.refresh() });
+live.start();

@@ -1,0 +1,218 @@
+"""The fixture server's routes: real templates, real static files, records of the world."""
+
+import asyncio
+import json
+import mimetypes
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from chalicelib.console.models.agent import AgentPage
+from chalicelib.console.models.call_log import CallFilter, CallLogPage
+from chalicelib.console.models.live import LivePage
+from chalicelib.console.models.phone import PhonePage
+from chalicelib.console.models.problem import ProblemPage
+from chalicelib.console.models.shell import Person, Shell, navigation
+from chalicelib.console.models.sign_in import LogInPage, SetPasswordPage
+from chalicelib.web.content_policy import page_headers
+from chalicelib.web.templating import TEMPLATES, render
+from tests.pages.fixture_app.log import logged_calls
+from tests.pages.fixture_app.world import World, now_ms
+
+KARI = Person(id="kari", name="Kari Aasen", email="kari@fjordvik.example", role="Agent")
+QUEUES = (("front-desk", "Front desk"), ("permits", "Building permits"), ("billing", "Billing"), ("school", "School & childcare"))
+NUMBERS = (("+4721000000", "Main number"), ("+4721000010", "Building permits"))
+
+
+def shell(title: str, active: str) -> Shell:
+    return Shell(title=title, active=active, company_id="fjordvik", company="Fjordvik kommune", person=KARI,
+                 nav=navigation(is_agent=True), csrf_token="token-of-kari", is_agent=True)
+
+
+def page(template: str, model: object, request: Request, *, status: int = 200, trusted_types: bool = True) -> HTMLResponse:
+    headers = page_headers(f"ws://{request.url.netloc}", trusted_types=trusted_types)
+    return HTMLResponse(render(template, model), status_code=status, headers=headers)
+
+
+class Routes:
+    """Every route as a method, so that they share one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def log_in(self, request: Request) -> Response:
+        if request.method == "POST":
+            form = await request.form()
+            if form["password"] == "correct horse":
+                return RedirectResponse("/console/live", status_code=303)
+            problem = "The e-mail or the password is wrong."
+            model = LogInPage(csrf_token="t", email=str(form["email"]), problem=problem)
+            return page("users/log-in.html", model, request, status=401)
+        accounts = (("kari@fjordvik.example", "correct horse", "Agent"), ("admin@fjordvik.example", "correct horse", "Administrator"))
+        return page("users/log-in.html", LogInPage(csrf_token="t", demo_accounts=accounts), request)
+
+    async def set_password(self, request: Request) -> Response:
+        is_dead = request.path_params["token"] == "old"
+        model = SetPasswordPage(csrf_token="t", name="Kari", email="kari@fjordvik.example", is_link_dead=is_dead)
+        return page("users/set-password.html", model, request, status=410 if is_dead else 200)
+
+    async def missing(self, request: Request) -> Response:
+        model = ProblemPage(title="There is nothing here", status=404, message="The address may be old, or mistyped.")
+        return page("problem.html", model, request, status=404)
+
+    async def live(self, request: Request) -> Response:
+        return page("console/live.html", LivePage(shell=shell("Live", "live"), demo_phone_href="/phone"), request)
+
+    async def agent(self, request: Request) -> Response:
+        return page("console/agent.html", AgentPage(shell=shell("My phone", "agent")), request)
+
+    async def phone(self, request: Request) -> Response:
+        return page("phone/phone.html", PhonePage(caller="+4790712345", numbers=NUMBERS), request)
+
+    async def calls(self, request: Request) -> Response:
+        query = request.query_params
+        self.world.requests.append(("GET", "/console/calls", dict(query)))
+        chosen = CallFilter(
+            queue=query.get("queue", ""),
+            since=date.fromisoformat(query["from"]) if query.get("from") else None,
+            until=date.fromisoformat(query["to"]) if query.get("to") else None,
+            caller=query.get("caller", ""),
+            is_unanswered_only=query.get("unanswered") == "1",
+        )
+        rows = logged_calls(chosen, dict(QUEUES)) if query.get("caller") != "nobody" else ()
+        today = datetime.now(UTC).date()
+        model = CallLogPage(
+            shell=shell("Call log", "calls"), rows=rows, queues=QUEUES, chosen=chosen, zone="Europe/Oslo",
+            earliest=today - timedelta(days=92), latest=today,
+            older_href="/console/calls?page=2" if rows and not query.get("page") else "",
+            newer_href="/console/calls" if query.get("page") else "",
+        )
+        template = "console/_call-log.html" if request.headers.get("HX-Request") else "console/calls.html"
+        return page(template, model, request, trusted_types=False)
+
+    async def snapshot(self, request: Request) -> Response:
+        if self.world.is_down:
+            return JSONResponse({"error": {"code": "unavailable", "message": "Down."}}, status_code=503)
+        etag = f'"{self.world.v}"'
+        if request.headers.get("If-None-Match") == etag:
+            return Response(status_code=304)
+        return JSONResponse(self.world.snapshot(), headers={"ETag": etag, "Cache-Control": "no-cache"})
+
+    async def ticket(self, request: Request) -> Response:
+        if self.world.is_down:
+            return JSONResponse({"error": {"code": "unavailable", "message": "Down."}}, status_code=503)
+        return JSONResponse({"url": f"ws://{request.url.netloc}/ws", "ticket": "one"})
+
+    async def command(self, request: Request) -> Response:
+        body = json.loads(await request.body() or b"{}")
+        token = request.headers.get("X-CSRF-Token") or body.get("csrf_token")
+        if token != "token-of-kari":
+            return JSONResponse({"error": {"code": "forbidden", "message": "No token."}}, status_code=403)
+        self.world.requests.append((request.method, request.url.path, body))
+        self.world.changed.set()
+        if self.world.refusal and "heartbeat" not in request.url.path:
+            status, message = self.world.refusal
+            return JSONResponse({"error": {"code": "conflict", "message": message}}, status_code=status)
+        self._obey(request.url.path, body)
+        return JSONResponse({"now": now_ms(), "v": self.world.v, "agent": self.world.records["agent"]["kari"]})
+
+    def _obey(self, path: str, body: Any) -> None:
+        me = self.world.records["agent"]["kari"]
+        if path.endswith("/state"):
+            self.world.put("agent", {"id": "kari", "state": body["state"], "reason": body["reason"], "since": now_ms()})
+        elif "/queues/" in path:
+            queues = {**me["queues"], path.rsplit("/", 1)[1]: body["logged_on"]}
+            self.world.put("agent", {"id": "kari", "queues": queues})
+        elif path.endswith("/wrap-up") and body["action"] == "finish":
+            self.world.put("agent", {"id": "kari", "state": "available", "call": None, "wrap_up": None, "since": now_ms()})
+        elif path.endswith("/wrap-up"):
+            wrap_up = {**me["wrap_up"], "until": me["wrap_up"]["until"] + 30_000, "may_extend": False}
+            self.world.put("agent", {"id": "kari", "wrap_up": wrap_up})
+
+    async def softphone_token(self, request: Request) -> Response:
+        url = f"ws://{request.url.netloc}/trunk/phones/ws"
+        return JSONResponse({"driver": "simulated", "url": url, "identity": "client:fjordvik.kari", "token": "t", "expires_at": now_ms() + 3_600_000})
+
+    async def phone_token(self, request: Request) -> Response:
+        url = f"ws://{request.url.netloc}/trunk/phones/ws"
+        numbers = [{"number": number, "title": title} for number, title in NUMBERS]
+        identity = f"caller:{request.query_params['caller']}"
+        return JSONResponse({"driver": "simulated", "url": url, "identity": identity, "token": "t", "expires_at": now_ms() + 3_600_000, "numbers": numbers})
+
+    async def news(self, socket: WebSocket) -> None:
+        if self.world.is_down:
+            await socket.close()
+            return
+        await socket.accept()
+        queue: asyncio.Queue[Any] = asyncio.Queue()
+        await self._serve(socket, queue, self.world.sockets, self._pong)
+
+    async def telephone(self, socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_json({"type": "registered", "identity": "x", "address": "x", "calls": []})
+        queue: asyncio.Queue[Any] = asyncio.Queue()
+        await self._serve(socket, queue, self.world.phones, self._frame)
+
+    async def _serve(self, socket: WebSocket, queue: Any, register: list[Any], answer: Any) -> None:
+        self.world.loop = asyncio.get_running_loop()
+        register.append(queue)
+
+        async def speak() -> None:
+            while (item := await queue.get()) is not None:
+                await socket.send_json(item)
+            await socket.close(1012)
+
+        speaking = asyncio.create_task(speak())
+        try:
+            while True:
+                await answer(socket, await socket.receive_json())
+        except (WebSocketDisconnect, RuntimeError):
+            register.remove(queue)
+            speaking.cancel()
+
+    async def _pong(self, socket: WebSocket, message: Any) -> None:
+        if message.get("type") == "ping":
+            await socket.send_json({"type": "pong", "v": self.world.v, "now": now_ms()})
+
+    async def _frame(self, socket: WebSocket, message: Any) -> None:
+        self.world.frames.append(message)
+        self.world.changed.set()
+
+    async def report(self, request: Request) -> Response:
+        self.world.reports.append(await request.json())
+        return Response(status_code=204)
+
+    async def static(self, request: Request) -> Response:
+        path = (TEMPLATES / "static" / request.path_params["path"]).resolve()
+        if not path.is_relative_to((TEMPLATES / "static").resolve()) or not path.is_file():
+            return Response(status_code=404)
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return Response(path.read_bytes(), media_type="font/woff2" if path.suffix == ".woff2" else kind)
+
+
+def make_app(world: World) -> Starlette:
+    routes = Routes(world)
+    return Starlette(
+        routes=[
+            Route("/login", routes.log_in, methods=["GET", "POST"]),
+            Route("/set-password/{token}", routes.set_password),
+            Route("/missing", routes.missing),
+            Route("/console/live", routes.live),
+            Route("/console/agent", routes.agent),
+            Route("/console/calls", routes.calls),
+            Route("/phone", routes.phone),
+            Route("/api/live", routes.snapshot),
+            Route("/api/live/ticket", routes.ticket, methods=["POST"]),
+            Route("/api/softphone/token", routes.softphone_token),
+            Route("/api/phone/token", routes.phone_token),
+            Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST"]),
+            Route("/static/{version}/{path:path}", routes.static),
+            WebSocketRoute("/ws", routes.news),
+            WebSocketRoute("/trunk/phones/ws", routes.telephone),
+        ]
+    )
