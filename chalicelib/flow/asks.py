@@ -1,0 +1,69 @@
+"""Questions the flow puts to the world, and the replies: this keeps ``advance`` pure."""
+
+from dataclasses import dataclass
+
+from chalicelib.flow.graph import PublishedFlow
+
+
+@dataclass(frozen=True, slots=True)
+class AskVip:
+    """Is ``number`` (E.164) on the VIP list ``name``? Reply: :class:`VipReply`."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskRoute:
+    """Which destination has ``value`` in the route list ``name``? Reply: :class:`RouteReply`."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskQueue:
+    """Who is logged on to the queue ``name``? Reply: :class:`QueueReply`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskFlow:
+    """What is the published version of the flow ``name``? Reply: :class:`FlowReply`."""
+
+    name: str
+
+
+Ask = AskVip | AskRoute | AskQueue | AskFlow
+
+
+@dataclass(frozen=True, slots=True)
+class VipReply:
+    is_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReply:
+    """``destination`` is the name of one of the list's destinations; ``None``: the value is not in the list."""
+
+    destination: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueReply:
+    """Members logged on; those of them who could take a call now; callers waiting already."""
+
+    logged_on: int
+    available: int
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FlowReply:
+    """``published`` is ``None`` when nothing is published under that name."""
+
+    published: PublishedFlow | None
+
+
+Reply = VipReply | RouteReply | QueueReply | FlowReply
