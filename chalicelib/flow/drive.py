@@ -11,7 +11,7 @@ from chalicelib.flow.events import Answer, Event
 from chalicelib.flow.graph import Flow
 from chalicelib.flow.session import Session
 
-_MAX_ASKS: Final = 2 * MAX_HOPS
+_MAX_ASKS: Final = 3 * MAX_HOPS
 
 
 class World(Protocol):
@@ -34,9 +34,7 @@ def drive(flow: Flow, session: Session, event: Event, *, now: datetime, world: W
         reply = world.reply(done.ask)
         if isinstance(reply, FlowReply) and reply.published:
             book = world.book(reply.published.flow)
-        done = _joined(done, advance(flow, done.session, Answer(reply), now=now, book=book))
-        if isinstance(reply, FlowReply) and reply.published:
-            flow = reply.published.flow
+        done = _joined(done, advance(done.flow, done.session, Answer(reply), now=now, book=book))
     raise AssertionError("advance bounds the elements of one document, and each asks at most twice")
 
 

@@ -114,6 +114,7 @@ class Element(Generic[S]):
         group: its place in the palette.
         starts_after_silence: it does something real (joins a queue, sends, counts), so it must not begin before the
             caller has heard what earlier elements say.
+        depends_on_time: the same caller may leave another way a little later.
         is_end: a call may end here on purpose.
         check: sentences about settings that are each fine but not together; ``advise``: the same, but only warnings.
     """
@@ -126,6 +127,7 @@ class Element(Generic[S]):
     outlets: Callable[[S, Book], tuple[Outlet, ...]]
     run: Callable[[Visit[S], Event], Outcome]
     starts_after_silence: bool = False
+    depends_on_time: bool = False
     is_end: bool = False
     check: Callable[[S, Book], Iterator[str]] = field(default=no_notes)
     advise: Callable[[S, Book], Iterator[str]] = field(default=no_notes)

@@ -43,10 +43,12 @@ class Advanced:
     """What ``advance`` decided.
 
     With an ``ask``, the decision is not complete: find the reply, call ``advance`` again with this ``session`` and
-    ``Answer(reply)``, and put its verbs and effects after these. Without one, ``verbs`` are never empty.
+    ``Answer(reply)``, and put its verbs and effects after these. Without one, ``verbs`` are never empty. ``flow`` is
+    the one the call is in now: a link may have changed it.
     """
 
     session: Session
+    flow: Flow
     verbs: tuple[Verb, ...] = ()
     effects: tuple[Effect, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -222,6 +224,7 @@ class _Walk:
     def result(self, ask: Ask | None = None) -> Advanced:
         return Advanced(
             session=self.session,
+            flow=self.flow,
             verbs=tuple(self.verbs),
             effects=tuple(self.effects),
             passages=tuple(self.passages),

@@ -43,12 +43,12 @@ def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:
     if "number" in kinds:
         own.append(
             Outlet(
-                port=NO_ANSWER, title="No answer at the number", is_required=False, otherwise=NO_DIAL, is_instant=True
+                port=NO_ANSWER, title="No answer at the number", is_required=False, otherwise=NO_DIAL, pace="instant"
             )
         )
     if "flow" in kinds:
         own.append(
-            Outlet(port=UNAVAILABLE, title="Flow not available", is_required=False, otherwise=NO_DIAL, is_instant=True)
+            Outlet(port=UNAVAILABLE, title="Flow not available", is_required=False, otherwise=NO_DIAL, pace="instant")
         )
     return tuple(own)
 

@@ -20,7 +20,7 @@ class Settings:
 
 
 def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:  # noqa: ARG001  the same for all settings
-    return (Outlet(port=NEXT, title="Next", is_instant=True),)
+    return (Outlet(port=NEXT, title="Next", pace="heard"),)
 
 
 def run(visit: Visit[Settings], event: Event) -> Outcome:

@@ -39,7 +39,7 @@ def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:  # noqa: ARG0
     return (
         Outlet(port=CONFIRMED, title="Confirmed (#)"),
         Outlet(port=REDO, title="Enter again (*)"),
-        Outlet(port=NO_DIAL, title="No dial", is_instant=True),
+        Outlet(port=NO_DIAL, title="No dial", pace="instant"),
     )
 
 

@@ -23,7 +23,7 @@ class Settings:
 
 
 def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:  # noqa: ARG001  the same for every counter
-    return (Outlet(port=NEXT, title="Next", is_instant=True),)
+    return (Outlet(port=NEXT, title="Next", pace="instant"),)
 
 
 def run(visit: Visit[Settings], event: Event) -> Outcome:  # noqa: ARG001  it counts, whatever happens

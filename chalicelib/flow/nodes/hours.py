@@ -20,7 +20,7 @@ def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:
     """One outlet for each category that the set can be in; closed is always among them."""
     hours = book.hours.get(settings.hours)
     titles = hours.category_titles() if hours else {CLOSED: "Closed"}
-    return tuple(Outlet(port=name, title=title, is_instant=True) for name, title in titles.items())
+    return tuple(Outlet(port=name, title=title, pace="instant") for name, title in titles.items())
 
 
 def run(visit: Visit[Settings], event: Event) -> Outcome:  # noqa: ARG001  it depends on the time only
@@ -49,4 +49,5 @@ ELEMENT: Final = Element(
     settings=Settings,
     outlets=outlets,
     run=run,
+    depends_on_time=True,
 )

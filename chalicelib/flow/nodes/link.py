@@ -16,7 +16,7 @@ class Settings:
 
 
 def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:  # noqa: ARG001  the same for every flow
-    return (Outlet(port=UNAVAILABLE, title="Not available", is_required=False, is_instant=True),)
+    return (Outlet(port=UNAVAILABLE, title="Not available", is_required=False, pace="instant"),)
 
 
 def run(visit: Visit[Settings], event: Event) -> Outcome:  # noqa: ARG001  whatever happens, it goes on there

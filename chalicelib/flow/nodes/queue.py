@@ -87,7 +87,7 @@ def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:  # noqa: ARG0
 
 
 def _stand_in(port: str, title: str) -> Outlet:
-    return Outlet(port=port, title=title, is_required=False, otherwise=TIMED_OUT, is_instant=True)
+    return Outlet(port=port, title=title, is_required=False, otherwise=TIMED_OUT, pace="instant")
 
 
 def run(visit: Visit[Settings], event: Event) -> Outcome:
@@ -174,6 +174,7 @@ ELEMENT: Final = Element(
     outlets=outlets,
     run=run,
     starts_after_silence=True,
+    depends_on_time=True,
     is_end=True,
     check=check,
 )

@@ -32,8 +32,8 @@ class Settings:
 
 def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:  # noqa: ARG001  the same for every text
     return (
-        Outlet(port=NEXT, title="Next", is_instant=True),
-        Outlet(port=NOT_SENT, title="Number withheld", is_required=False, otherwise=NEXT, is_instant=True),
+        Outlet(port=NEXT, title="Next", pace="instant"),
+        Outlet(port=NOT_SENT, title="Number withheld", is_required=False, otherwise=NEXT, pace="instant"),
     )
 
 

@@ -33,8 +33,8 @@ class Settings:
 def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:  # noqa: ARG001  the same for every number
     return (
         Outlet(port=NO_ANSWER, title="No answer"),
-        Outlet(port=BUSY, title="Busy", is_required=False, otherwise=NO_ANSWER, is_instant=True),
-        Outlet(port=FAILED, title="Not reached", is_required=False, otherwise=NO_ANSWER, is_instant=True),
+        Outlet(port=BUSY, title="Busy", is_required=False, otherwise=NO_ANSWER, pace="instant"),
+        Outlet(port=FAILED, title="Not reached", is_required=False, otherwise=NO_ANSWER, pace="instant"),
         Outlet(port="answered", title="After the conversation", is_required=False),
     )
 

@@ -25,8 +25,8 @@ def outlets(settings: Settings, book: Book) -> tuple[Outlet, ...]:
     """The VIP outlet of a block list may lead nowhere: those callers are turned away."""
     is_block = _is_block(settings, book)
     return (
-        Outlet(port=VIP, title="Blocked" if is_block else "VIP", is_required=not is_block, is_instant=True),
-        Outlet(port=NORMAL, title="Normal", is_instant=True),
+        Outlet(port=VIP, title="Blocked" if is_block else "VIP", is_required=not is_block, pace="instant"),
+        Outlet(port=NORMAL, title="Normal", pace="instant"),
     )
 
 
