@@ -15,25 +15,23 @@ _MAX_ASKS: Final = 3 * MAX_HOPS
 
 
 class World(Protocol):
-    """What lies outside the flow: the company's configuration and its present state."""
+    """What lies outside a flow: the company's configuration and its present state."""
 
     def book(self, flow: Flow) -> Book:
         """Return a book with at least what ``references(flow)`` lists."""
 
     def reply(self, ask: Ask) -> Reply:
-        """Answer a question with the reply its class names."""
+        """Answer a question with the reply that its class names."""
 
 
 def drive(flow: Flow, session: Session, event: Event, *, now: datetime, world: World) -> Advanced:
     """Advance by one whole document: ``ask`` of the result is always ``None`` and its verbs are never empty."""
-    book = world.book(flow)
-    done = advance(flow, session, event, now=now, book=book)
+    done = advance(flow, session, event, now=now, book=world.book(flow))
     for _ in range(_MAX_ASKS):
         if done.ask is None:
             return done
         reply = world.reply(done.ask)
-        if isinstance(reply, FlowReply) and reply.published:
-            book = world.book(reply.published.flow)
+        book = world.book(reply.published.flow if isinstance(reply, FlowReply) and reply.published else done.flow)
         done = _joined(done, advance(done.flow, done.session, Answer(reply), now=now, book=book))
     raise AssertionError("advance bounds the elements of one document, and each asks at most twice")
 

@@ -58,8 +58,8 @@ class Advanced:
 def advance(flow: Flow, session: Session, event: Event, *, now: datetime, book: Book) -> Advanced:
     """Take a caller one document further.
 
-    Pure: the same arguments always give the same result. ``flow`` is the one ``session`` names, save that with the
-    answer to an :class:`AskFlow` ``book`` must cover the flow in that answer.
+    Pure: the same arguments always give the same result. ``flow`` is the one that ``session`` names; ``book`` has at
+    least what ``references`` lists for it, or, with the reply to an :class:`AskFlow`, for the flow in that reply.
     """
     walk = _Walk(flow, session, book, session.at(now))
     if session.is_ended:

@@ -38,8 +38,15 @@ def circles(ways: Mapping[N, Collection[N]]) -> list[list[N]]:
         circle = _circle_through(ways, start)
         if circle:
             found.append(circle)
-            done |= reachable(ways, [start]) & reachable(back, [start])
+            done |= _group(ways, back, start)
     return found
+
+
+def _group(ways: Mapping[N, Collection[N]], back: Mapping[N, Collection[N]], start: N) -> set[N]:
+    """Return the places that lead to ``start`` and can be reached from it."""
+    after: set[N] = reachable(ways, [start])
+    before: set[N] = reachable(back, [start])
+    return after & before
 
 
 def _circle_through(ways: Mapping[N, Collection[N]], start: N) -> list[N]:
