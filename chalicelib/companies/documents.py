@@ -17,7 +17,6 @@ class Kind(StrEnum):
     HOURS = "hours"
     QUEUE = "queue"
     FLOW = "flow"
-    FLOW_LIVE = "flow-live"
     FLOW_VERSION = "flow-version"
     VIP = "vip"
     ROUTES = "routes"
@@ -31,7 +30,6 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.HOURS: "set of opening hours",
     Kind.QUEUE: "queue",
     Kind.FLOW: "flow",
-    Kind.FLOW_LIVE: "published flow",
     Kind.FLOW_VERSION: "version of the flow",
     Kind.VIP: "VIP list",
     Kind.ROUTES: "route list",

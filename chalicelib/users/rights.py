@@ -1,0 +1,46 @@
+"""What one may do, and which role may do what (PHN-210, PHN-215…217)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+LIVE_VIEW: Final = "live.view"
+CALLS_VIEW: Final = "calls.view"
+STATS_VIEW: Final = "stats.view"
+QUEUES_LOG_OTHERS: Final = "queues.log-others"
+QUEUES_MANAGE: Final = "queues.manage"
+FLOWS_EDIT: Final = "flows.edit"
+USERS_MANAGE: Final = "users.manage"
+COMPANY_MANAGE: Final = "company.manage"
+
+TITLES: Final[Mapping[str, str]] = {
+    LIVE_VIEW: "See live calls, queues and agents",
+    CALLS_VIEW: "See the call log",
+    STATS_VIEW: "See statistics",
+    QUEUES_LOG_OTHERS: "Log other users in and out of queues",
+    QUEUES_MANAGE: "Create and change queues and their members",
+    FLOWS_EDIT: "Change call flows, opening hours, lists and audio",
+    USERS_MANAGE: "Create and change users",
+    COMPANY_MANAGE: "Change the company's settings, numbers and API keys; export and import everything",
+}
+
+
+class Role(StrEnum):
+    """The system roles; their rights cannot be changed (custom roles come beside them)."""
+
+    ADMINISTRATOR = "administrator"
+    TEAM_LEADER = "team-leader"
+    USER = "user"
+
+
+_RIGHTS: Final[Mapping[Role, frozenset[str]]] = {
+    Role.ADMINISTRATOR: frozenset(TITLES),
+    Role.TEAM_LEADER: frozenset({LIVE_VIEW, CALLS_VIEW, STATS_VIEW, QUEUES_LOG_OTHERS}),
+    Role.USER: frozenset({LIVE_VIEW, CALLS_VIEW}),
+}
+
+
+def rights_of(role: str) -> frozenset[str]:
+    """The rights of a role; a role that is gone counts as User (PHN-212)."""
+    known = Role(role) if role in set(Role) else Role.USER
+    return _RIGHTS[known]
