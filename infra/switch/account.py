@@ -13,3 +13,4 @@ class Account:
     friendly_name: str = "Cordboard"
     calls_per_second: float = 1.0
     created_at: str = "2026-01-01T00:00:00+00:00"
+    number_pool: tuple[str, ...] = ()

@@ -53,14 +53,14 @@ class Ambience:
         """A wait document runs once, a hold document for ever; one that fails gives up the place."""
         outcome: Outcome = Continue()
         fetch = Fetch(hook.url, hook.method, facts)
-        while isinstance(outcome, Continue) and not self._participant.actor.leg.ended.done():
-            outcome = await self._participant.actor.interpret(fetch, Mode.ROOM_WAIT)
+        while isinstance(outcome, Continue) and not self._participant.seat.leg.ended.done():
+            outcome = await self._participant.seat.interpret(fetch, Mode.ROOM_WAIT)
             if not is_repeated:
                 break
         if not isinstance(outcome, Continue):
             self._on_failure()
 
     async def _music(self) -> None:
-        leg = self._participant.actor.leg
+        leg = self._participant.seat.leg
         while not leg.ended.done():
             await leg.play(HOUSE_MUSIC)

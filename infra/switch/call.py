@@ -1,6 +1,6 @@
 """One call resource: a leg's identity, status and the callbacks it owes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -61,6 +61,7 @@ class Call:
     intended_status: str | None = None
     ended: Ended | None = None
     recording_facts: dict[str, str] = field(default_factory=dict)
+    on_end: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def is_over(self) -> bool:
@@ -117,6 +118,8 @@ class Call:
             intended=self.intended_status,
         )
         self._enter(status, "completed", extra=self._epilogue(status, ended))
+        for watcher in self.on_end:
+            watcher()
 
     def _epilogue(self, status: str, ended: Ended) -> dict[str, str]:
         seconds = self.duration_s

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from infra.switch.ambience import Ambience
 from infra.switch.call import Hook, Subscription
-from infra.switch.leg import BEEP, Cause, Party, Room, Take
+from infra.switch.leg import BEEP, Party, Room, Take
 from infra.switch.outbox import Outbox
 from infra.switch.participant import Participant, Terms
 from infra.switch.recordings import RecordingOrder
@@ -23,7 +23,6 @@ HUNG_UP: Final = "participant_hung_up"
 BY_API: Final = "participant_updated_via_api"
 MODERATOR_LEFT: Final = "moderator_ended_conference"
 ENDED_BY_API: Final = "conference_ended_via_api"
-NOT_ADDED: Final = "participant_add_failed"
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +81,7 @@ class Conference:
         if participant in self.invited:
             self.invited.remove(participant)
         self.participants.append(participant)
-        participant.status = "connected"
+        participant.is_connected = True
         self._ambience[participant.call_sid] = Ambience(
             self._exchange, participant, lambda: self.leave(participant, HUNG_UP)
         )
@@ -125,7 +124,7 @@ class Conference:
     def kick(self, participant: Participant) -> None:
         """Out of the conference, and its call ends."""
         self.leave(participant, BY_API, is_kick=True)
-        participant.actor.end(Cause.NORMAL)
+        self._exchange.outgoing.end(participant.call)
 
     def end(self) -> None:
         """Ended by REST: every participant's call ends."""
@@ -134,7 +133,7 @@ class Conference:
         everybody = list(self.members)
         self._close("conference-ended-via-api", ENDED_BY_API, None)
         for participant in everybody:
-            participant.actor.end(Cause.NORMAL, status="canceled")
+            self._exchange.outgoing.end(participant.call)
 
     def _close(self, reason: str, participant_reason: str, by: Participant | None) -> None:
         self.status = "completed"
@@ -153,9 +152,8 @@ class Conference:
         present.remove(participant)
         if ambience := self._ambience.pop(participant.call_sid, None):
             ambience.quiet()
-        participant.status = "failed" if reason == NOT_ADDED else "complete"
         participant.left.set_result(reason)
-        extra = {"ParticipantCallStatus": participant.actor.call.status, "ReasonParticipantLeft": reason}
+        extra = {"ParticipantCallStatus": participant.call.status, "ReasonParticipantLeft": reason}
         self._tell("leave", "participant-leave", participant, extra)
         self._refresh()
 
@@ -201,11 +199,11 @@ class Conference:
 
     def _parties(self) -> list[Party]:
         """Before the start nobody hears anybody."""
-        legs = {p.call_sid: p.actor.leg for p in self.participants}
+        legs = {p.call_sid: p.seat.leg for p in self.participants}
         has_started = self.status == "in-progress"
         return [
             Party(
-                leg=p.actor.leg,
+                leg=p.seat.leg,
                 is_muted=p.is_muted,
                 is_away=p.is_held,
                 is_waiting=not has_started,

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -118,5 +117,3 @@ class Numbers:
             draft.replace(self._path)
 
 
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

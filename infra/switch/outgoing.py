@@ -83,11 +83,12 @@ class Outgoing:
         """The order of a call that was not answered yet."""
         return self._orders.get(call_sid)
 
-    def cancel(self, call: Call) -> None:
-        """End a call that is still queued or ringing."""
+    def end(self, call: Call) -> None:
+        """End any call: ``completed`` if it was answered, ``canceled`` if not."""
         actor = self._exchange.calls.actor(call.sid)
         if actor:
-            actor.end(Cause.CANCELED, status="canceled")
+            cause = Cause.NORMAL if actor.leg.answered.is_set() else Cause.CANCELED
+            actor.end(cause, status="canceled")
         elif not call.is_over:
             call.intended_status = "canceled"
             call.end(Ended(Cause.CANCELED, is_remote=False))

@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from infra.switch.call import Hook, Subscription
+from infra.switch.call import Call, Hook, Subscription
 
 if TYPE_CHECKING:
     from infra.switch.actor import Actor
+
+NOT_ADDED: Final = "participant_add_failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +36,13 @@ class Terms:
 
 @dataclass(slots=True, eq=False)
 class Participant:
-    """``left`` resolves with the reason, once. ``status`` is the contract's (queued … complete, failed)."""
+    """``left`` resolves with the reason, once. One who is still being called has no ``actor`` yet."""
 
-    actor: "Actor"
+    call: Call
+    actor: "Actor | None"
     terms: Terms
     created_at: datetime
-    status: str = "queued"
+    is_connected: bool = False
     is_muted: bool = False
     is_held: bool = False
     is_coaching: bool = False
@@ -53,15 +56,33 @@ class Participant:
 
     @property
     def call_sid(self) -> str:
-        return self.actor.call.sid
+        return self.call.sid
+
+    @property
+    def seat(self) -> "Actor":
+        """The actor of one who is in."""
+        assert self.actor is not None
+        return self.actor
 
     @property
     def is_gone(self) -> bool:
         return self.left.done()
 
+    @property
+    def status(self) -> str:
+        """``queued`` connecting ringing connected complete or failed."""
+        if self.is_gone:
+            return "failed" if self.left.result() == NOT_ADDED else "complete"
+        if self.is_connected:
+            return "connected"
+        if self.call.status == "queued":
+            return "queued" if self.call.started_at is None else "connecting"
+        return "ringing"
 
-def arrive(actor: "Actor", terms: Terms, now: datetime) -> Participant:
+
+def arrive(call: Call, terms: Terms, now: datetime, actor: "Actor | None" = None) -> Participant:
     return Participant(
+        call=call,
         actor=actor,
         terms=terms,
         created_at=now,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from infra.switch.call import Call, Subscription
 from infra.switch.leg import Recorded, Tape
@@ -15,6 +15,7 @@ from infra.switch.wire import rfc2822
 if TYPE_CHECKING:
     from infra.switch.exchange import Exchange
 
+RECORDING_EVENTS: Final = frozenset({"in-progress", "completed", "absent", "failed"})
 
 @dataclass(frozen=True, slots=True)
 class RecordingOrder:

@@ -69,7 +69,7 @@ class ConferenceNoun:
             logger.warning("coached call is in no conference", extra={"code": BAD_COACH})
             return dial.next(_ANSWERED)
         conference = conferences.get_or_create(self.name, self.terms)
-        participant = arrive(session.actor, self.terms, session.exchange.clock.now())
+        participant = arrive(session.call, self.terms, session.exchange.clock.now(), session.actor)
         if not conference.may_take(participant):
             logger.warning("conference did not take the call", extra={"code": LABEL_TAKEN})
             return Continue()

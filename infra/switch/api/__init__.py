@@ -1,0 +1,1 @@
+"""The Twilio-compatible REST API: routes to one module per resource."""

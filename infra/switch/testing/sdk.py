@@ -1,0 +1,85 @@
+"""The official SDK talking to the switch in this process: every request still goes through the REST application."""
+
+import asyncio
+import logging
+import threading
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from twilio.http import HttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from infra.switch.api.app import build_api
+from infra.switch.exchange import Exchange
+from infra.switch.wire import with_query
+
+Faulty = Any
+
+
+class InProcessHttpClient(HttpClient):
+    """Brings requests from worker threads onto the loop that owns the switch.
+
+    Outside a running loop (a synchronous test that drives the loop itself) it runs the loop for the length of the
+    request. From inside the loop's own thread it refuses: blocking there would stop the switch.
+    """
+
+    def __init__(self, exchange: Exchange, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(logging.getLogger("twilio.in_process"), is_async=False)
+        self._loop = loop
+        self._transport = httpx.ASGITransport(build_api(exchange))
+        self._home = threading.get_ident()
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        del timeout, allow_redirects
+        request = httpx.Request(
+            method,
+            with_query(uri, _pairs(params)),
+            headers={"Content-Type": "application/x-www-form-urlencoded", **(headers or {})},
+            content=urlencode(_pairs(data)).encode(),
+        )
+        if auth:
+            request.headers["Authorization"] = httpx.BasicAuth(*auth)._auth_header
+        return self._wait(self._send(request))
+
+    async def _send(self, request: httpx.Request) -> Response:
+        reply = await self._transport.handle_async_request(request)
+        body = await reply.aread()
+        return Response(reply.status_code, body.decode(), dict(reply.headers))
+
+    def _wait(self, work: Any) -> Response:
+        if not self._loop.is_running():
+            return self._loop.run_until_complete(work)
+        if threading.get_ident() == self._home:
+            work.close()
+            raise RuntimeError("call the SDK from a worker thread: await sim.in_thread(function)")
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+def _pairs(values: dict[str, object] | None) -> list[tuple[str, str]]:
+    """Lists become repeated keys, as the SDK's own client does it."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in (values or {}).items():
+        several = value if isinstance(value, list | tuple) else [value]
+        pairs.extend((name, str(one).lower() if isinstance(one, bool) else str(one)) for one in several)
+    return pairs
+
+
+def in_process_client(exchange: Exchange, loop: asyncio.AbstractEventLoop) -> Client:
+    """A ``twilio.rest.Client`` of the account, without sockets."""
+    account = exchange.account
+    http_client = InProcessHttpClient(exchange, loop)
+    client = Client(account.sid, account.auth_token, http_client=http_client)
+    client.api.base_url = account.public_url
+    return client
