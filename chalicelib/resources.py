@@ -5,8 +5,20 @@ from typing import Final
 from chalicelib.agents.tables import AGENTS
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.calls.tables import CALL_LOG, CALLS
+from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
+from chalicelib.users.tables import AUDIT, CREDENTIALS, NOTICES, USERS
 
-TABLES: Final[tuple[TableSpec, ...]] = (CALLS, CALL_LOG, AGENTS)
-QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS)
+TABLES: Final[tuple[TableSpec, ...]] = (
+    CALLS,
+    CALL_LOG,
+    AGENTS,
+    CONFIG,
+    ENTRIES,
+    LOOKUPS,
+    USERS,
+    CREDENTIALS,
+    AUDIT,
+)
+QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS, NOTICES)
 BUCKETS: Final[tuple[BucketSpec, ...]] = (BucketSpec(name="files", expire_days={"exports/": 7}),)
