@@ -130,9 +130,7 @@ class Call:
         }
         return facts | self.recording_facts
 
-    def _enter(
-        self, status: str, event: str, told: str | None = None, extra: Mapping[str, str] | None = None
-    ) -> None:
+    def _enter(self, status: str, event: str, told: str | None = None, extra: Mapping[str, str] | None = None) -> None:
         self.status = status
         self.updated_at = self.clock.now()
         if self.subscription and event in self.subscription.events:

@@ -93,7 +93,8 @@ def duration_s(content_type: str, body: bytes) -> float:
     if content_type in _WAVE:
         try:
             with wave.open(io.BytesIO(body)) as file:
-                return file.getnframes() / file.getframerate()
+                frames: int = file.getnframes()
+                return float(frames / file.getframerate())
         except (wave.Error, EOFError, ZeroDivisionError):
             return len(body) / _ULAW_BYTES_PER_S
     if content_type in _RATES:

@@ -115,5 +115,3 @@ class Numbers:
             draft = self._path.with_suffix(".new")
             draft.write_text(json.dumps([asdict(n) for n in self._by_sid.values()], indent=1), "utf-8")
             draft.replace(self._path)
-
-

@@ -153,9 +153,7 @@ async def _report_verdict(actor: Actor, detection: Detection) -> None:
 async def record_call(actor: Actor, wanted: Recorded, source: str, track: str | None = None) -> str:
     """Start recording a live call; the SID of the recording."""
     recordings = actor.exchange.recordings
-    order = RecordingOrder(
-        source, actor.call, channels=wanted.channels, track=track, subscription=wanted.subscription
-    )
+    order = RecordingOrder(source, actor.call, channels=wanted.channels, track=track, subscription=wanted.subscription)
     recording = recordings.open(order)
     recordings.run(recording, await actor.leg.record(Take(recording.sid, wanted.channels)))
     return recording.sid

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RECORDING_EVENTS: Final = frozenset({"in-progress", "completed", "absent", "failed"})
 
+
 @dataclass(frozen=True, slots=True)
 class RecordingOrder:
     """What to record, for whom, and who wants to know. ``source`` is of the contract's list."""

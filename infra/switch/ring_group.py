@@ -132,9 +132,7 @@ class RingGroup:
             return
         channels = 2 if self._dial.record.endswith("dual") else 1
         recordings = self._session.exchange.recordings
-        order = RecordingOrder(
-            "DialVerb", self._session.call, channels=channels, subscription=self._dial.recording
-        )
+        order = RecordingOrder("DialVerb", self._session.call, channels=channels, subscription=self._dial.recording)
         self._recording = recordings.open(order)
         tape = await bridge.room.record(Take(self._recording.sid, channels))
         recordings.run(self._recording, tape)

@@ -147,5 +147,3 @@ def incoming_parameters(message: Message, account_sid: str) -> dict[str, str]:
         "ApiVersion": API_VERSION,
     }
     return facts | {f"MediaUrl{index}": url for index, url in enumerate(text.media)}
-
-

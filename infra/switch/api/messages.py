@@ -63,9 +63,7 @@ async def list_all(request: ApiRequest) -> Response:
     found = (
         message
         for message in request.exchange.messages
-        if to in (None, message.text.to)
-        and from_ in (None, message.text.from_)
-        and matches(message.sent_at, sent)
+        if to in (None, message.text.to) and from_ in (None, message.text.from_) and matches(message.sent_at, sent)
     )
     return page(request, "messages", found, lambda message: message_fields(message, request.account))
 

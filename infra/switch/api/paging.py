@@ -13,9 +13,7 @@ PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 1000
 
 
-def page(
-    request: ApiRequest, key: str, things: Iterable[T], render: Callable[[T], Mapping[str, Any]]
-) -> Response:
+def page(request: ApiRequest, key: str, things: Iterable[T], render: Callable[[T], Mapping[str, Any]]) -> Response:
     """Answer one page of ``things``, which come oldest first."""
     everything = list(things)[::-1]
     size = request.query.integer("PageSize", PAGE_SIZE, low=1, high=MAX_PAGE_SIZE)

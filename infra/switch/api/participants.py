@@ -61,9 +61,7 @@ def _terms(form: Form) -> Terms:
         max_participants=form.integer("MaxParticipants", MAX_PARTICIPANTS, low=2, high=MAX_PARTICIPANTS),
         coach=form.text("CallSidToCoach") if form.flag("Coaching", default=False) else None,
         is_recorded=form.text("ConferenceRecord") in {"true", "record-from-start"},
-        subscription=form.subscription(
-            "ConferenceStatusCallback", known=CONFERENCE_EVENTS, default=("start", "end")
-        ),
+        subscription=form.subscription("ConferenceStatusCallback", known=CONFERENCE_EVENTS, default=("start", "end")),
         recording=form.subscription("ConferenceRecordingStatusCallback", known=RECORDING_EVENTS),
     )
 

@@ -61,6 +61,4 @@ _BELOW: Final[Mapping[str, Mapping[str, Handler]]] = {
     "/AvailablePhoneNumbers/{country}/TollFree.json": {"GET": numbers.available},
 }
 
-ROUTES: Final[Mapping[str, Mapping[str, Handler]]] = {
-    _ACCOUNT + path: handlers for path, handlers in _BELOW.items()
-}
+ROUTES: Final[Mapping[str, Mapping[str, Handler]]] = {_ACCOUNT + path: handlers for path, handlers in _BELOW.items()}

@@ -265,5 +265,3 @@ class SimulatedDriver:
 
     def room(self, name: str | None) -> SimulatedRoom:
         return SimulatedRoom(name)
-
-

@@ -66,16 +66,14 @@ class QueueNoun:
     async def _connect(self, session: Session, dial: "Dial", member: Member, bridge: Bridge) -> None:
         caller = member.actor
         if self.announcement:
-            fetch = Fetch(
-                self.announcement.url, self.announcement.method, self._announced(session, member)
-            )
+            fetch = Fetch(self.announcement.url, self.announcement.method, self._announced(session, member))
             async with alongside(caller.interpret(fetch, Mode.QUEUE_CONNECT)) as announcing:
                 await first(announcing, caller.leg.ended, bridge.over)
                 if not announcing.done() or not isinstance(announcing.result(), Continue):
                     return
         await bridge.connect(session.leg, caller.leg)
-        async with alongside(star(session.leg, is_wanted=dial.hangup_on_star)) as star:
-            await first(star, bridge.over, caller.leg.ended, timeout_s=dial.time_limit_s)
+        async with alongside(star(session.leg, is_wanted=dial.hangup_on_star)) as pressed:
+            await first(pressed, bridge.over, caller.leg.ended, timeout_s=dial.time_limit_s)
 
     def _announced(self, session: Session, member: Member) -> dict[str, str]:
         return {

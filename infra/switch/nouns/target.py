@@ -47,9 +47,7 @@ def read_client(tag: Tag) -> Target:
     return _target(tag, f"client:{identity}", parameters=parameters)
 
 
-def _target(
-    tag: Tag, address: str, *, send_digits: str = "", parameters: dict[str, str] | None = None
-) -> Target:
+def _target(tag: Tag, address: str, *, send_digits: str = "", parameters: dict[str, str] | None = None) -> Target:
     tag.ignore(*_IGNORED)
     url, method = tag.url("url"), tag.method()
     return Target(

@@ -125,6 +125,17 @@ class Line:
         self.leg.press(digits)
         await _step()
 
+    async def asked(self, timeout_s: float = PATIENCE_S) -> Expectation:
+        """Wait until somebody listens for keys or speech; what they expect."""
+        await self.until(lambda: self.expecting is not None, "to be asked for input", timeout_s)
+        assert self.expecting is not None
+        return self.expecting
+
+    async def enter(self, digits: str, timeout_s: float = PATIENCE_S) -> None:
+        """Wait until keys are wanted, then press these."""
+        await self.asked(timeout_s)
+        await self.press(digits)
+
     async def speak(self, text: str) -> None:
         """Say words that speech recognition understands."""
         self.leg.speak(text)

@@ -1,0 +1,65 @@
+"""The simulated switch as an ASGI application, to be mounted under any path."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from infra.switch.api.app import build_api
+from infra.switch.clock import WallClock
+from infra.switch.exchange import Exchange, Surroundings
+from infra.switch.fetcher import Fetcher
+from infra.switch.http import HttpxFetcher
+from infra.switch.legs.simulated import SimulatedDriver
+from infra.switch.phones.air import Air
+from infra.switch.phones.desk import Desk
+from infra.switch.phones.websocket import PhoneSocket
+from infra.switch.settings import SwitchSettings
+
+
+def build(settings: SwitchSettings, fetcher: Fetcher | None = None) -> Starlette:
+    """Put the switch together for real time and browsers.
+
+    ``app.state.exchange`` is the switch itself. Whoever mounts the application, instead of serving it, awaits
+    ``app.state.close()`` when it stops: a mounted application hears of no shutdown.
+    """
+    driver, clock, own_fetcher = SimulatedDriver(), WallClock(), HttpxFetcher()
+    data_dir = settings.data_dir
+    surroundings = Surroundings(
+        driver=driver,
+        fetcher=fetcher or own_fetcher,
+        clock=clock,
+        carrier=Air(driver),
+        numbers_path=data_dir / "numbers.json" if data_dir else None,
+    )
+    exchange = Exchange(settings.account, surroundings)
+    desk = Desk(exchange, driver, grace_s=settings.grace_s)
+    phones = PhoneSocket(desk, clock, settings.account.auth_token)
+    routes = [
+        Route("/health", _health),
+        WebSocketRoute("/phones/ws", phones.serve),
+        Mount("/", build_api(exchange)),
+    ]
+    app = Starlette(routes=routes, lifespan=_lifespan)
+    app.state.exchange = exchange
+
+    async def close() -> None:
+        await exchange.close()
+        await own_fetcher.close()
+
+    app.state.close = close
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    yield
+    await app.state.close()
+
+
+async def _health(request: Request) -> JSONResponse:
+    del request
+    return JSONResponse({"status": "ok"})

@@ -1,0 +1,121 @@
+"""A switch on a virtual clock, with functions that answer what each test lays out."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from twilio.rest import Client
+
+from infra.switch.fetcher import HttpReply, HttpRequest
+from infra.switch.testing.functions import FaultyFetcher, InProcessFetcher
+from infra.switch.testing.lines import Line
+from infra.switch.testing.scenario import SimulatedSwitch
+from infra.switch.testing.sdk import in_process_client
+from infra.switch.virtual_time import VirtualTimeLoop
+from infra.switch.wire import parse_pairs
+
+OURS = "+4721000000"
+CALLER = "+4790000001"
+OTHER_CALLER = "+4790000002"
+BASE = "https://app.example"
+
+Reply = str | HttpReply | Callable[["Webhook"], "str | HttpReply"]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """One request the functions received."""
+
+    path: str
+    method: str
+    form: dict[str, str]
+    headers: dict[str, str]
+    url: str
+
+    def __getitem__(self, name: str) -> str:
+        return self.form[name]
+
+    def get(self, name: str) -> str | None:
+        return self.form.get(name)
+
+
+@dataclass
+class FakeFunctions:
+    """Answers by path: TwiML (without the Response element), a whole reply, or a function of the request."""
+
+    pages: dict[str, Reply] = field(default_factory=dict)
+    received: list[Webhook] = field(default_factory=list)
+
+    def __call__(self, request: HttpRequest) -> HttpReply:
+        url, _, query = request.url.partition("?")
+        path = url.removeprefix(BASE)
+        form = dict(parse_pairs(query)) | dict(parse_pairs(request.body))
+        webhook = Webhook(path, request.method, form, dict(request.headers), request.url)
+        self.received.append(webhook)
+        page = self.pages.get(path)
+        answer = page(webhook) if callable(page) else page
+        if answer is None:
+            return HttpReply(404)
+        return answer if isinstance(answer, HttpReply) else twiml(answer)
+
+    def to(self, path: str) -> list[Webhook]:
+        return [webhook for webhook in self.received if webhook.path == path]
+
+    def only(self, path: str) -> Webhook:
+        found = self.to(path)
+        assert len(found) == 1, f"{len(found)} requests to {path}"
+        return found[0]
+
+
+def twiml(verbs: str) -> HttpReply:
+    return HttpReply(200, {"content-type": "text/xml; charset=utf-8"}, f"<Response>{verbs}</Response>".encode())
+
+
+NO_CONTENT = HttpReply(204)
+
+
+@pytest.fixture(params=["simulated"])
+def leg_driver(request: pytest.FixtureRequest) -> str:
+    """The driver a conformance case runs on; the Asterisk driver joins this list."""
+    return request.param
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, object]]:
+    return ("asyncio", {"loop_factory": VirtualTimeLoop})
+
+
+@pytest.fixture
+def functions() -> FakeFunctions:
+    return FakeFunctions({"/status": NO_CONTENT, "/events": NO_CONTENT})
+
+
+@pytest.fixture
+async def network(functions: FakeFunctions) -> FaultyFetcher:
+    """The way to the functions; tests set its ``plan`` to have requests lost, late or repeated."""
+    return FaultyFetcher(InProcessFetcher(functions))
+
+
+@pytest.fixture
+async def switch(network: FaultyFetcher, leg_driver: str) -> AsyncIterator[SimulatedSwitch]:
+    assert leg_driver == "simulated"
+    async with SimulatedSwitch(network) as running:
+        running.add_number(OURS, voice_url=f"{BASE}/voice", sms_url=f"{BASE}/sms")
+        yield running
+        assert running.failures == []
+
+
+@pytest.fixture
+def client(switch: SimulatedSwitch) -> Client:
+    return in_process_client(switch.exchange, switch.loop)
+
+
+@pytest.fixture
+def call(switch: SimulatedSwitch, functions: FakeFunctions) -> Callable[..., Awaitable[Line]]:
+    """Call our number, whose first document is given."""
+
+    async def place(document: Reply, from_: str = CALLER) -> Line:
+        functions.pages["/voice"] = document
+        return await switch.call(from_, OURS)
+
+    return place
