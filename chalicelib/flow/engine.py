@@ -33,7 +33,9 @@ _JUMP: Final = "@jump"
 class Passage:
     """An element left by an outlet (``port`` empty: the call ended there); ``detail`` is for people."""
 
+    flow: str
     node: str
+    title: str
     port: str
     detail: str = ""
 
@@ -121,7 +123,7 @@ class _Walk:
 
     def enter(self, node_id: str) -> Outcome:
         """Come to an element, or wait before it until the caller has heard what was said so far."""
-        seen = any(passage.node == node_id for passage in self.passages)
+        seen = any(passage.node == node_id and passage.flow == self.flow.name for passage in self.passages)
         self.session = replace(
             self.session, node=node_id, state=nothing(), visits=self.session.visits + 1, hops=self.session.hops + 1
         )
@@ -146,12 +148,17 @@ class _Walk:
         outlets = self.outlets_of(node)
         outlet = outlets.get(out.port)
         detail = out.detail or (outlet.title if outlet and len(outlets) > 1 else "")
-        self.passages.append(Passage(node.id, out.port, detail))
+        self.passed(out.port, detail)
         self.session = session.walked(_words(node, detail))
         target = self.flow.after(node.id, out.port)
         if target is None and outlet and outlet.otherwise:
             target = self.flow.after(node.id, outlet.otherwise)
         return self.enter(target) if target else self.apology("leads-nowhere")
+
+    def passed(self, port: str, detail: str) -> None:
+        node = self.flow.nodes.get(self.session.node)
+        title = title_of(node) if node else ""
+        self.passages.append(Passage(self.flow.name, self.session.node, title, port, detail))
 
     def outlets_of(self, node: Node) -> dict[str, Outlet]:
         element = ELEMENTS[node.type]
@@ -172,7 +179,7 @@ class _Walk:
             self.session = replace(self.session, state=nothing())
             return Go(port=otherwise)
         node = self.flow.nodes[self.session.node]
-        self.passages.append(Passage(node.id, "", published.flow.title))
+        self.passed("", published.flow.title)
         self.flow = published.flow
         self.session = replace(
             self.session.walked(_words(node, published.flow.title)),
@@ -202,7 +209,7 @@ class _Walk:
         if not self.verbs or not isinstance(self.verbs[-1], Hangup | Reject):
             self.verbs.append(Hangup())
         node = self.session.node
-        self.passages.append(Passage(node, "", outcome.reason))
+        self.passed("", outcome.reason)
         self.effects += [*outcome.effects, FlowEnded(outcome.reason, node)]
         self.session = replace(self.session, is_ended=True, state=self.session.state if keep_notes else nothing())
         return self.close()
