@@ -72,7 +72,8 @@ def queue_attributes(spec: QueueSpec, dead_letters_arn: str) -> dict[str, str]:
 
 def queue_name(spec: QueueSpec, named: Settings, *, dead: bool = False) -> str:
     """Return the deployed name of a job queue or of its dead letters."""
-    return named.queue(spec.name + ("-dead" if dead else "")) + (".fifo" if spec.fifo else "")
+    base = spec.name.removesuffix(".fifo") + ("-dead" if dead else "")
+    return named.queue(base) + (".fifo" if spec.fifo else "")
 
 
 def _key_schema(hash_key: str, range_key: str | None) -> list[dict[str, str]]:

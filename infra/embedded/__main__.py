@@ -1,6 +1,7 @@
 """``python -m infra.embedded``: serve the embedded AWS until told to stop."""
 
 import argparse
+import fcntl
 import json
 import os
 import socket
@@ -18,6 +19,11 @@ from infra.embedded.node import NodeMissing
 from infra.embedded.process import SECRET_KEY, region
 
 STOP_TIMEOUT_S = 1
+KEEP_ALIVE_S = 3600
+
+
+class InUse(Exception):
+    """The folder belongs to another process; the message says which folder."""
 
 
 def main() -> int:
@@ -26,7 +32,7 @@ def main() -> int:
     try:
         with ExitStack() as stack:
             _serve(arguments, stack)
-    except (DynaliteFailed, NodeMissing, OSError) as error:
+    except (DynaliteFailed, InUse, NodeMissing, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -43,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(arguments: argparse.Namespace, stack: ExitStack) -> None:
     data: Path | None = arguments.data
     if data is not None:
-        data.mkdir(parents=True, exist_ok=True)
+        _claim(data, stack)
     listener = socket.create_server(("127.0.0.1", arguments.port), backlog=512)
     stack.callback(listener.close)
     dynalite = stack.enter_context(Dynalite(path=None if data is None else data / "tables"))
@@ -56,13 +62,29 @@ def _serve(arguments: argparse.Namespace, stack: ExitStack) -> None:
             region=region(),
         )
     )
-    config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=STOP_TIMEOUT_S)
+    config = uvicorn.Config(
+        app,
+        log_level="critical",
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_TIMEOUT_S,
+    )
     server = uvicorn.Server(config)
     if arguments.with_parent:
         threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
     print(json.dumps({"endpoint": endpoint, "dynamodb": dynalite.url}), flush=True)
     server.run(sockets=[listener])
+
+
+def _claim(data: Path, stack: ExitStack) -> None:
+    """Make sure that nobody else writes to the folder; the lock goes with the process, however it ends."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = stack.enter_context((data / "lock").open("w"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InUse(f"Another embedded AWS is using {data}; stop that one first.") from None
 
 
 def _stop_with_parent(server: uvicorn.Server) -> None:

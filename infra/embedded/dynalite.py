@@ -1,55 +1,43 @@
-"""Dynalite as a child process: started, waited for, and ended with us."""
+"""Dynalite as a child process, ended with us and by itself should we die."""
 
-import contextlib
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.embedded.node import ensure_dynalite, ensure_node
+from infra.embedded.node import HERE, ensure_dynalite, ensure_node
 
-START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 10
 
 
 class DynaliteFailed(Exception):
-    """Dynalite ended or did not answer; the message carries what it printed."""
-
-
-def free_port() -> int:
-    """Return a port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Dynalite did not start; the message carries what it said."""
 
 
 class Dynalite:
     """Runs while the context is open; ``path`` is ``None`` for tables in memory."""
 
-    def __init__(self, *, path: Path | None, port: int | None = None) -> None:
+    def __init__(self, *, path: Path | None) -> None:
         self._path = path
-        self._port = port or free_port()
-        self.url = f"http://127.0.0.1:{self._port}"
         self._process: subprocess.Popen[str] | None = None
+        self.url = ""
 
     def __enter__(self) -> Self:
         node = ensure_node()
-        script = ensure_dynalite(node)
-        command = [*node.node, str(script), "--host", "127.0.0.1", "--port", str(self._port)]
-        command += [f"--{action}TableMs=0" for action in ("create", "delete", "update")]
+        ensure_dynalite(node)
+        command = [*node.node, str(HERE / "dynalite-server.cjs")]
         if self._path is not None:
             self._path.mkdir(parents=True, exist_ok=True)
-            command += ["--path", str(self._path)]
-        # A session of its own keeps Ctrl-C from ending the tables before whoever still writes to them.
-        self._process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command.append(str(self._path.absolute()))
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        self._wait_until_ready(self._process)
+        self._process = process
+        port = process.stdout.readline().strip() if process.stdout else ""
+        if not port:
+            said = process.communicate()[1].strip()
+            raise DynaliteFailed(f"The tables could not be opened; dynalite said:\n{said}")
+        self.url = f"http://127.0.0.1:{port}"
         return self
 
     def __exit__(
@@ -57,24 +45,8 @@ class Dynalite:
     ) -> None:
         if self._process is None:
             return
-        self._process.terminate()
         try:
-            self._process.wait(STOP_TIMEOUT_S)
+            self._process.communicate(timeout=STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
-
-    def _wait_until_ready(self, process: subprocess.Popen[str]) -> None:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < deadline:
-            if process.poll() is not None:
-                said = process.stderr.read().strip() if process.stderr else ""
-                raise DynaliteFailed(f"dynalite ended at once; it said:\n{said}")
-            with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                urllib.request.urlopen(self.url, timeout=1).close()  # noqa: S310  our own loopback address
-                return
-            time.sleep(0.05)
-        process.kill()
-        raise DynaliteFailed(f"dynalite did not answer within {START_TIMEOUT_S} s")
+            self._process.communicate()

@@ -58,24 +58,22 @@ def ensure_node() -> Node:
     return found
 
 
-def ensure_dynalite(node: Node) -> Path:
-    """Return dynalite's command-line script, installed with exactly the versions of the lock file.
+def ensure_dynalite(node: Node) -> None:
+    """Install dynalite with exactly the versions of the lock file, unless that is done.
 
     Raises:
         NodeMissing: npm could not install it.
     """
     modules = HERE / "node_modules"
-    script = modules / "dynalite" / "cli.js"
     stamp = modules / ".installed"
     wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if script.exists() and stamp.exists() and stamp.read_text() == wanted:
-        return script
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
     command = [*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=HERE, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise NodeMissing(f"npm could not install dynalite; it said:\n{done.stderr.strip()}")
     stamp.write_text(wanted)
-    return script
 
 
 def _major_version(node: str) -> int:
