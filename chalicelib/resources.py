@@ -6,6 +6,7 @@ from chalicelib.agents.tables import AGENTS
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
+from chalicelib.flow.tables import COUNTERS, DEEDS, ERRANDS
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
 from chalicelib.users.tables import AUDIT, CREDENTIALS, NOTICES, USERS
 
@@ -16,9 +17,11 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     CONFIG,
     ENTRIES,
     LOOKUPS,
+    COUNTERS,
+    DEEDS,
     USERS,
     CREDENTIALS,
     AUDIT,
 )
-QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS, NOTICES)
+QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS, ERRANDS, NOTICES)
 BUCKETS: Final[tuple[BucketSpec, ...]] = (BucketSpec(name="files", expire_days={"exports/": 7}),)

@@ -33,6 +33,7 @@ class Settings:
     websocket_management_url: str = ""
     demo: str = ""
     log_level: str = "INFO"
+    log_pii: str = ""
 
     @property
     def is_demo(self) -> bool:

@@ -66,3 +66,12 @@ def ensure(company: CompanyId, agent: AgentId, name: str, *, now: datetime) -> A
 def report_device(company: CompanyId, agent: AgentId, device: Device) -> Agent:
     """Note that a device was heard from, and whether it can ring."""
     return store.report_device(company, agent, device)
+
+
+def get(company: CompanyId, agent: AgentId) -> Agent:
+    """Read an agent.
+
+    Raises:
+        UnknownAgent: nobody of that id has ever signed in.
+    """
+    return store.get(company, agent)

@@ -194,6 +194,11 @@ class Call:
         winner = self.stay.winner if self.stay else None
         return winner.agent if winner and self.state is CallState.TALKING else None
 
+    def knows_leg(self, sid: LegSid) -> bool:
+        """Tell whether a leg is a party's, or rings for an open offer."""
+        ringing = self.stay.offers.values() if self.stay else ()
+        return sid in self.legs or any(offer.leg == sid for offer in ringing)
+
     @property
     def was_answered(self) -> bool:
         return any(segment.kind is SegmentKind.TALK for segment in self.segments)

@@ -1,0 +1,84 @@
+"""Acting on a flow's errands: a text message, a count, a voicemail's e-mail. One may come twice and is done once."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from chalicelib.aws import dynamo
+from chalicelib.aws.conditions import attr
+from chalicelib.aws.dynamo import Change
+from chalicelib.companies import service as companies
+from chalicelib.core.clock import epoch_ms
+from chalicelib.core.errors import TrunkBusy, TrunkError
+from chalicelib.flow.tables import COUNTERS, DEEDS
+from chalicelib.observability import logger
+from chalicelib.trunk.client import trunk
+
+Body = Mapping[str, Any]
+LEASE: Final = timedelta(seconds=90)
+KEEP: Final = timedelta(days=2)
+COUNTS_KEPT: Final = timedelta(days=400)
+
+
+def act(body: Body, *, now: datetime) -> None:
+    """Do what an errand asks for, unless it was done.
+
+    A function that dies half-way leaves a claim that lapses, so the errand is tried again: a text may in that one case
+    be sent twice rather than never.
+
+    Raises:
+        TrunkBusy: to be tried again later.
+    """
+    deed = f"{body['company']}#{body['id']}"
+    if body["kind"] == "count":
+        _count(body, now)
+        return
+    if not _claim(deed, now):
+        return
+    try:
+        KINDS[body["kind"]](body, now)
+    except TrunkBusy:
+        dynamo.delete(DEEDS, {"deed": deed})
+        raise
+    except TrunkError as refused:
+        logger.warning("errand-refused", extra={"deed": deed, "code": refused.code})
+    dynamo.update(DEEDS, {"deed": deed}, Change(set={"done": True}))
+
+
+def _claim(deed: str, now: datetime) -> bool:
+    free = attr("deed").missing() | (attr("done").missing() & (attr("claimed_until") < epoch_ms(now)))
+    item = {
+        "deed": deed,
+        "claimed_until": epoch_ms(now + LEASE),
+        "expires_at": int((now + KEEP).timestamp()),
+    }
+    try:
+        dynamo.put(DEEDS, item, condition=free)
+    except dynamo.ConditionFailed:
+        return False
+    return True
+
+
+def _count(body: Body, now: datetime) -> None:
+    """Count a call: one item each, so that counting twice leaves one."""
+    day = now.astimezone(companies.load(body["company"]).tzinfo).strftime("%Y-%m-%d")
+    item = {
+        "company_counter": f"{body['company']}#{body['counter']}",
+        "day_call": f"{day}#{body['id']}",
+        "expires_at": int((now + COUNTS_KEPT).timestamp()),
+    }
+    dynamo.put(COUNTERS, item)
+
+
+def _send_sms(body: Body, now: datetime) -> None:
+    del now
+    trunk().send_sms(to=body["to"], sender=body["sender"], text=body["text"])
+
+
+def _send_voicemail(body: Body, now: datetime) -> None:
+    from chalicelib.flow.voicemail import send_voicemail  # noqa: PLC0415  loads the mail client
+
+    send_voicemail(body, now)
+
+
+KINDS: Final[Mapping[str, Callable[[Body, datetime], None]]] = {"sms": _send_sms, "voicemail": _send_voicemail}

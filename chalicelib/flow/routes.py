@@ -1,0 +1,41 @@
+"""The trunk's webhooks about callers in flows."""
+
+from collections.abc import Sequence
+
+from chalice.app import Blueprint
+
+from chalicelib.companies import service as companies
+from chalicelib.core.clock import utcnow
+from chalicelib.core.ids import CallId, CompanyId, LegSid
+from chalicelib.flow import service
+from chalicelib.flow.inputs import OVER, reader
+from chalicelib.twiml.verbs import Verb
+from chalicelib.web.voice import VoiceRequest, status_route, voice_route
+
+routes = Blueprint(__name__)
+
+
+@voice_route(routes, "/voice/incoming")
+def voice_incoming(request: VoiceRequest) -> Sequence[Verb] | str:
+    leg = LegSid(request.call_sid)
+    return service.arrive(leg=leg, caller=request.from_, called=request.to, now=utcnow())
+
+
+@voice_route(routes, "/voice/flow/{company}/{call}")
+def voice_flow(request: VoiceRequest, company: str, call: str) -> Sequence[Verb] | str:
+    now = utcnow()
+    step = request.integer("step") or 0
+    return service.take(CompanyId(company), CallId(call), step, reader(request, now=now), now=now)
+
+
+@voice_route(routes, "/voice/fallback")
+def voice_fallback(request: VoiceRequest) -> Sequence[Verb] | str:
+    return service.resume(leg=LegSid(request.call_sid), called=request.to)
+
+
+@status_route(routes, "/voice/status")
+def voice_status(request: VoiceRequest) -> None:
+    """A number's call has ended."""
+    route = companies.route_of(request.to)
+    if route is not None and request.call_status in OVER:
+        service.end_caller(route.company, LegSid(request.call_sid), now=utcnow())

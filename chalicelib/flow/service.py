@@ -1,0 +1,155 @@
+"""Taking callers through flows: news becomes an event, and what the flow decides becomes one write and a document."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from chalicelib.calls import service as calls
+from chalicelib.calls import store as call_store
+from chalicelib.calls import transitions
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Segment, SegmentKind
+from chalicelib.calls.errors import UnknownCall
+from chalicelib.companies import service as companies
+from chalicelib.core.errors import NotFound, Unavailable
+from chalicelib.core.ids import CallId, CompanyId, LegSid
+from chalicelib.flow import library
+from chalicelib.flow.carrying import apply_effects, errands
+from chalicelib.flow.drive import drive
+from chalicelib.flow.effects import Effect
+from chalicelib.flow.events import CONTINUE, Event, Started
+from chalicelib.flow.inputs import Read
+from chalicelib.flow.session import Session
+from chalicelib.flow.urls import resolver
+from chalicelib.flow.world import LiveWorld
+from chalicelib.queues import paths
+from chalicelib.queues.consequences import after_call
+from chalicelib.queues.follow_up import change_call, send
+from chalicelib.queues.service import watch_patience
+from chalicelib.queues.sweeping import CALL_EVERY
+from chalicelib.twiml.render import render
+from chalicelib.twiml.verbs import Hangup, Redirect, Reject, Say, Verb
+
+ATTEMPTS: Final = 6
+NOT_IN_USE: Final = (Say("The number you have called is not in use."), Hangup())
+FAULT: Final = (Say("We are sorry, there is a technical fault. Please call again."), Hangup())
+
+
+class NoSuchFlow(NotFound):
+    code = "no-such-flow"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a flow decided for a call: how the call becomes (with its next document), and what else is to be done."""
+
+    call: Call
+    effects: tuple[Effect, ...]
+
+
+def arrive(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[Verb] | str:
+    """A call comes in: find whose it is, begin its flow, and return its first document.
+
+    The same leg arriving again gets the same document and changes nothing (C4).
+    """
+    route = companies.route_of(called)
+    if route is None:
+        return (Reject(),)
+    published = library.recall_published(route.company, route.flow) if route.flow else None
+    if published is None:
+        return NOT_IN_USE
+    session = Session(
+        company=route.company,
+        flow=published.flow.name,
+        version=published.version,
+        caller=caller,
+        called=called,
+    )
+    begun = proceed(_fresh(route.company, leg, caller, called, now), session, Started(), now=now)
+    prepare(begun, now=now)
+    try:
+        call_store.create(begun.call)
+    except call_store.CallChanged:
+        return call_store.get(route.company, begun.call.id).reply
+    send(after_call(None, begun.call))
+    return begun.call.reply
+
+
+def _fresh(company: CompanyId, leg: LegSid, caller: str, called: str, now: datetime) -> Call:
+    return Call(
+        company=company,
+        id=CallId(leg),
+        v=1,
+        caller=caller,
+        called=called,
+        started_at=now,
+        due_at=now + CALL_EVERY,
+        state=CallState.FLOW,
+        since=now,
+        legs={leg: Leg(sid=leg, role=LegRole.CALLER, party=caller)},
+        segments=(Segment(kind=SegmentKind.FLOW, started_at=now),),
+    )
+
+
+def take(company: CompanyId, call_id: CallId, step: int, read: Read, *, now: datetime) -> Sequence[Verb] | str:
+    """Something came back from the caller's leg: go one document further.
+
+    A step that was taken already is answered with the document it led to (C4).
+    """
+    for _ in range(ATTEMPTS):
+        call = call_store.get(company, call_id)
+        if step != call.step:
+            return call.reply or (Hangup(),)
+        noted, event = read(call)
+        if event is None:
+            return call.reply
+        progress = proceed(noted, Session.from_document(call.session), event, now=now)
+        prepare(progress, now=now)
+        after = replace(progress.call, v=call.v + 1)
+        try:
+            call_store.save(after)
+        except call_store.CallChanged:
+            continue
+        send(after_call(call, after))
+        return after.reply
+    raise Unavailable("the call keeps changing")
+
+
+def proceed(call: Call, session: Session, event: Event, *, now: datetime) -> Progress:
+    """Advance by one document; nothing is written yet."""
+    flow = library.recall_version(call.company, session.flow, session.version)
+    if flow is None:
+        raise NoSuchFlow("the version of the flow that this call began on is gone")
+    done = drive(flow.flow, session, event, now=now, world=LiveWorld(call.company, now=now))
+    after = replace(
+        apply_effects(call, done.effects, now=now),
+        flow=done.session.flow,
+        session=done.session.to_document(),
+        step=done.session.step,
+        path=done.session.trail,
+        place=done.session.node or None,
+    )
+    return Progress(replace(after, reply=render(done.verbs, resolver(after))), done.effects)
+
+
+def prepare(progress: Progress, *, now: datetime) -> None:
+    """Send what must not be forgotten before the write that makes it due; receivers bear repeats and false alarms."""
+    send(errands(progress.call, progress.effects))
+    if progress.call.state is CallState.WAITING:
+        watch_patience(progress.call, now=now)
+
+
+def end_caller(company: CompanyId, leg: LegSid, *, now: datetime) -> None:
+    """The trunk says that the caller's leg has ended: so has the call."""
+    with suppress(UnknownCall):
+        change_call(company, CallId(leg), lambda call: transitions.end_leg(call, leg, now))
+
+
+def resume(*, leg: LegSid, called: str) -> Sequence[Verb] | str:
+    """A document could not be had and the trunk asks for help: say again where the call is, or apologise."""
+    route = companies.route_of(called)
+    call = calls.find(route.company, CallId(leg)) if route else None
+    if call is None or call.is_over:
+        return FAULT
+    return call.reply or (Redirect(paths.flow(call.company, call.id, call.step, CONTINUE)),)

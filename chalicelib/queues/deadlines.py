@@ -1,0 +1,90 @@
+"""What happens when a deadline comes, and when a message tells that two items may have drifted apart."""
+
+import contextlib
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.agents import store as agent_store
+from chalicelib.agents import transitions as agent_transitions
+from chalicelib.agents.errors import UnknownAgent
+from chalicelib.calls import service as calls
+from chalicelib.calls import store as call_store
+from chalicelib.calls import transitions
+from chalicelib.calls.domain import Call, MissReason
+from chalicelib.calls.errors import UnknownCall
+from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
+from chalicelib.queues import config
+from chalicelib.queues.answering import connect
+from chalicelib.queues.follow_up import change_agent, change_call
+from chalicelib.queues.settling import agent_after
+from chalicelib.trunk.client import Trunk
+
+EARLY: Final = timedelta(milliseconds=900)
+"""Job queues count whole seconds: a deadline may come this much before its time."""
+
+
+def end_offer(
+    company: CompanyId, call_id: CallId, offer: OfferId, agent: AgentId, *, trunk: Trunk, now: datetime
+) -> None:
+    """An offer's time is up: miss it if it is still open, and in any case put right what it left behind."""
+    with contextlib.suppress(UnknownCall):
+        change_call(company, call_id, lambda call: _out_of_time(call, offer, now))
+    settle(company, call_id, offer, agent, now=now)
+    connect(company, call_id, trunk=trunk, now=now)
+
+
+def _out_of_time(call: Call, offer: OfferId, now: datetime) -> Call:
+    held = call.stay.offers.get(offer) if call.stay else None
+    if held is None or now < held.until - EARLY:
+        return call
+    return transitions.miss_offer(call, offer, MissReason.TIMED_OUT, now)
+
+
+def settle(company: CompanyId, call_id: CallId, offer: OfferId, agent: AgentId, *, now: datetime) -> None:
+    """Bring an agent's state in line with what became of an offer."""
+    call = calls.find(company, call_id)
+    stay = call.stay if call else None
+    queue = config.recall(company, stay.queue) if stay else None
+    try:
+        change_agent(company, agent, lambda each: agent_after(each, offer, call, queue, now))
+    except UnknownAgent:
+        return
+
+
+def drop_offer(company: CompanyId, call_id: CallId, offer: OfferId, *, now: datetime) -> None:
+    """The agent stepped away while ringing: the call goes on to the next."""
+    gone = MissReason.DECLINED
+    try:
+        change_call(company, call_id, lambda call: transitions.miss_offer(call, offer, gone, now))
+    except UnknownCall:
+        return
+
+
+def end_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> None:
+    """Wrap-up's time may be up; one that was extended has a later deadline of its own."""
+    try:
+        change_agent(company, agent, lambda each: agent_transitions.lapse_wrap_up(each, now + EARLY))
+    except UnknownAgent:
+        return
+
+
+def archive(company: CompanyId, call_id: CallId, *, now: datetime) -> None:
+    """Write an ended call's log entry."""
+    call = call_store.find(company, call_id)
+    if call is not None and call.is_over:
+        calls.archive(call, now=now)
+
+
+def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: datetime) -> None:
+    """The sweeper's look at an agent about whom a deadline has passed (A2)."""
+    found = agent_store.find(company, agent)
+    if found is None:
+        return
+    if found.reservation is not None:
+        held = found.reservation
+        end_offer(company, held.call, held.offer, agent, trunk=trunk, now=now)
+    elif found.work is not None and found.work.wrap_up_until is not None:
+        end_wrap_up(company, agent, now=now)
+    elif found.work is not None:
+        settle(company, found.work.call, found.work.offer, agent, now=now)
+        agent_store.postpone_check(found, now + agent_store.CHECK_CALL)

@@ -1,0 +1,98 @@
+"""What an agent does at the desk: choose a state, log on to queues, decline, hang up, end wrap-up, report a device."""
+
+from datetime import datetime
+
+from chalicelib.agents import service as agents
+from chalicelib.agents import transitions
+from chalicelib.agents.domain import Agent, AgentState, Choice, Device
+from chalicelib.agents.errors import NotNow
+from chalicelib.calls import service as calls
+from chalicelib.calls import transitions as call_transitions
+from chalicelib.calls.domain import Call, MissReason
+from chalicelib.calls.errors import UnknownCall
+from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
+from chalicelib.queues import config
+from chalicelib.queues.consequences import dispatch, hang_up, news
+from chalicelib.queues.follow_up import change_agent, change_call, send
+
+
+def choose_state(company: CompanyId, agent: AgentId, choice: Choice, *, now: datetime) -> Agent:
+    """Take the state the agent chose, at once or after the call.
+
+    Raises:
+        NotNow: it cannot be chosen now; the message says why.
+    """
+    return change_agent(company, agent, lambda each: transitions.choose(each, choice, now)).after
+
+
+def log_on(company: CompanyId, agent: AgentId, queue: QueueName) -> Agent:
+    """Log on to a queue the agent is a member of.
+
+    Raises:
+        NotNow: they are not.
+    """
+    found = config.recall(company, queue)
+    if found is None or agent not in found.members:
+        raise NotNow("You are not a member of this queue.")
+    return change_agent(company, agent, lambda each: transitions.log_on(each, queue)).after
+
+
+def log_off(company: CompanyId, agent: AgentId, queue: QueueName) -> Agent:
+    return change_agent(company, agent, lambda each: transitions.log_off(each, queue)).after
+
+
+def report_device(company: CompanyId, agent: AgentId, device: Device, *, now: datetime) -> Agent:
+    """Note a heartbeat; when the device comes back or goes, tell, and offer what may have been waiting for it."""
+    before = agents.get(company, agent)
+    after = agents.report_device(company, agent, device)
+    was, is_now = before.device.can_ring(now), after.device.can_ring(now)
+    if was != is_now or before.device.endpoint != device.endpoint:
+        send([news(company, "agent", agent)])
+    if is_now and not was and after.state is AgentState.AVAILABLE:
+        send([dispatch(company)])
+    return after
+
+
+def decline(company: CompanyId, agent: AgentId, offer: OfferId, *, now: datetime) -> Agent:
+    """Turn an offer down; it goes on to the next.
+
+    Raises:
+        NotNow: the offer is no longer this agent's.
+    """
+    held = agents.get(company, agent).reservation
+    if held is None or held.offer != offer:
+        raise NotNow("This call is no longer offered to you.")
+    declined = MissReason.DECLINED
+    change_call(company, held.call, lambda call: call_transitions.miss_offer(call, offer, declined, now))
+    return agents.get(company, agent)
+
+
+def hang_up_call(company: CompanyId, agent: AgentId, call_id: CallId, *, now: datetime) -> Agent:
+    """End a call for both sides; one that has ended is left alone.
+
+    Raises:
+        NotNow: the agent is not in this call.
+    """
+    present = agents.get(company, agent)
+    call = calls.find(company, call_id)
+    if call is None:
+        raise UnknownCall
+    if call.is_over:
+        return present
+    if call.talking_to != agent:
+        raise NotNow("You are not in this call.")
+    ended = change_call(company, call_id, lambda each: _parted(each, agent, now)).after
+    send([hang_up(leg.sid) for leg in ended.legs.values() if leg.is_up])
+    return agents.get(company, agent)
+
+
+def _parted(call: Call, agent: AgentId, now: datetime) -> Call:
+    return call_transitions.end_talk(call, now) if call.talking_to == agent else call
+
+
+def extend_wrap_up(company: CompanyId, agent: AgentId) -> Agent:
+    return change_agent(company, agent, transitions.extend_wrap_up).after
+
+
+def finish_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> Agent:
+    return change_agent(company, agent, lambda each: transitions.finish_wrap_up(each, now)).after

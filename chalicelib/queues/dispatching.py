@@ -1,0 +1,98 @@
+"""The dispatcher: one at a time for each company, it makes every offer that can be made now."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.agents import store as agent_store
+from chalicelib.agents import transitions as agent_transitions
+from chalicelib.agents.domain import Agent, Reservation
+from chalicelib.agents.errors import AgentTaken
+from chalicelib.aws import jobs
+from chalicelib.calls import store as call_store
+from chalicelib.calls import transitions
+from chalicelib.calls.domain import MissReason, Offer
+from chalicelib.calls.errors import CallMovedOn, UnknownCall
+from chalicelib.core.errors import TrunkError
+from chalicelib.core.ids import CompanyId, OfferId, QueueName
+from chalicelib.queues import config, paths
+from chalicelib.queues.follow_up import change_agent, change_call
+from chalicelib.queues.matching import Candidate, Match, match
+from chalicelib.queues.presentation import shown_number
+from chalicelib.queues.tables import ACD
+from chalicelib.trunk.client import Ring, Trunk
+
+RING_S: Final = 20
+"""How long one person is tried where the flow's element does not say (PHN-141)."""
+HEADS: Final = 100
+"""Waiting calls read of a queue for one decision: those behind them cannot be served before them anyway."""
+ENOUGH_ROUNDS: Final = 5
+
+
+def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
+    """Make offers until nobody waiting can be matched with anybody free, and return how many were made."""
+    made = 0
+    for _ in range(ENOUGH_ROUNDS):
+        matches = find_matches(company, now=now)
+        if not matches:
+            break
+        made += sum(offer(company, each, trunk=trunk, now=now) for each in matches)
+    return made
+
+
+def find_matches(company: CompanyId, *, now: datetime) -> list[Match]:
+    """Read who is free and who waits for them, and decide."""
+    free: list[Agent] = [agent for agent in agent_store.list_ready(company) if agent.may_be_rung(now)]
+    names: set[QueueName] = {name for agent in free for name in agent.queues}
+    queues = config.recall_many(company, names)
+    waiting = [
+        Candidate(waiting.call, waiting.stay)
+        for name in sorted(queues)
+        for waiting in call_store.list_waiting(company, name, limit=HEADS)
+    ]
+    return match(waiting, free, queues, now=now)
+
+
+def offer(company: CompanyId, matched: Match, *, trunk: Trunk, now: datetime) -> bool:
+    """Reserve the agent, note the offer on the call, ring; what was begun is undone when the next step fails.
+
+    The deadline is queued first: a function that dies after any of these writes leaves nobody reserved for longer.
+    """
+    ring_s = int(matched.stay.settings.get("ring_s", RING_S))
+    made = Offer(id=OfferId(secrets.token_hex(6)), agent=matched.agent, at=now, until=now + timedelta(seconds=ring_s))
+    body = {"kind": "offer-due", "company": company, "call": matched.call, "offer": made.id, "agent": made.agent}
+    jobs.send(ACD.name, body, delay_s=ring_s)
+    held = Reservation(offer=made.id, call=matched.call, queue=matched.stay.queue, at=now, until=made.until)
+    try:
+        agent = change_agent(company, made.agent, lambda each: agent_transitions.reserve(each, held, now)).after
+    except AgentTaken:
+        return False
+    try:
+        change_call(company, matched.call, lambda call: transitions.offer_to_agent(call, made))
+    except (CallMovedOn, UnknownCall):
+        change_agent(company, made.agent, lambda each: agent_transitions.release(each, made.id, now))
+        return False
+    ring(company, matched, made, agent, trunk=trunk, now=now)
+    return True
+
+
+def ring(company: CompanyId, matched: Match, made: Offer, agent: Agent, *, trunk: Trunk, now: datetime) -> None:
+    """Have the agent's device ring; when it cannot, the offer is a miss with that reason (A4)."""
+    call = call_store.get(company, matched.call)
+    seconds = round((made.until - made.at).total_seconds())
+    order = Ring(
+        to=agent.device.endpoint,
+        from_=shown_number(matched.stay.settings, caller=call.caller, called=call.called),
+        answer_path=paths.answered(company, matched.call, made.id),
+        status_path=paths.offer_status(company, matched.call, made.id),
+        timeout_s=seconds + 2,
+    )
+    try:
+        leg = trunk.ring(order)
+    except TrunkError:
+        missed = MissReason.UNREACHABLE
+        change_call(company, matched.call, lambda each: transitions.miss_offer(each, made.id, missed, now))
+        return
+    noted = change_call(company, matched.call, lambda each: transitions.note_offer_leg(each, made.id, leg)).after
+    if not noted.knows_leg(leg):
+        trunk.hang_up(leg)

@@ -1,0 +1,51 @@
+"""What a queue is, and who is rung next: pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.core.ids import AgentId, CompanyId, QueueName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """A queue as its administrators set it up (PHN-125…135). ``members`` maps an agent to a priority, 0 first."""
+
+    company: CompanyId
+    name: QueueName
+    title: str
+    members: Mapping[AgentId, int] = field(default_factory=dict)
+    service_level_s: int = 20
+    wrap_up: timedelta = timedelta(0)
+    may_extend_wrap_up: bool = False
+    is_rona_on: bool = False
+    is_hidden: bool = False
+
+    @classmethod
+    def from_document(cls, company: CompanyId, name: str, doc: Mapping[str, Any]) -> "Queue":
+        get = doc.get
+        return cls(
+            company=company,
+            name=QueueName(name),
+            title=get("title") or name,
+            members={AgentId(agent): int(priority) for agent, priority in (get("members") or {}).items()},
+            service_level_s=int(get("service_level_s", 20)),
+            wrap_up=timedelta(seconds=int(get("wrap_up_s", 0))),
+            may_extend_wrap_up=bool(get("may_extend_wrap_up", False)),
+            is_rona_on=bool(get("rona", False)),
+            is_hidden=bool(get("hidden", False)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Members logged on to a queue, and those of them who could be rung now."""
+
+    logged_on: int
+    available: int
+
+
+def count_staff(queue: Queue, on: Sequence[AgentId], free: Sequence[AgentId]) -> Staffing:
+    members = set(queue.members)
+    return Staffing(len(members & set(on)), len(members & set(free)))

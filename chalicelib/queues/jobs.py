@@ -1,0 +1,122 @@
+"""Distribution's jobs: the ordered dispatcher, deadlines and orders to the trunk, and the sweep."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from chalice.app import Blueprint, CloudWatchEvent, SQSEvent
+
+from chalicelib.aws import jobs as job_queues
+from chalicelib.core.clock import utcnow
+from chalicelib.core.errors import Conflict
+from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
+from chalicelib.observability import logger
+from chalicelib.queues import answering, deadlines, dispatching, service, sweeping
+from chalicelib.queues.tables import ACD, DISPATCH
+from chalicelib.settings import settings
+from chalicelib.trunk.client import trunk
+
+jobs = Blueprint(__name__)
+Body = Mapping[str, Any]
+
+
+@jobs.on_sqs_message(queue=settings().queue(DISPATCH.name), batch_size=10, name="dispatch")
+def dispatch(event: SQSEvent) -> None:
+    """Make a company's offers; triggers that came together are one decision."""
+    companies = {str(json.loads(record.body)["company"]) for record in event}
+    for company in sorted(companies):
+        dispatching.dispatch(CompanyId(company), trunk=trunk(), now=utcnow())
+
+
+@jobs.on_sqs_message(queue=settings().queue(ACD.name), batch_size=1, name="acd")
+def acd(event: SQSEvent) -> None:
+    """Do one job; raising hands it back, and in the end to the dead letters."""
+    for record in event:
+        perform(json.loads(record.body))
+
+
+def perform(body: Body) -> None:
+    """Do the job a body asks for; what has been overtaken by events is no failure."""
+    try:
+        KINDS[body["kind"]](body)
+    except Conflict as overtaken:
+        logger.debug("job-overtaken", extra={"kind": body["kind"], "code": overtaken.code})
+
+
+@jobs.schedule("rate(1 minute)", name="sweep")
+def sweep(event: CloudWatchEvent) -> None:
+    """Look for what was forgotten; where there is anything alive, twice more within the minute."""
+    del event
+    if sweeping.sweep(now=utcnow()):
+        for delay_s in (20, 40):
+            job_queues.send(ACD.name, {"kind": "sweep"}, delay_s=delay_s)
+
+
+def _company(body: Body) -> CompanyId:
+    return CompanyId(body["company"])
+
+
+def _call(body: Body) -> CallId:
+    return CallId(body["call"])
+
+
+def _offer_due(body: Body) -> None:
+    offer, agent = OfferId(body["offer"]), AgentId(body["agent"])
+    deadlines.end_offer(_company(body), _call(body), offer, agent, trunk=trunk(), now=utcnow())
+
+
+def _settle(body: Body) -> None:
+    deadlines.settle(_company(body), _call(body), OfferId(body["offer"]), AgentId(body["agent"]), now=utcnow())
+
+
+def _drop_offer(body: Body) -> None:
+    deadlines.drop_offer(_company(body), _call(body), OfferId(body["offer"]), now=utcnow())
+
+
+def _stay_due(body: Body) -> None:
+    service.end_patience(_company(body), _call(body), int(body["stay"]), trunk=trunk(), now=utcnow())
+
+
+def _connect(body: Body) -> None:
+    answering.connect(_company(body), _call(body), trunk=trunk(), now=utcnow())
+
+
+def _hang_up(body: Body) -> None:
+    trunk().hang_up(LegSid(body["leg"]))
+
+
+def _archive(body: Body) -> None:
+    deadlines.archive(_company(body), _call(body), now=utcnow())
+
+
+def _wrap_up_due(body: Body) -> None:
+    deadlines.end_wrap_up(_company(body), AgentId(body["agent"]), now=utcnow())
+
+
+def _check_call(body: Body) -> None:
+    sweeping.check_call(_company(body), _call(body), trunk=trunk(), now=utcnow())
+
+
+def _check_agent(body: Body) -> None:
+    deadlines.check_agent(_company(body), AgentId(body["agent"]), trunk=trunk(), now=utcnow())
+
+
+def _sweep(body: Body) -> None:
+    del body
+    sweeping.sweep(now=utcnow())
+
+
+KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
+    "offer-due": _offer_due,
+    "settle": _settle,
+    "drop-offer": _drop_offer,
+    "stay-due": _stay_due,
+    "connect": _connect,
+    "hang-up": _hang_up,
+    "archive": _archive,
+    "wrap-up-due": _wrap_up_due,
+    "check-call": _check_call,
+    "check-agent": _check_agent,
+    "sweep": _sweep,
+}
+"""Every kind of job there is; a test holds it equal to what is sent."""

@@ -1,0 +1,121 @@
+"""Who is rung for whom: a pure function of the waiting calls, the free agents and the queues' settings."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chalicelib.agents.domain import Agent
+from chalicelib.calls.domain import Stay
+from chalicelib.core.ids import AgentId, CallId, QueueName
+from chalicelib.queues.domain import Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A waiting call and its stay."""
+
+    call: CallId
+    stay: Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Ring ``agent`` for ``call``."""
+
+    call: CallId
+    stay: Stay
+    agent: AgentId
+
+
+Choose = Callable[[Stay, Queue, Sequence[Agent]], Sequence[Agent]]
+
+
+def match(
+    waiting: Sequence[Candidate], free: Sequence[Agent], queues: Mapping[QueueName, Queue], *, now: datetime
+) -> list[Match]:
+    """Decide every offer to be made now.
+
+    Calls are served by priority number, then arrival, across all queues of the company, so no agent is offered a call
+    while one that stands before it, and that the agent could take, goes without (Q3); and every free agent whom some
+    waiting call may have is offered one (Q4). An agent is offered one call at a time (A1).
+    """
+    left = {agent.id: agent for agent in free if agent.may_be_rung(now)}
+    matches: list[Match] = []
+    for candidate in sorted(waiting, key=lambda each: (each.stay.priority, each.stay.joined_at, each.call)):
+        queue = queues.get(candidate.stay.queue)
+        if queue is None:
+            continue
+        able = [agent for agent in left.values() if queue.name in agent.queues and agent.id in queue.members]
+        choose = METHODS.get(candidate.stay.settings.get("method", ""), choose_round_robin)
+        for agent in choose(candidate.stay, queue, able):
+            matches.append(Match(candidate.call, candidate.stay, agent.id))
+            del left[agent.id]
+    return matches
+
+
+def choose_round_robin(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
+    """One at a time: fewest misses of this call, then lowest priority number, then longest available (PHN-148)."""
+    if stay.offers or not able:
+        return ()
+    missed = _misses(stay)
+    return (min(able, key=lambda agent: (missed.get(agent.id, 0), queue.members[agent.id], agent.since, agent.id)),)
+
+
+def choose_all(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
+    """Everyone at once, whatever their number (PHN-149); who has let this pass go by is rung again in the next."""
+    del queue
+    return [agent for agent in able if agent.id not in set(_passed(stay))]
+
+
+def choose_by_priority(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
+    """All of one priority number, then all of the next without the former (PHN-150)."""
+    numbers = sorted({queue.members[agent.id] for agent in able})
+    if stay.offers or not numbers:
+        return ()
+    missed = _misses(stay)
+    fewest = min(missed.get(agent.id, 0) for agent in able)
+    turn = min(queue.members[agent.id] for agent in able if missed.get(agent.id, 0) == fewest)
+    return [agent for agent in able if queue.members[agent.id] == turn and missed.get(agent.id, 0) == fewest]
+
+
+def choose_escalating(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
+    """All of number 0; then 0 and 1; then 0, 1 and 2; then everyone (PHN-151)."""
+    step = _passes(stay)
+    if step >= EVERYONE:
+        return choose_all(stay, queue, able)
+    if stay.offers:
+        return ()
+    reached = [agent for agent in able if queue.members[agent.id] <= step]
+    return reached or [agent for agent in able if queue.members[agent.id] == _lowest(queue, able)]
+
+
+EVERYONE: Final = 3
+METHODS: Final[Mapping[str, Choose]] = {
+    "round-robin": choose_round_robin,
+    "ring-all": choose_all,
+    "ring-all-priority-1": choose_by_priority,
+    "ring-all-priority-2": choose_escalating,
+}
+
+
+def _lowest(queue: Queue, able: Sequence[Agent]) -> int:
+    return min((queue.members[agent.id] for agent in able), default=0)
+
+
+def _misses(stay: Stay) -> dict[AgentId, int]:
+    counts: dict[AgentId, int] = {}
+    for miss in stay.misses:
+        counts[miss.agent] = counts.get(miss.agent, 0) + 1
+    return counts
+
+
+def _passed(stay: Stay) -> Iterator[AgentId]:
+    """Agents who missed this call while others of the same pass are still being rung."""
+    began = min((offer.at for offer in stay.offers.values()), default=None)
+    return (miss.agent for miss in stay.misses if began is not None and miss.at >= began)
+
+
+def _passes(stay: Stay) -> int:
+    """How often everyone who was rung has let the call go by: the most misses of any one agent."""
+    return max(_misses(stay).values(), default=0)

@@ -1,0 +1,118 @@
+"""Use cases of a caller's stay: joining, hearing where one stands, leaving by key, by patience, or by rule."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.agents import store as agent_store
+from chalicelib.agents.domain import AgentState
+from chalicelib.aws import jobs
+from chalicelib.calls import store as call_store
+from chalicelib.calls import transitions
+from chalicelib.calls.domain import Call, Stay, StayOutcome
+from chalicelib.core.errors import LegGone
+from chalicelib.core.ids import CallId, CompanyId, QueueName
+from chalicelib.queues import config, paths
+from chalicelib.queues.domain import Staffing, count_staff
+from chalicelib.queues.follow_up import change_call
+from chalicelib.queues.tables import ACD
+from chalicelib.queues.waiting import back_to_wait, wait_document
+from chalicelib.trunk.client import Trunk
+from chalicelib.twiml.verbs import Leave, Verb
+
+LEFT: Mapping[str, StayOutcome] = {
+    "hangup": StayOutcome.ABANDONED,
+    "queue-full": StayOutcome.ENDED,
+    "error": StayOutcome.ENDED,
+    "system-error": StayOutcome.ENDED,
+}
+"""What the trunk's QueueResult says where we did not know the outcome before."""
+
+
+def staffing(company: CompanyId, name: QueueName, *, now: datetime) -> tuple[Staffing, int]:
+    """Who is logged on to a queue, who of them is free, and how many callers wait already."""
+    queue = config.recall(company, name)
+    if queue is None:
+        return Staffing(0, 0), 0
+    agents = [agent for agent in agent_store.list_all(company) if name in agent.queues]
+    on = [agent.id for agent in agents if agent.state is not AgentState.LOGGED_OFF]
+    free = [agent.id for agent in agents if agent.may_be_rung(now)]
+    return count_staff(queue, on, free), len(call_store.list_waiting(company, name, limit=call_store.SOME))
+
+
+def new_stay(call: Call, queue: QueueName, settings: Mapping[str, Any], *, now: datetime) -> Stay:
+    """The stay that begins when ``call`` joins ``queue`` now, with the flow element's settings."""
+    total_s = int(settings.get("total_s") or 0)
+    return Stay(
+        n=call.stay.n + 1 if call.stay else 1,
+        queue=queue,
+        joined_at=now,
+        priority=int(settings.get("priority", 5)),
+        until=now + timedelta(seconds=total_s) if total_s else None,
+        settings=settings,
+    )
+
+
+def watch_patience(call: Call, *, now: datetime) -> None:
+    """Queue the deadline of the call's stay; sent before the stay is written, so that it cannot be forgotten.
+
+    A deadline further ahead than a job can wait is queued again each time it comes too early.
+    """
+    stay = call.stay
+    if stay is None or stay.until is None:
+        return
+    body = {"kind": "stay-due", "company": call.company, "call": call.id, "stay": stay.n}
+    jobs.send(ACD.name, body, delay_s=max(1, round((stay.until - now).total_seconds())))
+
+
+def hear(company: CompanyId, call_id: CallId, n: int, *, now: datetime) -> Sequence[Verb]:
+    """The wait document for stay ``n``."""
+    call = call_store.get(company, call_id)
+    stay = call.waiting_stay
+    if stay is None or stay.n != n or call.is_over:
+        return (Leave(),)
+    wants_position = stay.settings.get("is_position_said")
+    position = call_store.position(company, call_id, stay) if wants_position else None
+    waited = int((now - stay.joined_at).total_seconds())
+    key = paths.key(company, call_id, n)
+    return wait_document(stay, position=position, pass_s=waited, key_path=key, now=now)
+
+
+def press(company: CompanyId, call_id: CallId, n: int, digits: str, *, now: datetime) -> Sequence[Verb]:
+    """A waiting caller pressed a key: the one that leads out of the queue, or none that means anything."""
+    stay = call_store.get(company, call_id).waiting_stay
+    if stay is None or stay.n != n:
+        return (Leave(),)
+    if digits and digits == stay.settings.get("leave_key"):
+        left = StayOutcome.MOVED_ON
+        change_call(company, call_id, lambda call: transitions.leave_queue(call, n, left, now))
+        return (Leave(),)
+    return back_to_wait(paths.wait(company, call_id, n))
+
+
+def left(call: Call, result: str, *, now: datetime) -> Call:
+    """The trunk says the caller is out of its queue; decide what that means where we did not arrange it."""
+    stay = call.waiting_stay
+    if stay is None:
+        return call
+    patience_is_over = stay.until is not None and now >= stay.until
+    usual = StayOutcome.TIMED_OUT if patience_is_over else StayOutcome.MOVED_ON
+    outcome = LEFT.get(result, usual)
+    return transitions.leave_queue(call, stay.n, outcome, now)
+
+
+def end_patience(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, now: datetime) -> None:
+    """The stay's total time is up: take the caller out and let the flow go on (PHN-142)."""
+    call = call_store.find(company, call_id)
+    stay = call.waiting_stay if call else None
+    if call is None or stay is None or stay.n != n or stay.until is None:
+        return
+    if now < stay.until:
+        watch_patience(call, now=now)
+        return
+    over = StayOutcome.TIMED_OUT
+    after = change_call(company, call_id, lambda each: transitions.leave_queue(each, n, over, now)).after
+    try:
+        trunk.redirect(after.caller_leg, paths.flow(company, call_id, after.step, "left-queue"))
+    except LegGone:
+        change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now))
