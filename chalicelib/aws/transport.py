@@ -4,11 +4,12 @@ Used for DynamoDB and SQS on the call path, where boto3 costs 1 ms CPU a request
 A request may be sent twice when a connection breaks under it: every write we send is conditional or harmless to repeat.
 """
 
+import atexit
 import http.client
 import json
 import random
-import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -39,7 +40,7 @@ _TARGETS: Final = {
     "dynamodb": ("DynamoDB_20120810", "application/x-amz-json-1.0"),
     "sqs": ("AmazonSQS", "application/x-amz-json-1.0"),
 }
-_local = threading.local()
+_idle: dict[str, deque[tuple[http.client.HTTPConnection, str]]] = {}
 
 
 class AwsError(SwitchboardError):
@@ -81,7 +82,6 @@ def send_over_http(service: str, operation: str, parameters: dict[str, Any]) -> 
         try:
             status, answer = _post(service, operation, body)
         except (OSError, http.client.HTTPException) as error:
-            _forget(service)
             last: Exception = error
             continue
         if status < 300:  # noqa: PLR2004
@@ -106,7 +106,8 @@ def _refusal(status: int, answer: bytes) -> AwsError:
 
 
 def _post(service: str, operation: str, body: bytes) -> tuple[int, bytes]:
-    connection, host = _connection(service)
+    """Send over an idle connection, or a new one; one that broke is not used again."""
+    connection, host = _take(service)
     prefix, content_type = _TARGETS[service]
     headers = signed_headers(
         {"host": host, "content-type": content_type, "x-amz-target": f"{prefix}.{operation}"},
@@ -116,16 +117,29 @@ def _post(service: str, operation: str, body: bytes) -> tuple[int, bytes]:
         service=service,
         now=datetime.now(UTC),
     )
-    connection.request("POST", "/", body, headers)
-    response = connection.getresponse()
-    return response.status, response.read()
+    try:
+        connection.request("POST", "/", body, headers)
+        response = connection.getresponse()
+        answer = response.status, response.read()
+    except BaseException:
+        connection.close()
+        raise
+    _idle.setdefault(service, deque()).append((connection, host))
+    return answer
 
 
-def _connection(service: str) -> tuple[http.client.HTTPConnection, str]:
-    kept: dict[str, tuple[http.client.HTTPConnection, str]] = _local.__dict__.setdefault("connections", {})
-    if service not in kept:
-        kept[service] = _connect(endpoint(service))
-    return kept[service]
+def _take(service: str) -> tuple[http.client.HTTPConnection, str]:
+    try:
+        return _idle[service].pop()
+    except (KeyError, IndexError):
+        return _connect(endpoint(service))
+
+
+def close_idle() -> None:
+    """Close the connections kept for reuse, as when the endpoints change or the process ends."""
+    for kept in _idle.values():
+        while kept:
+            kept.pop()[0].close()
 
 
 def endpoint(service: str) -> str:
@@ -143,7 +157,4 @@ def _connect(url: str) -> tuple[http.client.HTTPConnection, str]:
     return connection, parts.netloc
 
 
-def _forget(service: str) -> None:
-    kept = _local.__dict__.get("connections", {})
-    if service in kept:
-        kept.pop(service)[0].close()
+atexit.register(close_idle)

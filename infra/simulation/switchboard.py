@@ -1,0 +1,148 @@
+"""``Switchboard``: one deployment on a virtual clock, ready for callers and agents."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Self
+
+from chalice.app import Chalice
+
+from chalicelib.agents import service as agents
+from chalicelib.agents.domain import Agent, AgentState, Choice, Device
+from chalicelib.aws import jobs
+from chalicelib.calls import service as calls
+from chalicelib.calls.domain import Call
+from chalicelib.companies import config_store
+from chalicelib.companies import service as companies
+from chalicelib.companies.documents import Kind
+from chalicelib.core.clock import use_clock
+from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
+from chalicelib.flow import library
+from chalicelib.queues import desk
+from chalicelib.trunk.client import use_http_client
+from infra.simulation.functions import Functions, as_functions
+from infra.simulation.job_queues import JobQueues
+from infra.switch.account import Account
+from infra.switch.fetcher import Fetcher
+from infra.switch.testing.functions import FaultyFetcher, InProcessFetcher
+from infra.switch.testing.phones import Phone
+from infra.switch.testing.scenario import ACCOUNT_SID, SimulatedSwitch
+from infra.switch.testing.sdk import InProcessHttpClient
+from infra.switch.virtual_time import VirtualClock
+
+SWEEP_S: Final = 60.0
+HEARTBEAT_S: Final = 20.0
+ACTOR: Final = "simulation"
+
+
+class Switchboard:
+    """Wires the real functions to the simulated switch; make it inside a ``VirtualTimeLoop``.
+
+    The environment (stores, trunk token, public address) must be set before; ``company`` need not exist yet.
+    """
+
+    def __init__(self, app: Chalice, company: str, *, token: str, public_url: str) -> None:
+        self.company = CompanyId(company)
+        self.app = app
+        self.public_url = public_url
+        self.functions: Functions = as_functions(app)
+        self.faulty = FaultyFetcher(InProcessFetcher(self.functions))
+        account = Account(sid=ACCOUNT_SID, auth_token=token, public_url="http://switch.test", calls_per_second=1000.0)
+        fetcher: Fetcher = self.faulty
+        self.switch = SimulatedSwitch(fetcher, account=account)
+        clock = self.switch.clock
+        assert isinstance(clock, VirtualClock)
+        self.clock = clock
+        self.job_queues = JobQueues(app, clock)
+        self.main_number = ""
+        self._present: set[AgentId] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        use_clock(self.clock.now)
+        jobs.use_sender(self.job_queues.send)
+        use_http_client(InProcessHttpClient(self.switch.exchange, asyncio.get_running_loop()))
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._sweep()), loop.create_task(self._beat())]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await self.switch.close()
+        use_http_client(None)
+        jobs.use_sender(None)
+        use_clock(None)
+        companies.forget_everything()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def set_up(self, documents: Mapping[tuple[Kind, str], Mapping[str, Any]], numbers: Mapping[str, str]) -> None:
+        """Write a company's configuration; flows are published. ``numbers`` maps E.164 to a flow's name."""
+        now = self.now
+        companies.create_company(self.company, {"title": "Fjordvik"}, actor=ACTOR, now=now)
+        for (kind, name), doc in documents.items():
+            content = {"title": name, "draft": dict(doc), "published": 0} if kind is Kind.FLOW else dict(doc)
+            config_store.put(self.company, kind, name, content, replaces=None, actor=ACTOR, now=now)
+            if kind is Kind.FLOW:
+                library.publish(self.company, name, actor=ACTOR, now=now)
+        for number, flow in numbers.items():
+            doc = {"title": "Main number", "flow": flow}
+            companies.put_number(self.company, number, doc, replaces=None, actor=ACTOR, now=now)
+            self.switch.add_number(
+                number,
+                voice_url=f"{self.public_url}/voice/incoming",
+                voice_fallback_url=f"{self.public_url}/voice/fallback",
+                status_callback=f"{self.public_url}/voice/status",
+            )
+
+    async def agent(self, name: str, *queues: str) -> Phone:
+        """An agent signs in with a softphone, logs on to queues and becomes available."""
+        agent = AgentId(name)
+        address = f"client:{self.company}.{name}"
+        phone = self.switch.register(address)
+        self._present.add(agent)
+        await self.switch.in_thread(self._sign_in, agent, queues)
+        return phone
+
+    def _sign_in(self, agent: AgentId, queues: tuple[str, ...]) -> None:
+        agents.ensure(self.company, agent, agent.title(), now=self.now)
+        self._heartbeat(agent)
+        for queue in queues:
+            desk.log_on(self.company, agent, QueueName(queue))
+        desk.choose_state(self.company, agent, Choice(state=AgentState.AVAILABLE), now=self.now)
+
+    def _heartbeat(self, agent: AgentId) -> None:
+        address = f"client:{self.company}.{agent}"
+        device = Device(endpoint=address, is_ready=address in self.switch.phones, seen_at=self.now)
+        desk.report_device(self.company, agent, device, now=self.now)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            for agent in sorted(self._present):
+                await self.switch.in_thread(self._heartbeat, agent)
+
+    async def _sweep(self) -> None:
+        sweep = self.app.handler_map["sweep"]
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            await self.switch.in_thread(sweep, {"id": "", "source": "", "detail-type": "", "detail": {}}, None)
+
+    def vanish(self, name: str) -> None:
+        """The agent's browser is closed: no more heartbeats, and the telephone is gone."""
+        self._present.discard(AgentId(name))
+        self.switch.unregister(f"client:{self.company}.{name}")
+
+    async def choose(self, name: str, state: AgentState, reason: str | None = None) -> None:
+        """An agent clicks a state."""
+        choice = Choice(state=state, reason=reason)
+        await self.switch.in_thread(lambda: desk.choose_state(self.company, AgentId(name), choice, now=self.now))
+
+    def agent_now(self, name: str) -> Agent:
+        return agents.get(self.company, AgentId(name))
+
+    def call_now(self, sid: str) -> Call:
+        return calls.get(self.company, CallId(sid))
