@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from chalicelib.web.numbers import phone_number
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -41,17 +43,6 @@ def duration(value: timedelta) -> str:
     seconds = int(value.total_seconds())
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
-
-
-def phone_number(value: str) -> str:
-    """Group an E.164 number for reading; anything else is shown as it is."""
-    import phonenumbers  # noqa: PLC0415  only pages need it, and it is heavy
-
-    try:
-        parsed = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        return value
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def local_time(value: datetime, zone: str, form: str) -> str:

@@ -104,6 +104,7 @@ def agent(name: str, title: str, **fields: Any) -> Record:
         "offer": None,
         "call": None,
         "wrap_up": None,
+        "then": None,
     }
     return {**base, **fields}
 

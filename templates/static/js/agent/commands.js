@@ -1,15 +1,21 @@
 // What an agent may ask of the switchboard; each answer tells the state after it.
 
 import { send } from "../core/api.js";
-import { attempt } from "../core/toast.js";
+import { attempt, toast } from "../core/toast.js";
+
+const CHOICES = { available: "available", "logged-off": "logged off" };
 
 export class Commands {
   constructor(live) {
     this.live = live;
   }
 
-  choose(state, reason = null) {
-    return this.#run("PUT", "state", { state, reason });
+  /** In a call the choice waits, and one is told so. */
+  async choose(state, reason = null) {
+    const isDone = await this.#run("PUT", "state", { state, reason });
+    const then = this.live.store.myAgent?.then;
+    if (isDone && then) toast(`After this call: ${CHOICES[then.state] ?? then.reason ?? "paused"}.`);
+    return isDone;
   }
 
   logOn(queue, isOn) {

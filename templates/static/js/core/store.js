@@ -60,5 +60,5 @@ export class Store extends EventTarget {
 }
 
 function newer(held, record) {
-  return held && held.rev >= record.rev ? held : record;
+  return held && held.rev > record.rev ? held : record;
 }
