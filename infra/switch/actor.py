@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infra.switch.call import Call
 from infra.switch.interpreter import Interpreter
@@ -17,7 +17,7 @@ from infra.switch.webhook import Answer, WebhookFailed
 if TYPE_CHECKING:
     from infra.switch.exchange import Exchange
 
-Activity = Callable[[], Awaitable[Outcome]]
+Activity = Callable[[], Coroutine[Any, Any, Outcome]]
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class Actor:
         """Run one activity to its end, or to its cancellation."""
         if self.leg.ended.done() or self._replacement:
             return HangUp()
-        self._running = asyncio.ensure_future(activity())
+        self._running = self.exchange.background.start(activity())
         await asyncio.wait({self._running})
         running, self._running = self._running, None
         if running.cancelled():

@@ -1,7 +1,7 @@
 """The account's telephone numbers and where their calls and texts go."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,14 @@ class Numbers:
 
     def by_address(self, phone_number: str) -> Number | None:
         return next((n for n in self._by_sid.values() if n.phone_number == phone_number), None)
+
+    def may_show(self, caller_id: str, allowed: Iterable[str]) -> bool:
+        """Whether a call may go out under this caller ID: a number of ours, or one of those allowed anyway.
+
+        What is no telephone number (a client, a name) is not checked.
+        """
+        is_number = caller_id.startswith("+")
+        return not is_number or caller_id in allowed or self.by_address(caller_id) is not None
 
     def create(self, phone_number: str, **settings: Any) -> Number:
         now = self._clock.now().isoformat()

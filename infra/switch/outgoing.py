@@ -1,9 +1,9 @@
 """Calls the functions place through REST, paced at the account's calls per second."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infra.switch.actor import Actor
 from infra.switch.call import Call, Hook, Subscription
@@ -14,7 +14,7 @@ from infra.switch.recordings import RecordingOrder
 if TYPE_CHECKING:
     from infra.switch.exchange import Exchange
 
-Answered = Callable[[Actor], Awaitable[Outcome]]
+Answered = Callable[[Actor], Coroutine[Any, Any, Outcome]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

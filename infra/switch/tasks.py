@@ -17,36 +17,41 @@ class Background:
     def __init__(self) -> None:
         self.failures: list[BaseException] = []
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_closing = False
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start work that nobody waits for; its failure is logged and kept."""
+        task = self.start(work)
+        task.add_done_callback(self._note_failure)
+        return task
+
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start work whose result, or failure, somebody waits for."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._settle)
+        task.add_done_callback(self._forget)
+        if self._is_closing:
+            task.cancel()
         return task
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for ``work``; cancelling the wait does not stop the work."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._forget)
-        return await asyncio.shield(task)
+        return await asyncio.shield(self.start(work))
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
-        """Its failure belongs to whoever waited; nobody may be left who does."""
+        """Look at the failure even if whoever waited is gone, or asyncio complains."""
         self._tasks.discard(task)
         if not task.cancelled():
             task.exception()
 
-    def _settle(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if task.cancelled():
-            return
-        if error := task.exception():
+    def _note_failure(self, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and (error := task.exception()):
             logger.error("background work failed", exc_info=error)
             self.failures.append(error)
 
     async def close(self) -> None:
-        """Cancel what still runs and wait for it to be gone."""
+        """Cancel what still runs, and whatever that starts on its way out, and wait for it to be gone."""
+        self._is_closing = True
         while self._tasks:
             running = list(self._tasks)
             for task in running:

@@ -57,6 +57,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self, *, workers: int = 1) -> None:
         self._jumping = _JumpingSelector()
         super().__init__(self._jumping)
+        self._held_tasks: set[asyncio.Task[Any]] = set()
         self._workers = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="function")
 
     def time(self) -> float:
@@ -72,7 +73,15 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     async def in_worker(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run blocking code in a thread; the clock stands still until it returns, even if nobody waits for it."""
-        return await asyncio.shield(self.create_task(self._held(function, *arguments)))
+        task = self.create_task(self._held(function, *arguments))
+        self._held_tasks.add(task)
+        task.add_done_callback(self._held_tasks.discard)
+        return await asyncio.shield(task)
+
+    async def workers_done(self) -> None:
+        """Wait until no function is at work any more."""
+        while self._held_tasks:
+            await asyncio.wait(list(self._held_tasks))
 
     async def _held(self, function: Callable[..., T], *arguments: Any) -> T:
         with self._holding():

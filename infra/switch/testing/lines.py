@@ -122,6 +122,7 @@ class Line:
 
     async def press(self, digits: str) -> None:
         """Press keys at once; with nobody listening they are lost, as in life."""
+        await _step()
         self.leg.press(digits)
         await _step()
 
@@ -138,6 +139,7 @@ class Line:
 
     async def speak(self, text: str) -> None:
         """Say words that speech recognition understands."""
+        await _step()
         self.leg.speak(text)
         await _step()
 
@@ -215,6 +217,6 @@ def _note(item: Playable, now: datetime) -> Heard:
 
 
 async def _step() -> None:
-    """Let what was just done take effect."""
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    """Let what was just done take effect: nobody acts twice in the same instant."""
+    for _ in range(5):
+        await asyncio.sleep(0)

@@ -137,6 +137,8 @@ class SimulatedSwitch:
         if isinstance(self.clock, VirtualClock):
             await self.clock.cancel_jobs()
         await self.exchange.close()
+        if isinstance(self.loop, VirtualTimeLoop):
+            await self.loop.workers_done()
 
     async def __aenter__(self) -> Self:
         return self

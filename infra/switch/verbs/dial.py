@@ -1,5 +1,6 @@
 """Dial: connect the caller with numbers, clients, a queue or a conference."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
@@ -17,6 +18,7 @@ MAX_TIMEOUT_S: Final = 600
 MIN_TIMEOUT_S: Final = 5
 TIME_LIMIT_S: Final = 14_400
 FORBIDDEN_MIX: Final = 13000
+BAD_CALLER_ID: Final = 13247
 _IGNORED: Final = (
     "callReason", "events", "passports", "recordingConfigurationId", "ringTone", "recordingTrack", "trim",
     "referUrl", "referMethod",
@@ -36,6 +38,8 @@ _RECORD_MODES: Final = frozenset(
         "false",
     }
 )
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +83,22 @@ class Dial:
 
     async def run(self, session: Session) -> Outcome:
         """Each kind of target knows how to be dialled; what it reports goes to the action."""
-        if self.error or not self.targets:
-            return Fail(self.error) if self.error == FORBIDDEN_MIX else self.next({"DialCallStatus": "failed"})
+        if self.error == FORBIDDEN_MIX:
+            return Fail(FORBIDDEN_MIX)
+        if self.error or not self.targets or not self._may_call(session):
+            logger.warning("dial failed", extra={"code": self.error or BAD_CALLER_ID})
+            return self.next({"DialCallStatus": "failed", "DialBridged": "false"})
         first = self.targets[0]
         if isinstance(first, ConferenceNoun | QueueNoun):
             return await first.dial(session, self)
         return await RingGroup(session, self, _dialable(self.targets)).dial()
+
+    def _may_call(self, session: Session) -> bool:
+        """The caller ID is a number of ours, or one the call came with."""
+        call = session.call
+        return self.caller_id is None or session.exchange.numbers.may_show(
+            self.caller_id, (call.from_, call.to)
+        )
 
     def next(self, parameters: Mapping[str, str]) -> Outcome:
         """Where the call goes when the Dial is over."""
