@@ -1,0 +1,1 @@
+"""What callers hear: audio files of the companies and the music and tones of the house."""
