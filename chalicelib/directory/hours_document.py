@@ -27,6 +27,7 @@ MAX_CATEGORIES: Final = 20
 MAX_PERIODS: Final = 48
 _MAX_TITLE: Final = 100
 _MINUTES_PER_HOUR: Final = 60
+_UNREADABLE: Final = -1
 
 
 class HoursMalformed(Invalid):
@@ -78,7 +79,7 @@ class _Reader:
             if minute < _MINUTES_PER_HOUR and total <= DAY_END:
                 return total
         self.problems.append(f"{where} must be a time such as 08:30, at most 24:00")
-        return 0
+        return _UNREADABLE
 
     def read_categories(self, raw: Any) -> None:
         for index, item in enumerate(self.list(raw, "categories", MAX_CATEGORIES)):
@@ -107,7 +108,7 @@ class _Reader:
         start = self.minute(fields.get("from"), f"{where}.from")
         end = self.minute(fields.get("to"), f"{where}.to")
         category = self.text(fields.get("category", ""), f"{where}.category")
-        if end <= start and "from" in fields and "to" in fields:
+        if end <= start and _UNREADABLE not in {start, end}:
             self.problems.append(f"{where} ends before it begins; divide a period over midnight between its two days")
         if category not in PREDEFINED and category not in self.categories:
             self.problems.append(f"{where}.category {category[:40]!r} is not among the categories")

@@ -24,7 +24,7 @@ DAY = [
     {"from": "08:00", "to": "16:00", "category": "open"},
 ]
 OFFICE = parse_hours(
-    {"title": "Office", "week": {day: DAY for day in ("mon", "tue", "wed", "thu", "fri")}}, name="office"
+    {"title": "Office", "week": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), DAY)}, name="office"
 )
 POSTCODES = parse_route_list(
     {
