@@ -58,12 +58,16 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
         if message.type == "error" and not any(words in message.text for words in forgiven):
             complaints.append(message.text)
 
-    def open_page(path: str, *, size: str = "small", scheme: str = "light", who: str = "", forgive: tuple[str, ...] = ()) -> Page:
+    def open_page(
+        path: str, *, size: str = "small", scheme: str = "light", who: str = "", forgive: tuple[str, ...] = ()
+    ) -> Page:
         forgiven.extend(forgive)
         key = (size, scheme, who)
         if key not in contexts:
             width, height = SIZES[size]
-            contexts[key] = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            contexts[key] = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+            )  # type: ignore[arg-type]
         page = contexts[key].new_page()
         page.set_default_timeout(5000)
         page.on("console", listen)

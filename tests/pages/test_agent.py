@@ -18,11 +18,25 @@ def opened(visit: Visit, **options: object) -> Page:
 def ring(world: World) -> None:
     at = now_ms()
     path = ["Opening hours: open", "Main menu: 2", "Building permits"]
-    world.put("call", call("c20", caller="+358401234567", caller_name="Tuomas Mäkinen", state="ringing", queue="permits", waiting_since=at - 9000,
-                           since=at, agent="kari", path=path))
+    world.put(
+        "call",
+        call(
+            "c20",
+            caller="+358401234567",
+            caller_name="Tuomas Mäkinen",
+            state="ringing",
+            queue="permits",
+            waiting_since=at - 9000,
+            since=at,
+            agent="kari",
+            path=path,
+        ),
+    )
     offer = {"id": "o20", "call": "c20", "queue": "permits", "since": at, "until": at + 20_000}
     world.put("agent", {"id": "kari", "state": "ringing", "since": at, "offer": offer})
-    world.ring_phone({"type": "ring", "call_sid": "CA1", "from": "+358401234567", "to": "client:fjordvik.kari", "params": {}})
+    world.ring_phone(
+        {"type": "ring", "call_sid": "CA1", "from": "+358401234567", "to": "client:fjordvik.kari", "params": {}}
+    )
 
 
 def connect(world: World, *, ago: int = 5000) -> None:
@@ -251,7 +265,9 @@ def test_a_phone_that_closes_says_so_at_once(visit: Visit, world: World) -> None
 
     page.goto("about:blank")
 
-    wait_for(page, lambda: [request for request in sent(world, "/api/agent/heartbeat") if request[2]["reason"] == "closed"])
+    wait_for(
+        page, lambda: [request for request in sent(world, "/api/agent/heartbeat") if request[2]["reason"] == "closed"]
+    )
 
 
 def test_only_one_tab_holds_the_phone_and_another_may_take_it(visit: Visit, world: World) -> None:

@@ -26,7 +26,16 @@ def test_a_line_is_a_call_with_the_eight_columns(visit: Visit) -> None:
 
     heads = [cell.inner_text() for cell in page.locator("thead th").all()]
 
-    assert heads[1:] == ["Time", "Caller", "Access number", "Queue", "Waiting time", "Talk time", "Spoken with", "Status"]
+    assert heads[1:] == [
+        "Time",
+        "Caller",
+        "Access number",
+        "Queue",
+        "Waiting time",
+        "Talk time",
+        "Spoken with",
+        "Status",
+    ]
     expect(page.locator("tbody").nth(2)).to_contain_text("Left queue")
 
 
@@ -40,7 +49,11 @@ def test_parts_open_and_close_by_keyboard(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(parts.first).to_be_visible()
     expect(fold).to_have_attribute("aria-expanded", "true")
-    assert [part.locator(".state").inner_text() for part in parts.all()] == ["Transferred to Building permits", "Timeout", "Answered"]
+    assert [part.locator(".state").inner_text() for part in parts.all()] == [
+        "Transferred to Building permits",
+        "Timeout",
+        "Answered",
+    ]
     page.keyboard.press("Enter")
 
     expect(parts.first).to_be_hidden()

@@ -43,7 +43,9 @@ def test_a_call_is_seen_from_the_menu_to_its_end(visit: Visit, world: World) -> 
 
     world.put("call", call("new", caller="+4740011223", step="Main menu"))
     expect(card(page, "flow", "+47 400 11 223")).to_contain_text("Main menu")
-    world.put("call", {"id": "new", "state": "waiting", "queue": "front-desk", "waiting_since": now_ms(), "position": 1})
+    world.put(
+        "call", {"id": "new", "state": "waiting", "queue": "front-desk", "waiting_since": now_ms(), "position": 1}
+    )
     expect(card(page, "waiting", "+47 400 11 223")).to_contain_text("Front desk")
     world.put("call", {"id": "new", "state": "ringing", "agent": "kari", "since": now_ms()})
     expect(card(page, "waiting", "+47 400 11 223")).to_contain_text("Rings at Kari Aasen")
@@ -81,7 +83,14 @@ def test_older_news_never_overwrites_newer(visit: Visit, world: World) -> None:
     expect(page.locator("#agents li", has_text="Per Lind")).to_contain_text("Available")
 
     world.v += 1
-    world._tell({"v": world.v, "type": "agent", "id": "per", "patch": {**fresh, "state": "paused", "reason": "Old", "rev": fresh["rev"] - 1}})
+    world._tell(
+        {
+            "v": world.v,
+            "type": "agent",
+            "id": "per",
+            "patch": {**fresh, "state": "paused", "reason": "Old", "rev": fresh["rev"] - 1},
+        }
+    )
     world.put("queue", {"id": "new", "title": "Newest queue", "service_level_s": None})
 
     expect(page.locator("#queues")).to_contain_text("Newest queue")
@@ -142,10 +151,27 @@ def test_numbers_are_grouped_as_on_the_server(visit: Visit) -> None:
     from chalicelib.web.numbers import phone_number
     from chalicelib.web.templating import asset
 
-    numbers = ["+4790712345", "+4721004410", "+358401234567", "+37061234567", "+46705550112", "+37251234567", "+4512345678",
-               "+442079460000", "+12025550123", "+862012345678", "+4712", "+35840", "anonymous", "+"]
+    numbers = [
+        "+4790712345",
+        "+4721004410",
+        "+358401234567",
+        "+37061234567",
+        "+46705550112",
+        "+37251234567",
+        "+4512345678",
+        "+442079460000",
+        "+12025550123",
+        "+862012345678",
+        "+4712",
+        "+35840",
+        "anonymous",
+        "+",
+    ]
     page = opened(visit)
 
-    shown = page.evaluate("([path, numbers]) => import(path).then((module) => numbers.map(module.phoneNumber))", [asset("js/core/people.js"), numbers])
+    shown = page.evaluate(
+        "([path, numbers]) => import(path).then((module) => numbers.map(module.phoneNumber))",
+        [asset("js/core/people.js"), numbers],
+    )
 
     assert shown == [phone_number(number) for number in numbers]

@@ -16,7 +16,16 @@ def opened(visit: Visit) -> Page:
 
 
 def state(world: World, status: str) -> None:
-    world.ring_phone({"type": "state", "call_sid": "CA1", "status": status, "direction": "outgoing", "from": "+4790712345", "to": "+4721000000"})
+    world.ring_phone(
+        {
+            "type": "state",
+            "call_sid": "CA1",
+            "status": status,
+            "direction": "outgoing",
+            "from": "+4790712345",
+            "to": "+4721000000",
+        }
+    )
 
 
 def called(visit: Visit, world: World) -> Page:
@@ -29,7 +38,17 @@ def called(visit: Visit, world: World) -> Page:
 
 
 def say(world: World, text: str, name: str = "PB1", duration_s: float = 5) -> None:
-    world.ring_phone({"type": "say", "call_sid": "CA1", "id": name, "text": text, "language": "en-US", "voice": None, "duration_s": duration_s})
+    world.ring_phone(
+        {
+            "type": "say",
+            "call_sid": "CA1",
+            "id": name,
+            "text": text,
+            "language": "en-US",
+            "voice": None,
+            "duration_s": duration_s,
+        }
+    )
 
 
 def test_it_calls_the_main_number(visit: Visit, world: World) -> None:
@@ -51,7 +70,9 @@ def test_what_is_said_is_written(visit: Visit, world: World) -> None:
 
 def test_wanted_keys_are_asked_for_and_sent(visit: Visit, world: World) -> None:
     page = called(visit, world)
-    world.ring_phone({"type": "gather", "call_sid": "CA1", "active": True, "num_digits": 1, "finish_on_key": "#", "speech": False})
+    world.ring_phone(
+        {"type": "gather", "call_sid": "CA1", "active": True, "num_digits": 1, "finish_on_key": "#", "speech": False}
+    )
     expect(page.locator("#wanted")).to_have_text("Press a key")
 
     page.get_by_role("group", name="Keypad").get_by_role("button", name="1", exact=True).click()
@@ -85,7 +106,16 @@ def test_what_was_stopped_is_no_longer_heard(visit: Visit, world: World) -> None
 def test_the_conversation_names_the_agent(visit: Visit, world: World) -> None:
     page = called(visit, world)
 
-    world.ring_phone({"type": "conference", "call_sid": "CA1", "room": "call-1", "state": "talking", "hears": ["client:fjordvik.kari"], "heard_by": ["client:fjordvik.kari"]})
+    world.ring_phone(
+        {
+            "type": "conference",
+            "call_sid": "CA1",
+            "room": "call-1",
+            "state": "talking",
+            "hears": ["client:fjordvik.kari"],
+            "heard_by": ["client:fjordvik.kari"],
+        }
+    )
 
     expect(page.locator("#state")).to_have_text("In conversation")
     expect(page.locator("#number")).to_have_text("Kari")

@@ -26,16 +26,31 @@ from tests.pages.fixture_app.log import logged_calls
 from tests.pages.fixture_app.world import World, now_ms
 
 KARI = Person(id="kari", name="Kari Aasen", email="kari@fjordvik.example", role="Agent")
-QUEUES = (("front-desk", "Front desk"), ("permits", "Building permits"), ("billing", "Billing"), ("school", "School & childcare"))
+QUEUES = (
+    ("front-desk", "Front desk"),
+    ("permits", "Building permits"),
+    ("billing", "Billing"),
+    ("school", "School & childcare"),
+)
 NUMBERS = (("+4721000000", "Main number"), ("+4721000010", "Building permits"))
 
 
 def shell(title: str, active: str) -> Shell:
-    return Shell(title=title, active=active, company_id="fjordvik", company="Fjordvik kommune", person=KARI,
-                 nav=navigation(is_agent=True), csrf_token="token-of-kari", is_agent=True)
+    return Shell(
+        title=title,
+        active=active,
+        company_id="fjordvik",
+        company="Fjordvik kommune",
+        person=KARI,
+        nav=navigation(is_agent=True),
+        csrf_token="token-of-kari",
+        is_agent=True,
+    )
 
 
-def page(template: str, model: object, request: Request, *, status: int = 200, trusted_types: bool = True) -> HTMLResponse:
+def page(
+    template: str, model: object, request: Request, *, status: int = 200, trusted_types: bool = True
+) -> HTMLResponse:
     headers = page_headers(f"ws://{request.url.netloc}", trusted_types=trusted_types)
     return HTMLResponse(render(template, model), status_code=status, headers=headers)
 
@@ -54,7 +69,10 @@ class Routes:
             problem = "The e-mail or the password is wrong."
             model = LogInPage(csrf_token="t", email=form["email"], problem=problem)
             return page("users/log-in.html", model, request, status=401)
-        accounts = (("kari@fjordvik.example", "correct horse", "Agent"), ("admin@fjordvik.example", "correct horse", "Administrator"))
+        accounts = (
+            ("kari@fjordvik.example", "correct horse", "Agent"),
+            ("admin@fjordvik.example", "correct horse", "Administrator"),
+        )
         return page("users/log-in.html", LogInPage(csrf_token="t", demo_accounts=accounts), request)
 
     async def set_password(self, request: Request) -> Response:
@@ -88,8 +106,13 @@ class Routes:
         rows = logged_calls(chosen, dict(QUEUES)) if query.get("caller") != "nobody" else ()
         today = datetime.now(UTC).date()
         model = CallLogPage(
-            shell=shell("Call log", "calls"), rows=rows, queues=QUEUES, chosen=chosen, zone="Europe/Oslo",
-            earliest=today - timedelta(days=92), latest=today,
+            shell=shell("Call log", "calls"),
+            rows=rows,
+            queues=QUEUES,
+            chosen=chosen,
+            zone="Europe/Oslo",
+            earliest=today - timedelta(days=92),
+            latest=today,
             older_href="/console/calls?page=2" if rows and not query.get("page") else "",
             newer_href="/console/calls" if query.get("page") else "",
         )
@@ -130,20 +153,39 @@ class Routes:
             queues = {**me["queues"], path.rsplit("/", 1)[1]: body["logged_on"]}
             self.world.put("agent", {"id": "kari", "queues": queues})
         elif path.endswith("/wrap-up") and body["action"] == "finish":
-            self.world.put("agent", {"id": "kari", "state": "available", "call": None, "wrap_up": None, "since": now_ms()})
+            self.world.put(
+                "agent", {"id": "kari", "state": "available", "call": None, "wrap_up": None, "since": now_ms()}
+            )
         elif path.endswith("/wrap-up"):
             wrap_up = {**me["wrap_up"], "until": me["wrap_up"]["until"] + 30_000, "may_extend": False}
             self.world.put("agent", {"id": "kari", "wrap_up": wrap_up})
 
     async def softphone_token(self, request: Request) -> Response:
         url = f"ws://{request.url.netloc}/trunk/phones/ws"
-        return JSONResponse({"driver": "simulated", "url": url, "identity": "client:fjordvik.kari", "token": "t", "expires_at": now_ms() + 3_600_000})
+        return JSONResponse(
+            {
+                "driver": "simulated",
+                "url": url,
+                "identity": "client:fjordvik.kari",
+                "token": "t",
+                "expires_at": now_ms() + 3_600_000,
+            }
+        )
 
     async def phone_token(self, request: Request) -> Response:
         url = f"ws://{request.url.netloc}/trunk/phones/ws"
         numbers = [{"number": number, "title": title} for number, title in NUMBERS]
         identity = f"caller:{request.query_params['caller']}"
-        return JSONResponse({"driver": "simulated", "url": url, "identity": identity, "token": "t", "expires_at": now_ms() + 3_600_000, "numbers": numbers})
+        return JSONResponse(
+            {
+                "driver": "simulated",
+                "url": url,
+                "identity": identity,
+                "token": "t",
+                "expires_at": now_ms() + 3_600_000,
+                "numbers": numbers,
+            }
+        )
 
     async def news(self, socket: WebSocket) -> None:
         if self.world.is_down:

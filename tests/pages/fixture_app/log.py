@@ -6,8 +6,15 @@ from chalicelib.console.models.call_log import CallFilter, CallRow, Segment, sum
 
 
 def _segment(at: datetime, queue: str, waited: int, talk: int, spoken_with: str, status: str) -> Segment:
-    return Segment(at=at, queue=queue, waited=timedelta(seconds=waited), talk=timedelta(seconds=talk), spoken_with=spoken_with,
-                   is_answered=talk > 0, status=status)
+    return Segment(
+        at=at,
+        queue=queue,
+        waited=timedelta(seconds=waited),
+        talk=timedelta(seconds=talk),
+        spoken_with=spoken_with,
+        is_answered=talk > 0,
+        status=status,
+    )
 
 
 def logged_calls(chosen: CallFilter, queues: dict[str, str]) -> tuple[CallRow, ...]:
@@ -23,16 +30,31 @@ def logged_calls(chosen: CallFilter, queues: dict[str, str]) -> tuple[CallRow, .
 
     rows = [
         row(1, "+4790712345", 2, ("Building permits", 245, 0, "", "")),
-        row(2, "+35840123456", 9, ("Front desk", 8, 212, "Kari Aasen", "Transferred to Building permits"),
-            ("Building permits", 31, 0, "Jonas Lindqvist", "Timeout"), ("Building permits", 12, 401, "Eva Lindstrøm", "Answered")),
+        row(
+            2,
+            "+35840123456",
+            9,
+            ("Front desk", 8, 212, "Kari Aasen", "Transferred to Building permits"),
+            ("Building permits", 31, 0, "Jonas Lindqvist", "Timeout"),
+            ("Building permits", 12, 401, "Eva Lindstrøm", "Answered"),
+        ),
         row(3, "+37061234567", 14, ("School & childcare", 61, 0, "", "Left queue")),
         row(4, "", 21, ("Front desk", 4, 96, "Kari Aasen", "Answered")),
         row(5, "+4791122334", 33, ("Billing", 180, 0, "", "Callback requested")),
-        row(6, "+4795230118", 47, ("Front desk", 20, 0, "Per Lind", "Timeout"), ("Front desk", 11, 145, "Kari Aasen", "Transferred to Eva Lindstrøm"),
-            ("", 6, 300, "Eva Lindstrøm", "Answered")),
+        row(
+            6,
+            "+4795230118",
+            47,
+            ("Front desk", 20, 0, "Per Lind", "Timeout"),
+            ("Front desk", 11, 145, "Kari Aasen", "Transferred to Eva Lindstrøm"),
+            ("", 6, 300, "Eva Lindstrøm", "Answered"),
+        ),
         row(7, "+46705550112", 62, ("School & childcare", 12, 3723, "Rūta Kazlauskienė", "Answered")),
     ]
-    rows += [row(number, "+4721004410", 60 + number * 7, ("Front desk", number, 60 + number, "Kari Aasen", "Answered")) for number in range(8, 24)]
+    rows += [
+        row(number, "+4721004410", 60 + number * 7, ("Front desk", number, 60 + number, "Kari Aasen", "Answered"))
+        for number in range(8, 24)
+    ]
     title = queues.get(chosen.queue)
     kept = [call for call in rows if title is None or any(part.queue == title for part in call.segments)]
     if chosen.is_unanswered_only:

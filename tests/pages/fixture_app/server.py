@@ -17,7 +17,9 @@ def serving(world: World, port: int = 0) -> Iterator[str]:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(make_app(world), log_level="critical", ws="websockets-sansio", timeout_graceful_shutdown=0))
+    server = uvicorn.Server(
+        uvicorn.Config(make_app(world), log_level="critical", ws="websockets-sansio", timeout_graceful_shutdown=0)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

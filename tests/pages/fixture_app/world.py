@@ -123,23 +123,141 @@ def busy_world() -> World:
     both = {"front-desk": True, "permits": True, "billing": False}
     world.put("agent", agent("kari", "Kari Aasen", queues=both, since=at - 723_000))
     world.put("agent", agent("eva", "Eva Lindstrøm", state="in-call", call="c5", since=at - 222_000, queues=both))
-    world.put("agent", agent("jonas", "Jonas Lindqvist", state="ringing", since=at - 7_000, queues={"permits": True},
-                             offer={"id": "o1", "call": "c3", "queue": "permits", "since": at - 7_000, "until": at + 13_000}))
-    world.put("agent", agent("per", "Per Lind", state="paused", reason="Lunch", since=at - 1_260_000, queues={"billing": True}))
-    world.put("agent", agent("ruta", "Rūta Kazlauskienė", state="wrap-up", call="c9", since=at - 14_000,
-                             wrap_up={"call": "c9", "until": at + 16_000, "may_extend": True}, queues={"school": True}))
-    world.put("agent", agent("sanna", "Sanna Lindholm", state="logged-off", is_ready=False, since=at - 9_000_000, queues={"school": False}))
+    world.put(
+        "agent",
+        agent(
+            "jonas",
+            "Jonas Lindqvist",
+            state="ringing",
+            since=at - 7_000,
+            queues={"permits": True},
+            offer={"id": "o1", "call": "c3", "queue": "permits", "since": at - 7_000, "until": at + 13_000},
+        ),
+    )
+    world.put(
+        "agent",
+        agent("per", "Per Lind", state="paused", reason="Lunch", since=at - 1_260_000, queues={"billing": True}),
+    )
+    world.put(
+        "agent",
+        agent(
+            "ruta",
+            "Rūta Kazlauskienė",
+            state="wrap-up",
+            call="c9",
+            since=at - 14_000,
+            wrap_up={"call": "c9", "until": at + 16_000, "may_extend": True},
+            queues={"school": True},
+        ),
+    )
+    world.put(
+        "agent",
+        agent(
+            "sanna",
+            "Sanna Lindholm",
+            state="logged-off",
+            is_ready=False,
+            since=at - 9_000_000,
+            queues={"school": False},
+        ),
+    )
     path = ["Opening hours: open", "Main menu: 2", "Building permits"]
-    world.put("call", call("c1", caller="+37061234567", state="flow", step="Main menu", started_at=at - 19_000, since=at - 12_000, path=["Opening hours: open", "Welcome"]))
-    world.put("call", call("c2", caller="+4791122334", caller_name="Astrid Berg", state="waiting", queue="permits", started_at=at - 260_000,
-                           waiting_since=at - 245_000, since=at - 245_000, position=1, path=path))
-    world.put("call", call("c3", caller=None, state="ringing", queue="permits", started_at=at - 80_000, waiting_since=at - 61_000,
-                           since=at - 7_000, position=2, agent="jonas", path=path))
-    world.put("call", call("c4", caller="+46705550112", caller_name="Märta Lundgren", is_vip=True, state="waiting", queue="school",
-                           started_at=at - 60_000, waiting_since=at - 41_000, since=at - 41_000, position=1, path=["Main menu: 4"]))
-    world.put("call", call("c5", caller="+4790712345", caller_name="Ingrid Solheim", state="talking", queue="permits", agent="eva",
-                           started_at=at - 290_000, since=at - 222_000, path=path))
-    world.put("call", call("c6", caller="+35840123456", state="voicemail", step="Voicemail", started_at=at - 55_000, since=at - 21_000, path=["Opening hours: open", "Main menu: 9"]))
-    world.put("call", call("c9", caller="+4795230118", caller_name="Hans Moen", state="ended", queue="school", agent="ruta", outcome="answered",
-                           started_at=at - 312_000, since=at - 4_000))
+    world.put(
+        "call",
+        call(
+            "c1",
+            caller="+37061234567",
+            state="flow",
+            step="Main menu",
+            started_at=at - 19_000,
+            since=at - 12_000,
+            path=["Opening hours: open", "Welcome"],
+        ),
+    )
+    world.put(
+        "call",
+        call(
+            "c2",
+            caller="+4791122334",
+            caller_name="Astrid Berg",
+            state="waiting",
+            queue="permits",
+            started_at=at - 260_000,
+            waiting_since=at - 245_000,
+            since=at - 245_000,
+            position=1,
+            path=path,
+        ),
+    )
+    world.put(
+        "call",
+        call(
+            "c3",
+            caller=None,
+            state="ringing",
+            queue="permits",
+            started_at=at - 80_000,
+            waiting_since=at - 61_000,
+            since=at - 7_000,
+            position=2,
+            agent="jonas",
+            path=path,
+        ),
+    )
+    world.put(
+        "call",
+        call(
+            "c4",
+            caller="+46705550112",
+            caller_name="Märta Lundgren",
+            is_vip=True,
+            state="waiting",
+            queue="school",
+            started_at=at - 60_000,
+            waiting_since=at - 41_000,
+            since=at - 41_000,
+            position=1,
+            path=["Main menu: 4"],
+        ),
+    )
+    world.put(
+        "call",
+        call(
+            "c5",
+            caller="+4790712345",
+            caller_name="Ingrid Solheim",
+            state="talking",
+            queue="permits",
+            agent="eva",
+            started_at=at - 290_000,
+            since=at - 222_000,
+            path=path,
+        ),
+    )
+    world.put(
+        "call",
+        call(
+            "c6",
+            caller="+35840123456",
+            state="voicemail",
+            step="Voicemail",
+            started_at=at - 55_000,
+            since=at - 21_000,
+            path=["Opening hours: open", "Main menu: 9"],
+        ),
+    )
+    world.put(
+        "call",
+        call(
+            "c9",
+            caller="+4795230118",
+            caller_name="Hans Moen",
+            state="ended",
+            queue="school",
+            agent="ruta",
+            outcome="answered",
+            started_at=at - 312_000,
+            since=at - 4_000,
+        ),
+    )
     return world

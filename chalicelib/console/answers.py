@@ -1,0 +1,53 @@
+"""What the commands of the agent page answer with, and for whom they act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.agents.domain import Agent
+from chalicelib.console.live import watchers
+from chalicelib.console.live.reading import agent_view
+from chalicelib.core.clock import epoch_ms
+from chalicelib.core.errors import NotFound
+from chalicelib.core.ids import AgentId, CompanyId
+from chalicelib.users import service as users
+from chalicelib.users.domain import User
+from chalicelib.web.api import ApiRequest
+
+
+class NoAgent(NotFound):
+    code = "no-agent"
+
+    def __init__(self) -> None:
+        super().__init__("You do not take calls; an administrator can change that.")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The agent behind a session."""
+
+    company: CompanyId
+    agent: AgentId
+    user: User
+
+
+def user_of(request: ApiRequest) -> User:
+    return users.get(request.company, request.user)
+
+
+def desk_of(request: ApiRequest) -> Desk:
+    """Find the session's agent.
+
+    Raises:
+        NoAgent: the user takes no calls.
+    """
+    user = user_of(request)
+    if not user.is_agent:
+        raise NoAgent
+    return Desk(CompanyId(request.company), AgentId(user.name), user)
+
+
+def answer(agent: Agent, *, now: datetime) -> dict[str, Any]:
+    """The agent's record after a command."""
+    v = watchers.count(agent.company)
+    return {"now": epoch_ms(now), "v": v, "agent": agent_view(agent, now=now)}

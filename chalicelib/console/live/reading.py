@@ -1,0 +1,85 @@
+"""Reading the live state: whole for a page that opens, one thing at a time for news."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.agents import service as agents
+from chalicelib.agents.domain import Agent
+from chalicelib.calls import service as calls
+from chalicelib.calls.domain import Call, CallState
+from chalicelib.companies import config_store
+from chalicelib.companies.documents import Kind
+from chalicelib.console.live import watchers
+from chalicelib.console.live.records import NOT_READY, Record, agent_record, call_record, queue_record
+from chalicelib.core.clock import epoch_ms
+from chalicelib.core.ids import AgentId, CallId, CompanyId
+from chalicelib.flow import library
+from chalicelib.flow.engine import title_of
+from chalicelib.queues.domain import Queue
+
+REASONS: Final = ("Lunch", "Break", "Meeting", "Training", "Other work")
+"""Why an agent may pause, until companies choose their own."""
+
+DEVICE_REASONS: Final = frozenset(NOT_READY)
+
+
+def snapshot(company: CompanyId, me: Record, *, now: datetime) -> Record:
+    """Everything that is live, and the number of the last event that is surely in it."""
+    v = watchers.count(company)
+    documents = config_store.list_all(company, Kind.QUEUE)
+    queues = [Queue.from_document(company, document.name, document.doc) for document in documents]
+    return {
+        "v": v,
+        "now": epoch_ms(now),
+        "me": me,
+        "reasons": list(REASONS),
+        "calls": [call_record(call, step=step_title(call)) for call in calls.list_live(company)],
+        "queues": [queue_record(queue, document.version) for queue, document in zip(queues, documents, strict=True)],
+        "agents": [agent_record(agent, queues, now=now) for agent in agents.list_all(company)],
+    }
+
+
+def etag(state: Record) -> str:
+    """A name for all of a snapshot but the time."""
+    lasting = {key: value for key, value in state.items() if key != "now"}
+    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def record_of(company: CompanyId, kind: str, name: str, *, now: datetime) -> Record | None:
+    """One thing as it is now; ``None``: it is gone."""
+    match kind:
+        case "call":
+            call = calls.find(company, CallId(name))
+            return call_record(call, step=step_title(call)) if call else None
+        case "agent":
+            agent = agents.find(company, AgentId(name))
+            return agent_view(agent, now=now) if agent else None
+        case "queue":
+            document = config_store.find(company, Kind.QUEUE, name)
+            return (
+                queue_record(Queue.from_document(company, name, document.doc), document.version) if document else None
+            )
+        case _:
+            return None
+
+
+def agent_view(agent: Agent, *, now: datetime) -> Record:
+    """An agent's record with the queues they are a member of."""
+    return agent_record(agent, queues_of(agent.company), now=now)
+
+
+def queues_of(company: CompanyId) -> list[Queue]:
+    documents = config_store.list_all(company, Kind.QUEUE)
+    return [Queue.from_document(company, document.name, document.doc) for document in documents]
+
+
+def step_title(call: Call) -> str | None:
+    """The title of the flow element a call is in."""
+    if call.state is not CallState.FLOW or not call.place:
+        return None
+    version: Any = call.session.get("version", 0)
+    published = library.recall_version(call.company, call.flow, int(version))
+    node = published.flow.nodes.get(call.place) if published else None
+    return title_of(node) if node else None

@@ -1,0 +1,104 @@
+"""Calls, queues and agents as the pages are shown them (docs/console-api.md, section 1): pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.agents.domain import Agent, AgentState
+from chalicelib.calls.domain import Call, CallState, Offer, Outcome, Stay
+from chalicelib.core.clock import epoch_ms
+from chalicelib.queues.domain import Queue
+
+Record = dict[str, Any]
+
+
+def call_record(call: Call, *, step: str | None = None) -> Record:
+    """One call; ``step`` is the title of the flow element it is in."""
+    stay = call.stay if call.state in {CallState.WAITING, CallState.TALKING} else None
+    offer = _ringing(stay)
+    state = _state(call, offer)
+    return {
+        "id": call.id,
+        "rev": call.v,
+        "state": state,
+        "since": epoch_ms(offer.at if offer else call.since),
+        "started_at": epoch_ms(call.started_at),
+        "caller": call.caller if call.caller.startswith("+") else None,
+        "caller_name": None,
+        "is_vip": bool(call.session.get("vip")),
+        "called": call.called,
+        "step": step if call.state is CallState.FLOW else None,
+        "path": list(call.path),
+        "queue": stay.queue if stay else None,
+        "priority": stay.priority if stay else None,
+        "waiting_since": epoch_ms(stay.joined_at) if stay and stay.is_waiting else None,
+        "agent": offer.agent if offer else call.talking_to,
+        "outcome": call.outcome.value if call.outcome else None,
+    }
+
+
+def _ringing(stay: Stay | None) -> Offer | None:
+    """The offer shown when several agents are rung: the latest."""
+    if stay is None or not stay.is_waiting:
+        return None
+    return max(stay.offers.values(), key=lambda offer: offer.at, default=None)
+
+
+def _state(call: Call, offer: Offer | None) -> str:
+    if offer is not None:
+        return "ringing"
+    if call.state is CallState.FLOW and Outcome.TRANSFERRED in call.marks:
+        return "transferred"
+    return call.state.value
+
+
+def queue_record(queue: Queue, version: int) -> Record:
+    return {
+        "id": queue.name,
+        "rev": version,
+        "title": queue.title,
+        "service_level_s": queue.service_level_s or None,
+    }
+
+
+def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Record:
+    """One agent; ``queues`` are those they may be a member of."""
+    why_not = agent.device.why_not(now)
+    return {
+        "id": agent.id,
+        "rev": agent.v,
+        "name": agent.name,
+        "state": agent.state.value,
+        "reason": agent.reason,
+        "since": epoch_ms(agent.since),
+        "is_ready": why_not is None,
+        "not_ready_reason": NOT_READY.get(why_not, why_not) if why_not else None,
+        "queues": {queue.name: queue.name in agent.queues for queue in queues if agent.id in queue.members},
+        "offer": _offer(agent),
+        "call": agent.work.call if agent.work else None,
+        "wrap_up": _wrap_up(agent),
+        "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
+    }
+
+
+NOT_READY: Mapping[str, str] = {
+    "closed": "The telephone page is closed",
+    "no-microphone": "The microphone may not be used",
+    "not-registered": "The telephone is not connected",
+    "offline": "No network",
+}
+
+
+def _offer(agent: Agent) -> Record | None:
+    held = agent.reservation
+    if held is None:
+        return None
+    since, until = epoch_ms(held.at), epoch_ms(held.until)
+    return {"id": held.offer, "call": held.call, "queue": held.queue, "since": since, "until": until}
+
+
+def _wrap_up(agent: Agent) -> Record | None:
+    work = agent.work
+    if agent.state is not AgentState.WRAP_UP or work is None or work.wrap_up_until is None:
+        return None
+    return {"call": work.call, "until": epoch_ms(work.wrap_up_until), "may_extend": work.may_extend}

@@ -1,0 +1,67 @@
+"""Telling the consoles what has changed: numbered events, several to a message, to everybody who watches."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from chalicelib.console.live import watchers
+from chalicelib.console.live.reading import record_of
+from chalicelib.core.ids import CompanyId
+from chalicelib.settings import settings
+
+Post = Callable[[str, bytes], bool]
+"""``(connection, message) -> whether it is still there``."""
+AT_ONCE: Final = 8
+
+
+def tell(company: CompanyId, changed: Iterable[tuple[str, str]], *, post: Post, now: datetime) -> int:
+    """Send the present records of what has changed, and return how many connections were told."""
+    watching = watchers.connections(company, now=now)
+    if not watching:
+        return 0
+    things = list(dict.fromkeys(changed))
+    records = [(kind, name, record_of(company, kind, name, now=now)) for kind, name in things]
+    last = watchers.count_up(company, len(records))
+    first = last - len(records) + 1
+    events = [
+        {"v": first + index, "type": kind, "id": name, "patch": record}
+        for index, (kind, name, record) in enumerate(records)
+    ]
+    message = json.dumps(events, separators=(",", ":")).encode()
+    _send_all(watching, message, post)
+    return len(watching)
+
+
+def _send_all(watching: Sequence[str], message: bytes, post: Post) -> None:
+    with ThreadPoolExecutor(min(AT_ONCE, len(watching))) as pool:
+        outcomes = pool.map(lambda connection: (connection, post(connection, message)), watching)
+        for connection, is_there in outcomes:
+            if not is_there:
+                watchers.remove(connection)
+
+
+def post_to_connection(connection: str, message: bytes) -> bool:
+    """Send one message through API Gateway (or the gateway in its place)."""
+    client = _management()
+    try:
+        client.post_to_connection(ConnectionId=connection, Data=message)
+    except client.exceptions.GoneException:
+        return False
+    return True
+
+
+@cache
+def _management() -> Any:
+    import boto3  # noqa: PLC0415  only the job that tells pays for it
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}, max_pool_connections=AT_ONCE)
+    return boto3.client(
+        "apigatewaymanagementapi",
+        endpoint_url=settings().websocket_management_url,
+        region_name=settings().aws_region,
+        config=config,
+    )
