@@ -1,20 +1,46 @@
-"""The composition root: registers every room's routes and jobs; no logic."""
+"""The composition root: registers every room's routes and jobs, and the three WebSocket handlers; no logic."""
 
-from chalice.app import Chalice
+from typing import Any
+
+from chalice.app import Chalice, WebsocketEvent
 
 from chalicelib.companies import service as companies
+from chalicelib.console import jobs as console_jobs
+from chalicelib.console import routes as console_routes
+from chalicelib.console.live import sockets
+from chalicelib.console.live.telling import post_to_connection
+from chalicelib.core.clock import utcnow
 from chalicelib.flow import jobs as flow_jobs
 from chalicelib.flow import routes as flow_routes
 from chalicelib.queues import jobs as queue_jobs
 from chalicelib.queues import routes as queue_routes
+from chalicelib.users.gate import GATE
+from chalicelib.web.access import admit_with
 from chalicelib.web.edges import use_languages
 
 app = Chalice(app_name="cordboard")
 app.debug = False
 
-for routes in (flow_routes.routes, queue_routes.routes):
+for routes in (flow_routes.routes, queue_routes.routes, console_routes.routes):
     app.register_blueprint(routes)
-for jobs in (queue_jobs.jobs, flow_jobs.jobs):
+for jobs in (queue_jobs.jobs, flow_jobs.jobs, console_jobs.jobs):
     app.register_blueprint(jobs)
 
 use_languages(companies.language_of)
+admit_with(GATE)
+
+
+@app.on_ws_connect(name="ws_connect")
+def ws_connect(event: WebsocketEvent) -> dict[str, Any]:
+    query = event.to_dict().get("queryStringParameters") or {}
+    return sockets.connect(event.connection_id, query, now=utcnow())
+
+
+@app.on_ws_message(name="ws_message")
+def ws_message(event: WebsocketEvent) -> dict[str, Any]:
+    return sockets.message(event.connection_id, event.body, post=post_to_connection, now=utcnow())
+
+
+@app.on_ws_disconnect(name="ws_disconnect")
+def ws_disconnect(event: WebsocketEvent) -> dict[str, Any]:
+    return sockets.disconnect(event.connection_id)

@@ -6,6 +6,7 @@ from chalicelib.agents.tables import AGENTS
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
+from chalicelib.console.tables import WATCHERS
 from chalicelib.flow.tables import COUNTERS, DEEDS, ERRANDS
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
 from chalicelib.users.tables import AUDIT, CREDENTIALS, NOTICES, USERS
@@ -22,6 +23,7 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     USERS,
     CREDENTIALS,
     AUDIT,
+    WATCHERS,
 )
 QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS, ERRANDS, NOTICES)
 BUCKETS: Final[tuple[BucketSpec, ...]] = (BucketSpec(name="files", expire_days={"exports/": 7}),)

@@ -32,6 +32,7 @@ class Settings:
     websocket_url: str = ""
     websocket_management_url: str = ""
     demo: str = ""
+    demo_company: str = "fjordvik"
     log_level: str = "INFO"
     log_pii: str = ""
 

@@ -75,3 +75,11 @@ def get(company: CompanyId, agent: AgentId) -> Agent:
         UnknownAgent: nobody of that id has ever signed in.
     """
     return store.get(company, agent)
+
+
+def find(company: CompanyId, agent: AgentId) -> Agent | None:
+    return store.find(company, agent)
+
+
+def list_all(company: CompanyId) -> list[Agent]:
+    return store.list_all(company)

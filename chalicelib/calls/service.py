@@ -83,3 +83,8 @@ def archive(call: Call, *, now: datetime) -> None:
 
 LINGER_S: Final = 600
 """How long an ended call stays in the live table to absorb late webhooks."""
+
+
+def list_live(company: CompanyId) -> list[Call]:
+    """Every call of a company that has not ended."""
+    return store.list_live(company)

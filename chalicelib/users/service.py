@@ -182,3 +182,12 @@ def _checked(password: str, user: User) -> str:
 def is_password_keyword(text: str) -> bool:
     """Tell whether a text message asks for a new password (PHN-057)."""
     return text.strip().casefold() in {"password", "passord", "lösenord", "adgangskode", "salasana", "passwort"}
+
+
+def get(company: str, name: str) -> User:
+    """Read a user.
+
+    Raises:
+        NoSuchUser: the company has none of that name.
+    """
+    return store.get(company, name).user
