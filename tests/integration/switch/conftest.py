@@ -112,10 +112,16 @@ def client(switch: SimulatedSwitch) -> Client:
 
 @pytest.fixture
 def call(switch: SimulatedSwitch, functions: FakeFunctions) -> Callable[..., Awaitable[Line]]:
-    """Call our number, whose first document is given."""
+    """Call our number, whose first document for this caller is given."""
+    documents: dict[str, Reply] = {}
+
+    def voice(request: Webhook) -> str | HttpReply:
+        document = documents[request["From"]]
+        return document(request) if callable(document) else document
 
     async def place(document: Reply, from_: str = CALLER) -> Line:
-        functions.pages["/voice"] = document
+        documents[from_] = document
+        functions.pages["/voice"] = voice
         return await switch.call(from_, OURS)
 
     return place
