@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from chalicelib.directory.holiday_table import tabled
+
 Calendar = Callable[[str, int], frozenset[date]]
 """(country, year) → the dates that are public holidays; the same answer whenever asked."""
 
@@ -24,7 +26,10 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     """
     if not country:
         return NONE
-    import holidays  # noqa: PLC0415  costs 100 ms, and only where hours name public holidays
+    known = tabled(country, year)
+    if known is not None:
+        return known
+    import holidays  # noqa: PLC0415  costs a second: only for subdivisions and far years
 
     code, _, subdivision = country.partition("-")
     try:

@@ -4,9 +4,11 @@ import subprocess
 import sys
 from datetime import date
 
+import holidays
 import pytest
 
 from chalicelib.directory.calendars import is_known_country, public_holidays
+from chalicelib.directory.holiday_table import YEARS, tabled
 
 
 def test_the_national_day_of_norway_is_a_holiday_there_only() -> None:
@@ -30,11 +32,21 @@ def test_whoever_saves_a_country_is_told_whether_it_is_known() -> None:
     assert [is_known_country(country) for country in ("NO", "DE-BY", "XX", "DE-XX")] == [True, True, False, False]
 
 
-def test_the_calendar_is_loaded_only_when_a_holiday_is_asked_for() -> None:
+@pytest.mark.parametrize("countries", [["NO", "SE", "DK", "FI"], ["DE", "GB", "US", "AE"]])
+def test_the_table_says_what_the_package_says(countries: list[str]) -> None:
+    for country, year in ((country, year) for country in countries for year in (YEARS[0], YEARS[-1])):
+        assert tabled(country, year) == frozenset(holidays.country_holidays(country, years=year))
+
+
+def test_years_beyond_the_table_are_known_too() -> None:
+    assert tabled("NO", 2060) is None
+    assert date(2060, 5, 17) in public_holidays("NO", 2060)
+
+
+def test_a_call_never_waits_for_the_package_where_the_table_knows() -> None:
     script = (
         "import sys; from chalicelib.directory import calendars, hours, changes, hours_document;"
-        "calendars.public_holidays('', 2026); assert 'holidays' not in sys.modules;"
-        "calendars.public_holidays('NO', 2026); assert 'holidays' in sys.modules"
+        "assert calendars.public_holidays('NO', 2027); assert 'holidays' not in sys.modules"
     )
 
     subprocess.run([sys.executable, "-c", script], check=True)
