@@ -27,7 +27,7 @@ def row_of(call: Call, *, queues: Mapping[str, str], people: Mapping[str, str], 
     return summarise(call_id=call.id, caller=call.caller, access_number=call.called, segments=lines)
 
 
-def _line(  # noqa: PLR0913  a row is made of all of these
+def _line(
     call: Call,
     index: int,
     stays: Sequence[int],
