@@ -9,7 +9,7 @@ from chalicelib.aws.conditions import attr
 from chalicelib.aws.dynamo import Change
 from chalicelib.companies import service as companies
 from chalicelib.core.clock import epoch_ms
-from chalicelib.core.errors import TrunkBusy, TrunkError
+from chalicelib.core.errors import Invalid, TrunkBusy, TrunkError, Unavailable
 from chalicelib.flow.tables import COUNTERS, DEEDS
 from chalicelib.observability import logger
 from chalicelib.trunk.client import trunk
@@ -27,7 +27,7 @@ def act(body: Body, *, now: datetime) -> None:
     be sent twice rather than never.
 
     Raises:
-        TrunkBusy: to be tried again later.
+        TrunkBusy, Unavailable: to be tried again later.
     """
     deed = f"{body['company']}#{body['id']}"
     if body["kind"] == "count":
@@ -37,10 +37,10 @@ def act(body: Body, *, now: datetime) -> None:
         return
     try:
         KINDS[body["kind"]](body, now)
-    except TrunkBusy:
+    except (TrunkBusy, Unavailable):
         dynamo.delete(DEEDS, {"deed": deed})
         raise
-    except TrunkError as refused:
+    except (TrunkError, Invalid) as refused:
         logger.warning("errand-refused", extra={"deed": deed, "code": refused.code})
     dynamo.update(DEEDS, {"deed": deed}, Change(set={"done": True}))
 
