@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.embedded.node import HERE, ensure_dynalite, ensure_node
+from infra.embedded.node import HERE, ensure_dynalite, require_node
 
 STOP_TIMEOUT_S = 10
 
@@ -23,7 +23,7 @@ class Dynalite:
         self.url = ""
 
     def __enter__(self) -> Self:
-        node = ensure_node()
+        node = require_node()
         ensure_dynalite(node)
         command = [*node.node, str(HERE / "dynalite-server.cjs")]
         if self._path is not None:

