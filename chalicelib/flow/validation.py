@@ -7,7 +7,7 @@ from typing import Any, Final
 from chalicelib.flow.book import Book
 from chalicelib.flow.circling import circling_problems
 from chalicelib.flow.element import Element
-from chalicelib.flow.fields import Kind, read_settings, settings_problems, specs
+from chalicelib.flow.fields import Kind, Reference, read_settings, settings_problems, specs
 from chalicelib.flow.graph import Flow, Node
 from chalicelib.flow.outlets import Outlet
 from chalicelib.flow.paths import reachable
@@ -79,7 +79,7 @@ def _node_problems(flow: Flow, node: Node, book: Book) -> Iterator[Problem]:
         return
     settings = read_settings(element.settings, node.settings)
     yield from _settings_problems(node, element, settings, book)
-    missing = list(_missing_references(node, element, book))
+    missing = list(_missing_references(flow, node, element, book))
     yield from missing
     outlets = element.outlets(settings, book)
     yield from _dangling(flow, node, outlets)
@@ -97,18 +97,18 @@ def _settings_problems(node: Node, element: Element[Any], settings: Any, book: B
         yield Problem(code="advice", severity="warning", node=node.id, message=f"{named(node)}: {sentence}")
 
 
-def _missing_references(node: Node, element: Element[Any], book: Book) -> Iterator[Problem]:
+def _missing_references(flow: Flow, node: Node, element: Element[Any], book: Book) -> Iterator[Problem]:
     known: dict[Kind, Collection[str]] = {
         "hours": book.hours,
         "queue": book.queues,
         "vip": book.vips,
         "routes": book.routes,
         "audio": book.audio,
-        "flow": book.flows,
+        "flow": {flow.name, *book.flows},
         "number": book.numbers,
     }
     titles = {name: spec.title for name, spec in specs(element.settings)}
-    for setting, reference in node_references(node):
+    for setting, reference in _all_references(node, book):
         if reference.name not in known[reference.kind]:
             yield Problem(
                 code="missing-reference",
@@ -117,6 +117,16 @@ def _missing_references(node: Node, element: Element[Any], book: Book) -> Iterat
                 setting=setting,
                 message=f"{named(node)}: {titles[setting]}: there is no {_KINDS[reference.kind]} “{reference.name}”.",
             )
+
+
+def _all_references(node: Node, book: Book) -> Iterator[tuple[str, Reference]]:
+    """Yield what an element names, and the flows that its route list names."""
+    for setting, reference in node_references(node):
+        yield setting, reference
+        routes = book.routes.get(reference.name) if reference.kind == "routes" else None
+        for destination in routes.destinations if routes else ():
+            if destination.kind == "flow":
+                yield setting, Reference("flow", destination.target)
 
 
 def _dangling(flow: Flow, node: Node, outlets: tuple[Outlet, ...]) -> Iterator[Problem]:
