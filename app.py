@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Chalice, WebsocketEvent
 
+from chalicelib.audio import routes as audio_routes
 from chalicelib.companies import service as companies
 from chalicelib.console import jobs as console_jobs
 from chalicelib.console import routes as console_routes
@@ -12,6 +13,7 @@ from chalicelib.console.live.telling import post_to_connection
 from chalicelib.core.clock import utcnow
 from chalicelib.flow import jobs as flow_jobs
 from chalicelib.flow import routes as flow_routes
+from chalicelib.messaging import routes as messaging_routes
 from chalicelib.queues import jobs as queue_jobs
 from chalicelib.queues import routes as queue_routes
 from chalicelib.users.gate import GATE
@@ -21,7 +23,13 @@ from chalicelib.web.edges import use_languages
 app = Chalice(app_name="cordboard")
 app.debug = False
 
-for routes in (flow_routes.routes, queue_routes.routes, console_routes.routes):
+for routes in (
+    flow_routes.routes,
+    queue_routes.routes,
+    messaging_routes.routes,
+    audio_routes.routes,
+    console_routes.routes,
+):
     app.register_blueprint(routes)
 for jobs in (queue_jobs.jobs, flow_jobs.jobs, console_jobs.jobs):
     app.register_blueprint(jobs)

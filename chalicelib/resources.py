@@ -8,6 +8,7 @@ from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.console.tables import WATCHERS
 from chalicelib.flow.tables import COUNTERS, DEEDS, ERRANDS
+from chalicelib.messaging.tables import MESSAGES
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
 from chalicelib.users.tables import AUDIT, CREDENTIALS, NOTICES, USERS
 
@@ -24,6 +25,7 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     CREDENTIALS,
     AUDIT,
     WATCHERS,
+    MESSAGES,
 )
 QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS, ERRANDS, NOTICES)
 BUCKETS: Final[tuple[BucketSpec, ...]] = (BucketSpec(name="files", expire_days={"exports/": 7}),)

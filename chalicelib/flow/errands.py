@@ -10,7 +10,9 @@ from chalicelib.aws.dynamo import Change
 from chalicelib.companies import service as companies
 from chalicelib.core.clock import epoch_ms
 from chalicelib.core.errors import Invalid, TrunkBusy, TrunkError, Unavailable
+from chalicelib.core.ids import CompanyId
 from chalicelib.flow.tables import COUNTERS, DEEDS
+from chalicelib.messaging import service as messaging
 from chalicelib.observability import logger
 from chalicelib.trunk.client import trunk
 
@@ -71,8 +73,8 @@ def _count(body: Body, now: datetime) -> None:
 
 
 def _send_sms(body: Body, now: datetime) -> None:
-    del now
-    trunk().send_sms(to=body["to"], sender=body["sender"], text=body["text"])
+    company = CompanyId(body["company"])
+    messaging.send(company, to=body["to"], sender=body["sender"], text=body["text"], trunk=trunk(), now=now)
 
 
 def _send_voicemail(body: Body, now: datetime) -> None:

@@ -31,7 +31,7 @@ class MessageRequest:
     request_id: str
 
 
-MessageView = Callable[[MessageRequest], None]
+MessageView = Callable[..., None]
 
 
 def message_route(blueprint: Blueprint, path: str) -> Callable[[MessageView], MessageView]:
@@ -39,7 +39,7 @@ def message_route(blueprint: Blueprint, path: str) -> Callable[[MessageView], Me
 
     def decorate(view: MessageView) -> MessageView:
         @functools.wraps(view)
-        def guarded() -> Response:
+        def guarded(**path_params: str) -> Response:
             try:
                 arrived = inbound(blueprint, limit=MAX_WEBHOOK_BYTES)
                 params = readable(genuine_fields(arrived))
@@ -57,7 +57,7 @@ def message_route(blueprint: Blueprint, path: str) -> Callable[[MessageView], Me
                 idempotency_token=arrived.header("i-twilio-idempotency-token"),
                 request_id=arrived.request_id,
             )
-            return _answer(view, request)
+            return _answer(view, request, path_params)
 
         GUARDED.add(guarded)
         blueprint.route(path, methods=["POST"], content_types=[FORM])(guarded)
@@ -66,10 +66,10 @@ def message_route(blueprint: Blueprint, path: str) -> Callable[[MessageView], Me
     return decorate
 
 
-def _answer(view: MessageView, request: MessageRequest) -> Response:
+def _answer(view: MessageView, request: MessageRequest, path_params: Mapping[str, str]) -> Response:
     status = 200
     try:
-        view(request)
+        view(request, **path_params)
     except Conflict as late:
         logger.debug("message-webhook-late", extra={"message_sid": request.message_sid, "code": late.code})
     except Exception as error:  # noqa: BLE001  the trunk must get a defined answer
