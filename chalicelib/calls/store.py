@@ -17,8 +17,6 @@ from chalicelib.core.ids import CallId, CompanyId, QueueName
 
 SHARDS: Final = 4
 """How many hash keys the sweeper's list is spread over."""
-SOME: Final = 100
-"""Enough waiting calls to know that a queue is busy."""
 LOG_DAYS: Final = 92
 """Details are kept three months (PHN-366)."""
 

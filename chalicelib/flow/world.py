@@ -66,8 +66,8 @@ class LiveWorld:
                 entry = entries.find(self._company, Kind.ROUTES, name, value)
                 return RouteReply(str(entry.fields["destination"]) if entry else None)
             case AskQueue(name):
-                staff, waiting = queues.staffing(self._company, QueueName(name), now=self._now)
-                return QueueReply(staff.logged_on, staff.available, waiting)
+                staff = queues.staffing(self._company, QueueName(name), now=self._now)
+                return QueueReply(staff.logged_on, staff.available)
             case AskFlow(name):
                 return FlowReply(library.recall_published(self._company, name))
 

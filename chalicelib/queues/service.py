@@ -29,15 +29,15 @@ LEFT: Mapping[str, StayOutcome] = {
 """What the trunk's QueueResult says where we did not know the outcome before."""
 
 
-def staffing(company: CompanyId, name: QueueName, *, now: datetime) -> tuple[Staffing, int]:
-    """Who is logged on to a queue, who of them is free, and how many callers wait already."""
+def staffing(company: CompanyId, name: QueueName, *, now: datetime) -> Staffing:
+    """How many members are logged on to a queue, and how many of them are free."""
     queue = config.recall(company, name)
     if queue is None:
-        return Staffing(0, 0), 0
+        return Staffing(0, 0)
     agents = [agent for agent in agent_store.list_all(company) if name in agent.queues]
     on = [agent.id for agent in agents if agent.state is not AgentState.LOGGED_OFF]
     free = [agent.id for agent in agents if agent.may_be_rung(now)]
-    return count_staff(queue, on, free), len(call_store.list_waiting(company, name, limit=call_store.SOME))
+    return count_staff(queue, on, free)
 
 
 def new_stay(call: Call, queue: QueueName, settings: Mapping[str, Any], *, now: datetime) -> Stay:
