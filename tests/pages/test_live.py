@@ -44,7 +44,7 @@ def test_a_call_is_seen_from_the_menu_to_its_end(visit: Visit, world: World) -> 
     world.put("call", call("new", caller="+4740011223", step="Main menu"))
     expect(card(page, "flow", "+47 400 11 223")).to_contain_text("Main menu")
     world.put(
-        "call", {"id": "new", "state": "waiting", "queue": "front-desk", "waiting_since": now_ms(), "position": 1}
+        "call", {"id": "new", "state": "waiting", "queue": "front-desk", "waiting_since": now_ms()}
     )
     expect(card(page, "waiting", "+47 400 11 223")).to_contain_text("Front desk")
     world.put("call", {"id": "new", "state": "ringing", "agent": "kari", "since": now_ms()})
@@ -83,14 +83,8 @@ def test_older_news_never_overwrites_newer(visit: Visit, world: World) -> None:
     expect(page.locator("#agents li", has_text="Per Lind")).to_contain_text("Available")
 
     world.v += 1
-    world._tell(
-        {
-            "v": world.v,
-            "type": "agent",
-            "id": "per",
-            "patch": {**fresh, "state": "paused", "reason": "Old", "rev": fresh["rev"] - 1},
-        }
-    )
+    stale = {**fresh, "state": "paused", "reason": "Old", "rev": fresh["rev"] - 1}
+    world._tell([{"v": world.v, "type": "agent", "id": "per", "patch": stale}])
     world.put("queue", {"id": "new", "title": "Newest queue", "service_level_s": None})
 
     expect(page.locator("#queues")).to_contain_text("Newest queue")

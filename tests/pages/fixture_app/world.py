@@ -19,8 +19,8 @@ class World:
     def __init__(self) -> None:
         self.v = 100
         self.records: dict[str, dict[str, Record]] = {"call": {}, "queue": {}, "agent": {}}
-        self.sockets: list[asyncio.Queue[Record | None]] = []
-        self.phones: list[asyncio.Queue[Record | None]] = []
+        self.sockets: list[asyncio.Queue[Any]] = []
+        self.phones: list[asyncio.Queue[Any]] = []
         self.frames: list[Record] = []
         self.requests: list[tuple[str, str, Any]] = []
         self.reports: list[Any] = []
@@ -37,13 +37,13 @@ class World:
         self.records[kind][record["id"]] = fresh
         self.v += 1
         if not self.drops_events:
-            self._tell({"v": self.v, "type": kind, "id": fresh["id"], "patch": fresh})
+            self._tell([{"v": self.v, "type": kind, "id": fresh["id"], "patch": fresh}])
         return fresh
 
     def remove(self, kind: str, name: str) -> None:
         del self.records[kind][name]
         self.v += 1
-        self._tell({"v": self.v, "type": kind, "id": name, "patch": None})
+        self._tell([{"v": self.v, "type": kind, "id": name, "patch": None}])
 
     def snapshot(self) -> Record:
         live = {KINDS[kind]: list(records.values()) for kind, records in self.records.items()}
@@ -59,10 +59,10 @@ class World:
         """Close every WebSocket, as a network does."""
         self._each(self.sockets, None)
 
-    def _tell(self, event: Record) -> None:
-        self._each(self.sockets, event)
+    def _tell(self, events: list[Record]) -> None:
+        self._each(self.sockets, events)
 
-    def _each(self, queues: list[asyncio.Queue[Record | None]], item: Record | None) -> None:
+    def _each(self, queues: list[asyncio.Queue[Any]], item: Any) -> None:
         if self.loop is None:
             return
         for queue in list(queues):
@@ -84,7 +84,7 @@ def call(name: str, **fields: Any) -> Record:
         "path": [],
         "queue": None,
         "waiting_since": None,
-        "position": None,
+        "priority": None,
         "agent": None,
         "outcome": None,
     }
@@ -185,7 +185,6 @@ def busy_world() -> World:
             started_at=at - 260_000,
             waiting_since=at - 245_000,
             since=at - 245_000,
-            position=1,
             path=path,
         ),
     )
@@ -199,7 +198,6 @@ def busy_world() -> World:
             started_at=at - 80_000,
             waiting_since=at - 61_000,
             since=at - 7_000,
-            position=2,
             agent="jonas",
             path=path,
         ),
@@ -216,7 +214,6 @@ def busy_world() -> World:
             started_at=at - 60_000,
             waiting_since=at - 41_000,
             since=at - 41_000,
-            position=1,
             path=["Main menu: 4"],
         ),
     )

@@ -18,7 +18,7 @@ export function course(store, call, answeredAt) {
   const queue = store.queues.get(call.queue)?.title;
   const entries = [item("phone-incoming", "", "Call came in", `To ${phoneNumber(call.called)}`, timeOfDay(call.started_at))];
   for (const step of call.path) entries.push(item("route", "", step, null, null));
-  if (queue) entries.push(item("hourglass", "", `Queue: ${queue}`, call.position ? `Number ${call.position} in line` : null, null));
+  if (queue) entries.push(item("hourglass", "", `Queue: ${queue}`, null, null));
   if (answeredAt) entries.push(item("phone-call", "good", "Answered by you", `${clock(answeredAt - call.started_at)} after it came in`, timeOfDay(answeredAt)));
   return el("ol.tl", {}, ...entries);
 }

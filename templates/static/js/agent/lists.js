@@ -3,7 +3,7 @@
 import { el, keyed, setAttribute, setClass, setText } from "../core/dom.js";
 import { callerName, phoneNumber } from "../core/people.js";
 import { clock, now } from "../core/time.js";
-import { isLate, isWaiting, openCalls, queueHue, sortedQueues } from "../live/counts.js";
+import { inTurn, isLate, isWaiting, openCalls, queueHue, sortedQueues } from "../live/counts.js";
 import { createRow, drawRow } from "../live/queues.js";
 
 export function drawMyQueues(store, agent, commands) {
@@ -41,7 +41,7 @@ async function flip(toggle, queue, commands) {
 export function drawWaiting(store, agent) {
   const calls = openCalls(store)
     .filter((call) => isWaiting(call) && call.queue in (agent?.queues ?? {}))
-    .sort((a, b) => a.waiting_since - b.waiting_since);
+    .sort(inTurn);
   setText(document.getElementById("waiting-count"), String(calls.length));
   const list = document.getElementById("waiting");
   list.hidden = calls.length === 0;

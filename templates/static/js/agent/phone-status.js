@@ -8,6 +8,7 @@ const WORDS = {
   lost: "Phone reconnecting…",
   refused: "Phone not allowed",
   elsewhere: "Phone in another tab",
+  outside: "You answer on your telephone",
 };
 
 export function drawPhoneStatus(phone, agent) {

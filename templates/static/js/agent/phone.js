@@ -6,7 +6,7 @@ import { createSoftphone } from "../softphone/softphone.js";
 const BEAT_MS = 20_000;
 const HEARTBEAT = "/api/agent/heartbeat";
 
-/** status: "connecting" | "ready" | "lost" | "refused" | "elsewhere"; events "status" and "leg". */
+/** status: "connecting" | "ready" | "lost" | "refused" | "elsewhere" | "outside"; events "status" and "leg". */
 export class AgentPhone extends EventTarget {
   constructor(live) {
     super();
@@ -62,8 +62,9 @@ export class AgentPhone extends EventTarget {
     try {
       access = await renew();
       this.driver = await createSoftphone(access, renew);
-    } catch {
-      this.#setStatus("refused");
+    } catch (error) {
+      // Somebody whose calls ring at a telephone outside has no softphone.
+      this.#setStatus(error.status === 404 ? "outside" : "refused");
       return;
     }
     this.driver.addEventListener("status", ({ detail }) => this.#setStatus(detail));

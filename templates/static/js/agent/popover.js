@@ -75,7 +75,7 @@ export class Popover {
         ),
         call?.path.length ? el("p.sm.why.muted", {}, icon("corner-down-right", "ic-s"), el("span", {}, call.path.slice(-3).join(" › "))) : null,
         el("div.row.pb", {}, answer, decline),
-        el("p.sm.muted.other", { hidden: true }, "Answer on your phone."),
+        el("p.sm.muted.other", { hidden: true }, "Answer on your telephone."),
       ),
     );
   }

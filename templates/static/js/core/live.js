@@ -66,7 +66,7 @@ export class Live extends EventTarget {
   }
 
   #heard(data) {
-    if (data.event) this.#apply(data.event);
+    if (data.events) for (const event of data.events) this.#apply(event);
     else if (data.status) this.#setStatus(data.status, data.fresh);
     else if (data.ask === "status" && this.isLeader) this.channel.postMessage({ status: this.status });
     else if (data.ask === "wake" && this.isLeader) this.#wake();
@@ -170,6 +170,7 @@ export class Live extends EventTarget {
     });
   }
 
+  // A message is an array of events, or the answer to a ping.
   #received(message) {
     if (message.type === "pong") {
       clearTimeout(this.pongTimer);
@@ -177,9 +178,9 @@ export class Live extends EventTarget {
       if (this.v !== null && message.v > this.v) this.#waitForGap();
       return;
     }
-    if (!Number.isInteger(message.v)) return;
-    this.channel.postMessage({ event: message });
-    this.#apply(message);
+    if (!Array.isArray(message)) return;
+    this.channel.postMessage({ events: message });
+    for (const event of message) this.#apply(event);
   }
 
   #ping() {

@@ -78,6 +78,7 @@ const OUTCOMES = {
   answered: { look: "green", word: "Answered" },
   abandoned: { look: "red", word: "Left queue" },
   "timed-out": { look: "amber", word: "Timeout" },
+  callback: { look: "violet", word: "Callback requested" },
   voicemail: { look: "teal", word: "Voicemail" },
   transferred: { look: "blue", word: "Transferred" },
   "flow-ended": { look: "", word: "Ended in the flow" },

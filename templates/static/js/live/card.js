@@ -3,7 +3,7 @@
 import { el, icon, setClass, setText } from "../core/dom.js";
 import { agentState, callerName, outcome, phoneNumber } from "../core/people.js";
 import { clock, now } from "../core/time.js";
-import { isLate, queueHue } from "./counts.js";
+import { isLate, position, queueHue } from "./counts.js";
 
 export function createCard(call) {
   return el(
@@ -45,7 +45,7 @@ function way(store, call) {
     return { icon: "phone-incoming", text: `Rings at ${agent.name} · ${clock(now() - call.since)}`, look: "ringing" };
   }
   if (call.state === "talking" && agent) return { icon: "headset", text: agent.name, look: agentState(agent).look };
-  if (call.state === "waiting" && call.position) return { icon: "list-filter", text: `Number ${call.position} in line`, look: "" };
+  if (call.state === "waiting") return { icon: "list-filter", text: `Number ${position(store, call)} in line`, look: "" };
   return { icon: "corner-down-right", text: call.path.slice(-3).join(" › "), look: "" };
 }
 

@@ -31,7 +31,17 @@ export function staffed(store, queue = null) {
 export function line(store, queue) {
   return openCalls(store)
     .filter((call) => isWaiting(call) && call.queue === queue)
-    .sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || a.waiting_since - b.waiting_since);
+    .sort(inTurn);
+}
+
+/** The order of service: the lower priority number first, then who came first. */
+export function inTurn(a, b) {
+  return (a.priority ?? 0) - (b.priority ?? 0) || a.waiting_since - b.waiting_since;
+}
+
+/** A waiting call's place in its queue; 1 is next. */
+export function position(store, call) {
+  return line(store, call.queue).findIndex((other) => other.id === call.id) + 1;
 }
 
 /** 1–6, by the order of the queues' titles: the same dot for the same queue on every page. */

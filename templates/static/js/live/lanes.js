@@ -3,7 +3,7 @@
 import { empty, setText } from "../core/dom.js";
 import { now } from "../core/time.js";
 import { createCard, drawCard } from "./card.js";
-import { openCalls } from "./counts.js";
+import { inTurn, openCalls } from "./counts.js";
 
 const FADE_MS = 20_000;
 const MOVE_MS = 240;
@@ -19,7 +19,7 @@ const TEACH = {
 
 function order(lane) {
   if (lane === "ended") return (a, b) => b.since - a.since;
-  if (lane === "waiting") return (a, b) => a.waiting_since - b.waiting_since;
+  if (lane === "waiting") return inTurn;
   return (a, b) => a.started_at - b.started_at;
 }
 
