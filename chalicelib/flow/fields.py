@@ -65,7 +65,7 @@ class TextSpec(Spec):
     is_long: bool = False
 
     def shape(self) -> Json:
-        pattern = {"pattern": f"^(?:{self.pattern})?$"} if self.pattern else {}
+        pattern = {"pattern": f"^(?:{self.pattern})?$", "x-hint": self.hint} if self.pattern else {}
         return {
             "type": "string",
             "maxLength": self.max_length,
