@@ -23,10 +23,11 @@ class Stalled(RuntimeError):
 class _JumpingSelector(selectors.DefaultSelector):
     """Answers "wait that long" by moving the clock instead of waiting."""
 
-    def __init__(self) -> None:
+    def __init__(self, stall_s: float) -> None:
         super().__init__()
         self.time_s = 0.0
         self.holds = 0
+        self._stall_s = stall_s
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
@@ -41,7 +42,7 @@ class _JumpingSelector(selectors.DefaultSelector):
 
     def _wait_for_strangers(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Threads nobody announced may still call in; give up after some real seconds."""
-        ready = super().select(STALL_S)
+        ready = super().select(self._stall_s)
         if not ready:
             raise Stalled("nothing is scheduled on the virtual clock and no worker is running")
         return ready
@@ -52,10 +53,14 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     Time stands still while anything is runnable, and while a synchronous function that was started with
     ``in_worker`` is still at work in its thread.
+
+    Args:
+        workers: how many functions may work at once; one makes a run repeatable.
+        stall_s: real seconds to wait for a thread nobody announced, before giving up with ``Stalled``.
     """
 
-    def __init__(self, *, workers: int = 1) -> None:
-        self._jumping = _JumpingSelector()
+    def __init__(self, *, workers: int = 1, stall_s: float = STALL_S) -> None:
+        self._jumping = _JumpingSelector(stall_s)
         super().__init__(self._jumping)
         self._held_tasks: set[asyncio.Task[Any]] = set()
         self._workers = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="function")

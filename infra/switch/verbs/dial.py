@@ -96,9 +96,7 @@ class Dial:
     def _may_call(self, session: Session) -> bool:
         """The caller ID is a number of ours, or one the call came with."""
         call = session.call
-        return self.caller_id is None or session.exchange.numbers.may_show(
-            self.caller_id, (call.from_, call.to)
-        )
+        return self.caller_id is None or session.exchange.numbers.may_show(self.caller_id, (call.from_, call.to))
 
     def next(self, parameters: Mapping[str, str]) -> Outcome:
         """Where the call goes when the Dial is over."""

@@ -309,7 +309,7 @@ async def test_an_announcement_to_the_room_is_heard_by_all(pair, functions, swit
 
 
 async def test_somebody_called_in_rings_and_joins_on_answer(pair, functions, switch, client) -> None:
-    one, other = pair
+    one, _ = pair
     anna = switch.register("client:demo.anna")
 
     def invite():

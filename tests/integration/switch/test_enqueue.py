@@ -262,4 +262,4 @@ async def test_a_connected_member_moved_by_rest_says_so(call, functions, switch,
 
     await waiting.hear("you were moved")
     assert functions.only("/left")["QueueResult"] == "redirected-from-bridged"
-    assert OURS == waiting.to
+    assert waiting.to == OURS

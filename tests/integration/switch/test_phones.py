@@ -54,6 +54,19 @@ class Socket:
 
 @pytest.fixture
 def browser(functions: FakeFunctions) -> Iterator[Server]:
+    with served(functions) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def idle() -> Iterator[Server]:
+    """One server for the tests in which nobody calls."""
+    with served(FakeFunctions()) as server:
+        yield server
+
+
+@contextmanager
+def served(functions: FakeFunctions) -> Iterator[Server]:
     account = Account(sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, public_url="http://localhost/trunk", calls_per_second=30)
     switch = build(SwitchSettings(account=account, grace_s=0.3), InProcessFetcher(functions))
     switch.state.exchange.numbers.create(OURS, voice_url=f"{BASE}/voice")
@@ -101,8 +114,8 @@ def frame(socket, kind: str, **facts: object) -> dict:
     raise AssertionError(f"no {kind} frame")
 
 
-def test_a_page_learns_who_it_is(browser) -> None:
-    with page(browser, AGENT) as agent:
+def test_a_page_learns_who_it_is(idle) -> None:
+    with page(idle, AGENT) as agent:
         assert agent.receive_json() == {
             "type": "registered",
             "identity": AGENT,
@@ -112,8 +125,8 @@ def test_a_page_learns_who_it_is(browser) -> None:
 
 
 @pytest.mark.parametrize("bad", ["", "nonsense", "e30.00", token("client:demo.anna", lifetime_s=-1), token("admin:x")])
-def test_a_bad_token_is_refused_with_4401(browser, bad) -> None:
-    with opened(browser, bad) as socket, pytest.raises(ConnectionClosed) as closed:
+def test_a_bad_token_is_refused_with_4401(idle, bad) -> None:
+    with opened(idle, bad) as socket, pytest.raises(ConnectionClosed) as closed:
         socket.receive_json()
 
     assert closed.value.rcvd.code == 4401
@@ -209,22 +222,22 @@ def test_a_phone_without_a_page_cannot_be_rung(browser, functions) -> None:
         ({"type": "call"}, "bad-frame"),
     ],
 )
-def test_a_frame_that_cannot_be_obeyed_is_answered_with_an_error(browser, sent, code) -> None:
-    with page(browser, f"caller:{CALLER}") as phone:
+def test_a_frame_that_cannot_be_obeyed_is_answered_with_an_error(idle, sent, code) -> None:
+    with page(idle, f"caller:{CALLER}") as phone:
         phone.send_json(sent)
 
         assert frame(phone, "error")["code"] == code
 
 
-def test_an_agent_may_not_call_as_a_caller(browser) -> None:
-    with page(browser, AGENT) as agent:
+def test_an_agent_may_not_call_as_a_caller(idle) -> None:
+    with page(idle, AGENT) as agent:
         agent.send_json({"type": "call", "to": OURS})
 
         assert frame(agent, "error")["code"] == "not-allowed"
 
 
-def test_what_is_not_a_json_object_closes_the_socket_with_4400(browser) -> None:
-    with page(browser, AGENT) as agent:
+def test_what_is_not_a_json_object_closes_the_socket_with_4400(idle) -> None:
+    with page(idle, AGENT) as agent:
         frame(agent, "registered")
         agent.connection.send("[1]")
         with pytest.raises(ConnectionClosed) as closed:
@@ -233,8 +246,8 @@ def test_what_is_not_a_json_object_closes_the_socket_with_4400(browser) -> None:
     assert closed.value.rcvd.code == 4400
 
 
-def test_links_of_a_mounted_switch_leave_the_prefix_to_the_client(browser) -> None:
-    url = browser.url("http", f"/2010-04-01/Accounts/{ACCOUNT_SID}/IncomingPhoneNumbers.json")
+def test_links_of_a_mounted_switch_leave_the_prefix_to_the_client(idle) -> None:
+    url = idle.url("http", f"/2010-04-01/Accounts/{ACCOUNT_SID}/IncomingPhoneNumbers.json")
 
     listed = httpx.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN)).json()
 
