@@ -10,6 +10,9 @@ from chalicelib.console import jobs as console_jobs
 from chalicelib.console import routes as console_routes
 from chalicelib.console.live import sockets
 from chalicelib.console.live.telling import post_to_connection
+from chalicelib.console.pages import calls as call_log_page
+from chalicelib.console.pages import door, live, phone
+from chalicelib.console.pages.problems import problem_page
 from chalicelib.core.clock import utcnow
 from chalicelib.flow import jobs as flow_jobs
 from chalicelib.flow import routes as flow_routes
@@ -19,9 +22,11 @@ from chalicelib.queues import routes as queue_routes
 from chalicelib.users.gate import GATE
 from chalicelib.web.access import admit_with
 from chalicelib.web.edges import use_languages
+from chalicelib.web.pages import render_problems_with
 
 app = Chalice(app_name="cordboard")
 app.debug = False
+app.experimental_feature_flags.update(["WEBSOCKETS"])
 
 for routes in (
     flow_routes.routes,
@@ -35,7 +40,10 @@ for jobs in (queue_jobs.jobs, flow_jobs.jobs, console_jobs.jobs):
     app.register_blueprint(jobs)
 
 use_languages(companies.language_of)
+for pages in (door.pages, live.pages, call_log_page.pages, phone.pages):
+    app.register_blueprint(pages)
 admit_with(GATE)
+render_problems_with(problem_page)
 
 
 @app.on_ws_connect(name="ws_connect")

@@ -33,6 +33,7 @@ class Settings:
     websocket_management_url: str = ""
     demo: str = ""
     demo_company: str = "fjordvik"
+    demo_password: str = ""
     log_level: str = "INFO"
     log_pii: str = ""
 

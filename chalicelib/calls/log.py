@@ -1,106 +1,95 @@
-"""Searching the call log: queue calls of a period, newest first, with what its readers may filter by (PHN-366)."""
+"""Searching the call log, newest first: a bounded stretch of days at a time, with a cursor to go on from (PHN-366)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from chalicelib.calls import store
 from chalicelib.calls.domain import Call, SegmentKind
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
-from chalicelib.core.errors import Invalid
-from chalicelib.core.ids import CompanyId
+from chalicelib.core.ids import CompanyId, QueueName
 
-READ_AT_MOST: Final = 3000
-"""Log entries read for one page: a rare filter over a long period comes back in several pages."""
-CHUNK: Final = 200
+DAYS_AT_ONCE: Final = 14
+"""How far back one search looks before it hands over a cursor, however little it has found."""
+_READ: Final = 100
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What to look for; ``since`` and ``until`` are days of ``zone``, both included."""
+class Wanted:
+    """Which calls: those that came to a queue from ``since`` on and before ``until``.
 
-    since: date
-    until: date
-    zone: ZoneInfo
-    queue: str = ""
+    ``queue`` matches any part of a call, and a call counts as unanswered when nobody spoke with the caller in any
+    part (A-69). ``caller`` is a number or a piece of one.
+    """
+
+    since: datetime
+    until: datetime
+    queue: QueueName | None = None
     caller: str = ""
     is_unanswered_only: bool = False
-    is_queue_calls_only: bool = True
 
-    def matches(self, call: Call) -> bool:
-        """Any sub-call may be of the queue; unanswered means that nobody spoke with the caller at all (A-69)."""
+    def includes(self, call: Call) -> bool:
         queues = {segment.queue for segment in call.segments if segment.kind is SegmentKind.QUEUE}
-        if self.is_queue_calls_only and not queues:
-            return False
-        if self.queue and self.queue not in queues:
-            return False
-        if self.caller and self.caller not in call.caller:
-            return False
-        return not (self.is_unanswered_only and call.was_answered)
-
-    @property
-    def begins(self) -> datetime:
-        return datetime.combine(self.since, time(), self.zone).astimezone(UTC)
-
-    @property
-    def ends(self) -> datetime:
-        return datetime.combine(self.until + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        return (
+            bool(queues)
+            and (self.queue is None or self.queue in queues)
+            and self.caller in call.caller
+            and not (self.is_unanswered_only and call.was_answered)
+            and self.since <= call.started_at < self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One page; ``next`` continues it and is ``None`` at the end."""
+class LogPage:
+    """Calls found, and where to go on; ``None``: there is nothing older."""
 
-    calls: list[Call]
-    next: str | None
+    calls: tuple[Call, ...]
+    cursor: str | None
 
 
-def search(company: CompanyId, wanted: Search, *, limit: int, cursor: str | None = None) -> Found:
-    """Find calls of the period, the newest first; the first page begins with those that are not over yet.
-
-    Raises:
-        Invalid: the cursor is not one of ours.
-    """
-    found = [] if cursor else _live(company, wanted)
-    last = cursor
-    for read, call in enumerate(_logged(company, wanted, cursor)):
-        if len(found) >= limit or read >= READ_AT_MOST:
-            return Found(found, last)
-        last = _cursor(call)
-        if wanted.begins <= call.started_at < wanted.ends and wanted.matches(call):
+def search(company: CompanyId, wanted: Wanted, *, cursor: str | None, limit: int) -> LogPage:
+    """Find ended calls, at most ``limit``, older than the cursor of the page before."""
+    found: list[Call] = []
+    before = cursor or _key(wanted.until)
+    for _ in range(DAYS_AT_ONCE):
+        day = _day_before(before)
+        if day + _DAY <= wanted.since:
+            return LogPage(tuple(found), None)
+        for call in _of_day(company, day, before):
+            if call.started_at < wanted.since:
+                return LogPage(tuple(found), None)
+            if not wanted.includes(call):
+                continue
+            if len(found) == limit:
+                return LogPage(tuple(found), _key(found[-1].started_at, found[-1].id))
             found.append(call)
-    return Found(found, None)
+        before = _key(day)
+    return LogPage(tuple(found), before)
 
 
-def _live(company: CompanyId, wanted: Search) -> list[Call]:
-    calls = [call for call in store.list_live(company) if wanted.begins <= call.started_at < wanted.ends]
-    calls = [call for call in calls if wanted.matches(call)]
-    return sorted(calls, key=lambda call: call.started_at, reverse=True)
+def _of_day(company: CompanyId, day: datetime, before: str) -> Iterator[Call]:
+    while True:
+        page = store.list_log(company, f"{day:%Y-%m-%d}", limit=_READ, before=before)
+        yield from page
+        if len(page) < _READ:
+            return
+        before = _key(page[-1].started_at, page[-1].id)
 
 
-def _logged(company: CompanyId, wanted: Search, cursor: str | None) -> Iterator[Call]:
-    before = cursor
-    newest = _moment(cursor) if cursor else wanted.ends
-    day = newest.astimezone(UTC).date()
-    while day >= wanted.begins.date():
-        while True:
-            calls = store.list_log(company, day.isoformat(), limit=CHUNK, before=before)
-            yield from calls
-            if len(calls) < CHUNK:
-                break
-            before = _cursor(calls[-1])
-        before = None
-        day -= timedelta(days=1)
+def _key(at: datetime, call: str = "") -> str:
+    return f"{epoch_ms(at):013d}#{call}"
 
 
-def _cursor(call: Call) -> str:
-    return f"{epoch_ms(call.started_at):013d}#{call.id}"
+def is_cursor(text: str) -> bool:
+    """Tell whether ``text`` can be a cursor of ours; a forged one finds nothing of anybody else's."""
+    stamp = text.partition("#")[0]
+    return len(stamp) == len("1795318560123") and stamp.isdecimal() and stamp.isascii()
 
 
-def _moment(cursor: str) -> datetime:
-    stamp, mark, _ = cursor.partition("#")
-    if not mark or not (stamp.isascii() and stamp.isdigit()):
-        raise Invalid("this page address is not one of ours; begin at the first page")
-    return from_epoch_ms(int(stamp))
+def _day_before(key: str) -> datetime:
+    """The UTC day of the newest call that can stand before ``key``."""
+    stamp, _, call = key.partition("#")
+    newest = from_epoch_ms(int(stamp) if call else int(stamp) - 1)
+    return newest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -191,3 +191,8 @@ def get(company: str, name: str) -> User:
         NoSuchUser: the company has none of that name.
     """
     return store.get(company, name).user
+
+
+def list_all(company: str) -> list[User]:
+    """Every user of a company, by name."""
+    return [stored.user for stored in store.list_all(company)]

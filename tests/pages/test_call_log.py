@@ -97,7 +97,7 @@ def test_older_calls_come_without_leaving_the_page(visit: Visit) -> None:
 
     page.get_by_role("link", name="Older").click()
 
-    expect(page.get_by_role("link", name="Newer")).to_be_visible()
+    expect(page.get_by_role("link", name="Newest")).to_be_visible()
     assert page.evaluate("() => window.isSame")
 
 

@@ -13,6 +13,7 @@ PAGES = {
     "/login": "h1",
     "/set-password/fresh": "#repeat",
     "/set-password/old": "h1",
+    "/forgotten-password": "#who",
     "/missing": "h1",
     "/console/live": "#agents li",
     "/console/agent": "#phone-status.ready",

@@ -43,9 +43,7 @@ def test_a_call_is_seen_from_the_menu_to_its_end(visit: Visit, world: World) -> 
 
     world.put("call", call("new", caller="+4740011223", step="Main menu"))
     expect(card(page, "flow", "+47 400 11 223")).to_contain_text("Main menu")
-    world.put(
-        "call", {"id": "new", "state": "waiting", "queue": "front-desk", "waiting_since": now_ms()}
-    )
+    world.put("call", {"id": "new", "state": "waiting", "queue": "front-desk", "waiting_since": now_ms()})
     expect(card(page, "waiting", "+47 400 11 223")).to_contain_text("Front desk")
     world.put("call", {"id": "new", "state": "ringing", "agent": "kari", "since": now_ms()})
     expect(card(page, "waiting", "+47 400 11 223")).to_contain_text("Rings at Kari Aasen")

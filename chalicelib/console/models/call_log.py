@@ -13,6 +13,7 @@ class Segment:
 
     ``status`` is in words ("Answered", "Transferred to Billing"); empty while the sub-call has not ended (PHN-369).
     ``spoken_with`` is also filled for a timeout (the agent who was rung): only ``is_answered`` says that they spoke.
+    ``missed`` names the agents at whom it rang in vain before.
     """
 
     at: datetime
@@ -22,6 +23,7 @@ class Segment:
     spoken_with: str
     is_answered: bool
     status: str
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class CallRow:
 
     @property
     def is_expandable(self) -> bool:
-        return len(self.segments) > 1
+        return len(self.segments) > 1 or bool(self.segments[0].missed)
 
 
 def summarise(*, call_id: str, caller: str, access_number: str, segments: Sequence[Segment]) -> CallRow:
@@ -83,7 +85,10 @@ class CallFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLogPage:
-    """``newer_href`` and ``older_href`` are empty where there is nothing more; ``zone`` is an IANA name."""
+    """``newest_href`` and ``older_href`` are empty where there is nothing more; ``zone`` is an IANA name.
+
+    ``searched_back_to`` is the day at which this page's search ended.
+    """
 
     shell: Shell
     rows: tuple[CallRow, ...]
@@ -93,6 +98,6 @@ class CallLogPage:
     earliest: date
     latest: date
     problem: str = ""
-    newer_href: str = ""
+    newest_href: str = ""
     older_href: str = ""
-    first_number: int = 1
+    searched_back_to: date

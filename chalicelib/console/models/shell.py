@@ -1,5 +1,6 @@
 """What the frame around every signed-in page shows: who, where, and where else one may go."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 _HUES = 6
@@ -49,11 +50,13 @@ class Shell:
     is_agent: bool
 
 
-_LIVE = NavItem(key="live", title="Live", icon="radio", href="/console/live")
-_AGENT = NavItem(key="agent", title="My phone", icon="headset", href="/console/agent")
-_CALLS = NavItem(key="calls", title="Call log", icon="history", href="/console/calls")
+_PLACES = (
+    ("live.view", NavItem(key="live", title="Live", icon="radio", href="/console/live")),
+    ("", NavItem(key="agent", title="My phone", icon="headset", href="/console/agent")),
+    ("calls.view", NavItem(key="calls", title="Call log", icon="history", href="/console/calls")),
+)
 
 
-def navigation(*, is_agent: bool) -> tuple[NavItem, ...]:
+def navigation(*, rights: Collection[str], is_agent: bool) -> tuple[NavItem, ...]:
     """Say which places exist for this user: only what they can really open."""
-    return (_LIVE, _AGENT, _CALLS) if is_agent else (_LIVE, _CALLS)
+    return tuple(item for right, item in _PLACES if (right in rights if right else is_agent))

@@ -1,22 +1,40 @@
-"""The pages before the session: log in, and set a password by a link."""
+"""The pages before the session: log in, ask for a link, set a password by it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogInPage:
-    """``problem`` is a sentence about the last attempt, ``notice`` good news (password set, signed out).
+class DemoAccount:
+    """Somebody one may log in as, shown only where the demonstration was seeded."""
 
-    ``demo_accounts`` are shown only where the demo company was seeded: (e-mail, password, role in words).
-    """
+    email: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogInPage:
+    """``who`` is an e-mail address or a mobile number (PHN-056); ``problem`` tells of the last attempt."""
 
     title: str = "Log in"
     csrf_token: str
-    email: str = ""
+    who: str = ""
     next_path: str = ""
     problem: str = ""
     notice: str = ""
-    demo_accounts: tuple[tuple[str, str, str], ...] = ()
+    demo_accounts: tuple[DemoAccount, ...] = ()
+    demo_password: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgottenPage:
+    """Ask for a link; ``is_sent`` is all one ever learns, whether or not anybody is known by that name."""
+
+    title: str = "Get a new link"
+    csrf_token: str
+    who: str = ""
+    problem: str = ""
+    is_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +44,7 @@ class SetPasswordPage:
     title: str = "Set your password"
     csrf_token: str
     name: str = ""
-    email: str = ""
+    who: str = ""
     problem: str = ""
     minimum_length: int = 10
     is_link_dead: bool = False

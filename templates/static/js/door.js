@@ -12,9 +12,9 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   });
 }
 
-for (const button of document.querySelectorAll("[data-fill-email]")) {
+for (const button of document.querySelectorAll("[data-fill-who]")) {
   button.addEventListener("click", () => {
-    document.getElementById("email").value = button.dataset.fillEmail;
+    document.getElementById("who").value = button.dataset.fillWho;
     document.getElementById("password").value = button.dataset.fillPassword;
     document.querySelector("form button[type=submit]").click();
   });

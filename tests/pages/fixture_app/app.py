@@ -19,7 +19,7 @@ from chalicelib.console.models.live import LivePage
 from chalicelib.console.models.phone import PhonePage
 from chalicelib.console.models.problem import ProblemPage
 from chalicelib.console.models.shell import Person, Shell, navigation
-from chalicelib.console.models.sign_in import LogInPage, SetPasswordPage
+from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInPage, SetPasswordPage
 from chalicelib.web.content_policy import page_headers
 from chalicelib.web.templating import TEMPLATES, render
 from tests.pages.fixture_app.log import logged_calls
@@ -42,7 +42,7 @@ def shell(title: str, active: str) -> Shell:
         company_id="fjordvik",
         company="Fjordvik kommune",
         person=KARI,
-        nav=navigation(is_agent=True),
+        nav=navigation(rights={"live.view", "calls.view"}, is_agent=True),
         csrf_token="token-of-kari",
         is_agent=True,
     )
@@ -67,17 +67,23 @@ class Routes:
             if form["password"] == "correct horse":
                 return RedirectResponse("/console/live", status_code=303)
             problem = "The e-mail or the password is wrong."
-            model = LogInPage(csrf_token="t", email=form["email"], problem=problem)
+            model = LogInPage(csrf_token="t", who=form["who"], problem=problem)
             return page("users/log-in.html", model, request, status=401)
-        accounts = (
-            ("kari@fjordvik.example", "correct horse", "Agent"),
-            ("admin@fjordvik.example", "correct horse", "Administrator"),
+        people = (("kari", "Kari Aasen", "User"), ("admin", "Ada Strand", "Administrator"))
+        accounts = tuple(
+            DemoAccount(email=f"{who}@fjordvik.example", name=name, role=role) for who, name, role in people
         )
-        return page("users/log-in.html", LogInPage(csrf_token="t", demo_accounts=accounts), request)
+        model = LogInPage(csrf_token="t", demo_accounts=accounts, demo_password="correct horse")
+        return page("users/log-in.html", model, request)
+
+    async def forgotten(self, request: Request) -> Response:
+        is_sent = request.method == "POST"
+        model = ForgottenPage(csrf_token="t", who="kari@fjordvik.example" if is_sent else "", is_sent=is_sent)
+        return page("users/forgotten.html", model, request)
 
     async def set_password(self, request: Request) -> Response:
         is_dead = request.path_params["token"] == "old"
-        model = SetPasswordPage(csrf_token="t", name="Kari", email="kari@fjordvik.example", is_link_dead=is_dead)
+        model = SetPasswordPage(csrf_token="t", name="Kari", who="kari@fjordvik.example", is_link_dead=is_dead)
         return page("users/set-password.html", model, request, status=410 if is_dead else 200)
 
     async def missing(self, request: Request) -> Response:
@@ -113,8 +119,9 @@ class Routes:
             zone="Europe/Oslo",
             earliest=today - timedelta(days=92),
             latest=today,
-            older_href="/console/calls?page=2" if rows and not query.get("page") else "",
-            newer_href="/console/calls" if query.get("page") else "",
+            older_href="/console/calls?cursor=2" if rows and not query.get("cursor") else "",
+            newest_href="/console/calls" if query.get("cursor") else "",
+            searched_back_to=today - timedelta(days=14),
         )
         template = "console/_call-log.html" if request.headers.get("HX-Request") else "console/calls.html"
         return page(template, model, request, trusted_types=False)
@@ -244,6 +251,7 @@ def make_app(world: World) -> Starlette:
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
             Route("/set-password/{token}", routes.set_password),
+            Route("/forgotten-password", routes.forgotten, methods=["GET", "POST"]),
             Route("/missing", routes.missing),
             Route("/console/live", routes.live),
             Route("/console/agent", routes.agent),

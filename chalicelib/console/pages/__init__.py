@@ -1,0 +1,1 @@
+"""The pages: one thin function each, from a request by way of services to one view model."""

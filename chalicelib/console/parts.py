@@ -1,0 +1,118 @@
+"""From a call's segments to the parts that the call log shows (PHN-368…374): pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from chalicelib.calls.domain import Call, Miss, MissReason, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Segment as Stretch
+from chalicelib.console.models.call_log import CallRow, Segment, summarise
+from chalicelib.core.ids import AgentId, QueueName
+
+STATUS: Final[Mapping[StayOutcome, str]] = {
+    StayOutcome.ANSWERED: "Answered",
+    StayOutcome.ABANDONED: "Left queue",
+    StayOutcome.TIMED_OUT: "Timeout",
+    StayOutcome.CALLBACK: "Callback requested",
+    StayOutcome.MOVED_ON: "Moved on",
+    StayOutcome.ENDED: "Ended by the system",
+}
+_IN_VAIN: Final = {MissReason.DECLINED, MissReason.TIMED_OUT, MissReason.UNREACHABLE, MissReason.BUSY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What queues and agents are called; one that is gone is shown by its id."""
+
+    queues: Mapping[QueueName, str] = field(default_factory=dict)
+    agents: Mapping[AgentId, str] = field(default_factory=dict)
+
+    def queue(self, name: QueueName | None) -> str:
+        return self.queues.get(name, name) if name else ""
+
+    def agent(self, name: AgentId | None) -> str:
+        return self.agents.get(name, name) if name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stay in a queue with the conversation it led to, or a conversation that came about without a queue."""
+
+    stay: Stretch | None
+    talk: Stretch | None
+    is_passed_on: bool = False
+
+
+def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:
+    """One line of the log; ``call`` has come to a queue."""
+    found = _parts(call)
+    following = [*found[1:], None]
+    segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=True)]
+    caller = call.caller if call.caller.startswith("+") else ""
+    return summarise(call_id=call.id, caller=caller, access_number=call.called, segments=segments)
+
+
+def _parts(call: Call) -> list[_Part]:
+    found: list[_Part] = []
+    stretches: list[Stretch | None] = [None, *call.segments, None]
+    for before, (stretch, after) in zip(stretches, pairwise(stretches[1:]), strict=False):
+        if stretch is None or stretch.kind is SegmentKind.FLOW:
+            continue
+        goes_on = after is not None and after.kind is not SegmentKind.FLOW
+        if stretch.kind is SegmentKind.QUEUE:
+            found.append(_Part(stretch, None))
+        elif before is not None and before.kind is SegmentKind.QUEUE:
+            found[-1] = _Part(before, stretch, goes_on)
+        else:
+            found.append(_Part(None, stretch, goes_on))
+    return found
+
+
+def _shown(part: _Part, after: _Part | None, names: Names, now: datetime) -> Segment:
+    first = part.stay or part.talk
+    assert first is not None
+    misses = part.stay.misses if part.stay else ()
+    return Segment(
+        at=first.started_at,
+        queue=names.queue(part.stay.queue if part.stay else None),
+        waited=_length(part.stay, now),
+        talk=_length(part.talk, now),
+        spoken_with=names.agent(part.talk.agent) if part.talk else _last_rung(part, names),
+        is_answered=part.talk is not None,
+        status=_status(part, after, names),
+        missed=tuple(dict.fromkeys(names.agent(miss.agent) for miss in misses if _was_in_vain(miss))),
+    )
+
+
+def _was_in_vain(miss: Miss) -> bool:
+    return miss.reason in _IN_VAIN
+
+
+def _length(stretch: Stretch | None, now: datetime) -> timedelta:
+    return (stretch.ended_at or now) - stretch.started_at if stretch else timedelta()
+
+
+def _last_rung(part: _Part, names: Names) -> str:
+    """Who was rung in vain when the time ran out (PHN-373)."""
+    if part.stay is None or part.stay.outcome is not StayOutcome.TIMED_OUT:
+        return ""
+    rung = [miss.agent for miss in part.stay.misses if _was_in_vain(miss)]
+    return names.agent(rung[-1]) if rung else ""
+
+
+def _status(part: _Part, after: _Part | None, names: Names) -> str:
+    if part.talk is not None:
+        if part.talk.ended_at is None:
+            return ""
+        return (
+            f"Transferred to {_target(after, names)}" if part.is_passed_on and after else STATUS[StayOutcome.ANSWERED]
+        )
+    if part.stay is None or part.stay.outcome is None:
+        return ""
+    return STATUS[part.stay.outcome]
+
+
+def _target(part: _Part, names: Names) -> str:
+    return names.queue(part.stay.queue) if part.stay else names.agent(part.talk.agent if part.talk else None)
