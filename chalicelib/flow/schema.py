@@ -14,7 +14,7 @@ _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"}
 def settings_schema(element: Element[Any]) -> Json:
     """Return the JSON Schema of an element's settings; forms are generated from it.
 
-    Beyond the standard: ``x-unit``, ``x-reference`` (names something of that kind), ``x-widget``, ``x-multiline``, ``x-hint``
+    Beyond the standard: ``x-unit``, ``x-reference`` (names such a thing), ``x-widget``, ``x-multiline``, ``x-hint``
     (what a pattern means, to complete the sentence "<title> …").
     """
     fields = dict(specs(element.settings))
