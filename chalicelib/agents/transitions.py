@@ -13,11 +13,20 @@ REASONED: Final = frozenset({AgentState.PAUSED, AgentState.IDLE})
 EXTENSION: Final = timedelta(seconds=30)
 
 
-def choose(agent: Agent, choice: Choice, now: datetime) -> Agent:
-    """The agent picks a state. In a call or wrap-up it is kept for afterwards; while ringing it ends the offer.
+class Ringing(NotNow):
+    """The agent is being rung; the call must hear first that they will not take it."""
+
+    code = "ringing"
+
+
+def choose(agent: Agent, choice: Choice, now: datetime, *, dropped: OfferId | None = None) -> Agent:
+    """The agent picks a state. In a call it is kept for afterwards; wrap-up ends.
+
+    ``dropped`` is an offer that the call knows to be over.
 
     Raises:
         NotNow: the state cannot be chosen, or needs a reason.
+        Ringing: another offer than ``dropped`` is open.
     """
     if choice.state not in CHOOSABLE:
         raise NotNow(f"{choice.state} cannot be chosen.")
@@ -25,6 +34,8 @@ def choose(agent: Agent, choice: Choice, now: datetime) -> Agent:
         raise NotNow("Say why you pause.")
     if agent.state is AgentState.IN_CALL:
         return replace(agent, then=choice)
+    if agent.reservation is not None and agent.reservation.offer != dropped:
+        raise Ringing("You are being rung.")
     return _rest(agent, choice, now)
 
 

@@ -94,17 +94,23 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miss:
-    """An offer that came to nothing, and why."""
+    """An offer that came to nothing, and why; ``leg`` rang for it."""
 
+    offer: OfferId
     agent: AgentId
     at: datetime
     ended_at: datetime
     reason: MissReason
+    leg: LegSid | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
-    """A caller's wait in one queue. ``until`` is when patience ends by rule; ``settings`` are the flow element's."""
+    """A caller's wait in one queue. ``until`` is when patience ends by rule; ``settings`` are the flow element's.
+
+    Once an agent has claimed the call, ``sent_at`` is when the caller was last sent to meet them, and ``has_met`` that
+    they came.
+    """
 
     n: int
     queue: QueueName
@@ -116,6 +122,7 @@ class Stay:
     offers: Mapping[OfferId, Offer] = field(default_factory=dict)
     misses: tuple[Miss, ...] = ()
     winner: Offer | None = None
+    sent_at: datetime | None = None
     has_met: bool = False
 
     @property

@@ -100,6 +100,7 @@ def stay_to_doc(stay: Stay) -> Doc:
         "offers": {key: offer_to_doc(offer) for key, offer in stay.offers.items()},
         "misses": [miss_to_doc(miss) for miss in stay.misses],
         "winner": offer_to_doc(stay.winner) if stay.winner else None,
+        "sent_at": _ms(stay.sent_at),
         "has_met": stay.has_met or None,
     }
     return filled(doc)
@@ -118,6 +119,7 @@ def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
         offers={OfferId(key): offer_from_doc(offer) for key, offer in get("offers", {}).items()},
         misses=tuple(miss_from_doc(miss) for miss in get("misses", ())),
         winner=offer_from_doc(doc["winner"]) if get("winner") else None,
+        sent_at=_at(get("sent_at")),
         has_met=get("has_met", False),
     )
 
@@ -138,16 +140,25 @@ def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
 
 
 def miss_to_doc(miss: Miss) -> Doc:
-    ended = epoch_ms(miss.ended_at)
-    return {"agent": miss.agent, "at": epoch_ms(miss.at), "ended_at": ended, "reason": miss.reason.value}
+    doc: Doc = {
+        "offer": miss.offer,
+        "agent": miss.agent,
+        "at": epoch_ms(miss.at),
+        "ended_at": epoch_ms(miss.ended_at),
+        "reason": miss.reason.value,
+        "leg": miss.leg,
+    }
+    return filled(doc)
 
 
 def miss_from_doc(doc: Mapping[str, Any]) -> Miss:
     return Miss(
+        offer=OfferId(doc["offer"]),
         agent=AgentId(doc["agent"]),
         at=from_epoch_ms(doc["at"]),
         ended_at=from_epoch_ms(doc["ended_at"]),
         reason=MissReason(doc["reason"]),
+        leg=LegSid(doc["leg"]) if doc.get("leg") else None,
     )
 
 

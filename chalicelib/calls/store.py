@@ -11,7 +11,7 @@ from chalicelib.calls.domain import Call, Stay
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.calls.items import call_from_doc, call_to_doc, stay_from_doc
 from chalicelib.calls.tables import CALL_LOG, CALLS
-from chalicelib.core.clock import epoch_ms
+from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 
@@ -106,11 +106,11 @@ def list_live(company: CompanyId) -> list[Call]:
     return [call_from_doc(item) for item in items]
 
 
-def list_due(shard: int, now: datetime, *, limit: int = 100) -> list[tuple[CompanyId, CallId]]:
-    """Calls the sweeper should look at by now."""
-    where = (attr("due_shard") == str(shard)) & (attr("due_at") <= epoch_ms(now))
-    page = dynamo.query(CALLS, where, index="by_due", limit=limit)
-    return [(CompanyId(item["company"]), CallId(item["call"])) for item in page.items]
+def list_due(shard: int, by: datetime) -> list[tuple[CompanyId, CallId, datetime]]:
+    """Calls the sweeper should look at by then, and when, the most urgent first."""
+    where = (attr("due_shard") == str(shard)) & (attr("due_at") <= epoch_ms(by))
+    found = dynamo.query_all(CALLS, where, index="by_due")
+    return [(CompanyId(item["company"]), CallId(item["call"]), from_epoch_ms(item["due_at"])) for item in found]
 
 
 def forget(call: Call) -> None:

@@ -5,7 +5,8 @@ when it is only late news: webhooks arrive twice, out of order and after the end
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from chalicelib.calls.domain import (
     Call,
@@ -23,6 +24,9 @@ from chalicelib.calls.domain import (
 )
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.core.ids import LegSid, OfferId
+
+ON_THE_WAY: Final = timedelta(seconds=5)
+"""How long a caller who was sent to an agent may take to come before being sent again."""
 
 
 def join_queue(call: Call, stay: Stay) -> Call:
@@ -90,9 +94,24 @@ def claim(call: Call, offer_id: OfferId, leg: LegSid, now: datetime) -> Call:
     return replace(claimed, legs={**call.legs, leg: agent_leg}, segments=(*claimed.segments, talk))
 
 
+def send_to_meet(call: Call, now: datetime) -> Call:
+    """Note that the caller is about to be sent to the agent; absorbed when they have met or are on the way (C4)."""
+    stay = call.stay
+    if call.state is not CallState.TALKING or stay is None or stay.has_met:
+        return call
+    if stay.sent_at is not None and now - stay.sent_at < ON_THE_WAY:
+        return call
+    return replace(call, stay=replace(stay, sent_at=now))
+
+
+def not_sent(call: Call) -> Call:
+    """The trunk did not take the order to send the caller."""
+    return replace(call, stay=replace(call.stay, sent_at=None)) if call.stay and not call.stay.has_met else call
+
+
 def note_meeting(call: Call) -> Call:
     """The caller's leg has reached the conference, so nobody needs to send it there again."""
-    if call.stay is None or call.stay.has_met:
+    if call.state is not CallState.TALKING or call.stay is None or call.stay.has_met:
         return call
     return replace(call, stay=replace(call.stay, has_met=True))
 
@@ -112,6 +131,17 @@ def end_talk(call: Call, now: datetime) -> Call:
         return call
     over = replace(_closed(call, now), state=CallState.FLOW, since=now)
     return replace(over, segments=(*over.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
+
+
+def return_to_queue(call: Call, now: datetime) -> Call:
+    """The agent left before the caller had come: the claim is undone and the caller waits on, in the same place."""
+    stay = call.stay
+    if call.state is not CallState.TALKING or stay is None or stay.winner is None or stay.has_met:
+        return call
+    miss = _missed(stay.winner, MissReason.DECLINED, now)
+    waiting = replace(stay, outcome=None, winner=None, sent_at=None, misses=(*stay.misses, miss))
+    queued = replace(call.segments[-2], ended_at=None, outcome=None, misses=())
+    return replace(call, stay=waiting, state=CallState.WAITING, since=now, segments=(*call.segments[:-2], queued))
 
 
 def end_leg(call: Call, sid: LegSid, now: datetime) -> Call:
@@ -158,7 +188,7 @@ def _stay_over(call: Call, stay: Stay, outcome: StayOutcome, now: datetime) -> C
 
 
 def _missed(offer: Offer, reason: MissReason, now: datetime) -> Miss:
-    return Miss(agent=offer.agent, at=offer.at, ended_at=now, reason=reason)
+    return Miss(offer=offer.id, agent=offer.agent, at=offer.at, ended_at=now, reason=reason, leg=offer.leg)
 
 
 def _closed(call: Call, now: datetime) -> Call:

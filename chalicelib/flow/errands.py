@@ -56,8 +56,10 @@ def _claim(deed: str, now: datetime) -> bool:
     }
     try:
         dynamo.put(DEEDS, item, condition=free)
-    except dynamo.ConditionFailed:
-        return False
+    except dynamo.ConditionFailed as taken:
+        if taken.item and taken.item.get("done"):
+            return False
+        raise Unavailable("somebody else is at it, or died of it") from taken
     return True
 
 

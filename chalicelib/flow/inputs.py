@@ -1,6 +1,6 @@
 """What the trunk brought back, as an event of the flow and as news for the call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, get_args
 
@@ -13,27 +13,41 @@ from chalicelib.flow.events import (
     DialStatus,
     Digits,
     Event,
+    HungUp,
     LeftQueue,
     NoInput,
     Recorded,
     Redirected,
 )
+from chalicelib.queues import paths
 from chalicelib.queues import service as queues
 from chalicelib.queues.answering import over
+from chalicelib.twiml.verbs import Hangup, Pause, Redirect, Verb
 from chalicelib.web.voice import VoiceRequest
 
-Read = Callable[[Call], tuple[Call, Event | None]]
-"""From the call as it is to the call with the news noted and the event for its flow; ``None``: nothing to decide."""
+Read = Callable[[Call], tuple[Call, Event | Sequence[Verb]]]
+"""From the call as it is to the call with the news noted, and the event for its flow; where the flow has nothing to
+decide, the document to go on with."""
 OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+TROUBLE: Final = frozenset({"error", "system-error"})
+"""QueueResults that are nobody's wish: a wait document could not be had."""
+BREATH: Final = Pause(2)
 
 
 def reader(request: VoiceRequest, *, now: datetime) -> Read:
     """How to read a step's webhook: by the ``event`` its URL names."""
     name = request.get("event", events.CONTINUE)
+    event = _event(name, request)
+    if request.call_status in OVER:
+        return lambda call: _gone(call, event, now)
     if name == events.LEFT_QUEUE:
         return lambda call: _left_queue(call, request, now)
-    event = _event(name, request)
     return lambda call: (call, event)
+
+
+def _gone(call: Call, event: Event, now: datetime) -> tuple[Call, Event]:
+    """The caller's leg has ended; only what they recorded is still of interest."""
+    return transitions.end_leg(call, call.caller_leg, now), event if isinstance(event, Recorded) else HungUp()
 
 
 def _event(name: str, request: VoiceRequest) -> Event:
@@ -59,20 +73,35 @@ def _dial_status(request: VoiceRequest) -> DialStatus:
     return "failed"
 
 
-def _left_queue(call: Call, request: VoiceRequest, now: datetime) -> tuple[Call, Event | None]:
-    """The caller is back from the queue or from the conversation, or the trunk says that the leg was moved."""
+def _left_queue(call: Call, request: VoiceRequest, now: datetime) -> tuple[Call, Event | Sequence[Verb]]:
+    """The caller is back from the queue or from the conversation, or the trunk says that the leg was moved.
+
+    ``QueueResult`` is there only when a queue was left, ``DialCallStatus`` only when a conversation was.
+    """
+    result = request.get("QueueResult")
+    if result == "redirected":
+        return call, going_on(call)
     if request.get("DialCallStatus"):
         return over(call, now), LeftQueue("answered")
-    result = request.get("QueueResult")
-    if result == "redirected" and call.state is not CallState.FLOW:
-        return call, None
-    if result == "hangup" or request.call_status in OVER:
-        ended = transitions.end_leg(call, call.caller_leg, now)
-        return ended, LeftQueue("abandoned")
     if call.state is CallState.TALKING:
-        return call, None
+        if result or not (call.stay and call.stay.has_met):
+            return call, going_on(call)
+        return over(call, now), LeftQueue("answered")
+    if result in TROUBLE and call.state is CallState.WAITING and not queues.is_out_of_patience(call, now):
+        return call, going_on(call)
     left = queues.left(call, result, now=now)
     return left, LeftQueue("full" if result == "queue-full" else _how(left.stay))
+
+
+def going_on(call: Call) -> Sequence[Verb]:
+    """The document of a caller who has lost their way: to the agent who waits, back to the queue, on in the flow."""
+    if call.is_over:
+        return (Hangup(),)
+    if call.state is CallState.TALKING and call.stay and not call.stay.has_met:
+        return (Redirect(paths.meet(call.company, call.id)),)
+    if call.state is CallState.WAITING:
+        return (BREATH, Redirect(paths.flow(call.company, call.id, call.step, events.CONTINUE)))
+    return (Redirect(paths.flow(call.company, call.id, call.step, events.LEFT_QUEUE)),)
 
 
 def _how(stay: Stay | None) -> events.LeftHow:

@@ -30,7 +30,8 @@ def voice_flow(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]
 
 @voice_route(routes, "/voice/fallback")
 def voice_fallback(request: VoiceRequest) -> Sequence[Verb] | str:
-    return service.resume(leg=LegSid(request.call_sid), called=request.to)
+    leg = LegSid(request.call_sid)
+    return service.resume(leg=leg, caller=request.from_, called=request.to, now=utcnow())
 
 
 @status_route(routes, "/voice/status")

@@ -18,22 +18,20 @@ from chalicelib.flow import library
 from chalicelib.flow.carrying import apply_effects, errands
 from chalicelib.flow.drive import drive
 from chalicelib.flow.effects import Effect
-from chalicelib.flow.events import CONTINUE, Event, Started
-from chalicelib.flow.inputs import Read
+from chalicelib.flow.events import Event, HungUp, Recorded, Started
+from chalicelib.flow.inputs import Read, going_on
 from chalicelib.flow.session import Session
 from chalicelib.flow.urls import resolver
 from chalicelib.flow.world import LiveWorld
-from chalicelib.queues import paths
-from chalicelib.queues.consequences import after_call
-from chalicelib.queues.follow_up import change_call, send
+from chalicelib.queues.consequences import after_call, owed
+from chalicelib.queues.follow_up import change_call, send, with_reminder
 from chalicelib.queues.service import watch_patience
 from chalicelib.queues.sweeping import CALL_EVERY
 from chalicelib.twiml.render import render
-from chalicelib.twiml.verbs import Hangup, Redirect, Reject, Say, Verb
+from chalicelib.twiml.verbs import Hangup, Reject, Say, Verb
 
 ATTEMPTS: Final = 6
 NOT_IN_USE: Final = (Say("The number you have called is not in use."), Hangup())
-FAULT: Final = (Say("We are sorry, there is a technical fault. Please call again."), Hangup())
 
 
 class NoSuchFlow(NotFound):
@@ -68,12 +66,13 @@ def arrive(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[
     )
     begun = proceed(_fresh(route.company, leg, caller, called, now), session, Started(), now=now)
     prepare(begun, now=now)
+    call = with_reminder(None, begun.call, now=now)
     try:
-        call_store.create(begun.call)
+        call_store.create(call)
     except call_store.CallChanged:
-        return call_store.get(route.company, begun.call.id).reply
-    send(after_call(None, begun.call))
-    return begun.call.reply
+        return call_store.get(route.company, call.id).reply
+    send(after_call(None, call))
+    return call.reply
 
 
 def _fresh(company: CompanyId, leg: LegSid, caller: str, called: str, now: datetime) -> Call:
@@ -102,11 +101,13 @@ def take(company: CompanyId, call_id: CallId, step: int, read: Read, *, now: dat
         if step != call.step:
             return call.reply or (Hangup(),)
         noted, event = read(call)
-        if event is None:
-            return call.reply
+        if isinstance(event, Sequence):
+            return event
+        if noted.is_over and not isinstance(event, Recorded):
+            event = HungUp()
         progress = proceed(noted, Session.from_document(call.session), event, now=now)
         prepare(progress, now=now)
-        after = replace(progress.call, v=call.v + 1)
+        after = replace(with_reminder(call, progress.call, now=now), v=call.v + 1)
         try:
             call_store.save(after)
         except call_store.CallChanged:
@@ -143,13 +144,17 @@ def prepare(progress: Progress, *, now: datetime) -> None:
 def end_caller(company: CompanyId, leg: LegSid, *, now: datetime) -> None:
     """The trunk says that the caller's leg has ended: so has the call."""
     with suppress(UnknownCall):
-        change_call(company, CallId(leg), lambda call: transitions.end_leg(call, leg, now))
+        change_call(company, CallId(leg), lambda call: transitions.end_leg(call, leg, now), now=now)
 
 
-def resume(*, leg: LegSid, called: str) -> Sequence[Verb] | str:
-    """A document could not be had and the trunk asks for help: say again where the call is, or apologise."""
+def resume(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[Verb] | str:
+    """A document could not be had and the trunk asks for help: say where the call is, and send again what is owed.
+
+    A call that we have not heard of arrives now.
+    """
     route = companies.route_of(called)
     call = calls.find(route.company, CallId(leg)) if route else None
-    if call is None or call.is_over:
-        return FAULT
-    return call.reply or (Redirect(paths.flow(call.company, call.id, call.step, CONTINUE)),)
+    if call is None:
+        return arrive(leg=leg, caller=caller, called=called, now=now)
+    send(owed(call, now=now))
+    return call.reply if call.state is CallState.FLOW else going_on(call)

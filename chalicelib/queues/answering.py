@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from chalicelib.calls import store as call_store
+from chalicelib.calls import service as calls
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, CallState, MissReason
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
-from chalicelib.core.errors import LegGone
+from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
-from chalicelib.queues import paths
-from chalicelib.queues.follow_up import change_call
+from chalicelib.queues import consequences, paths
+from chalicelib.queues.follow_up import change_call, send
 from chalicelib.trunk.client import Trunk
-from chalicelib.twiml.verbs import DialConference, Hangup, Say, Verb
+from chalicelib.twiml.verbs import DialConference, Hangup, Redirect, Say, Verb
 
 STATUS_REASONS: Final = {
     "busy": MissReason.BUSY,
@@ -32,61 +32,92 @@ TOO_LATE: Final = {
 
 
 def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, now: datetime) -> Sequence[Verb]:
-    """Claim the call for the agent who answered and send them to meet the caller; or say why it is too late."""
+    """Claim the call for the agent who answered and send them to meet the caller; or say why it is too late.
+
+    Asked again (the first answer was lost), it says the same and has the caller brought once more.
+    """
     try:
-        change_call(company, call_id, lambda call: transitions.claim(call, offer, leg, now))
+        claimed = change_call(company, call_id, lambda call: transitions.claim(call, offer, leg, now), now=now)
     except CallMovedOn as moved:
         return (Say(TOO_LATE.get(MissReason(moved.why), "This call is no longer waiting.")), Hangup())
     except UnknownCall:
         return (Say(TOO_LATE[MissReason.CALLER_GONE]), Hangup())
+    if claimed.after.state is not CallState.TALKING:
+        return (Hangup(),)
+    if not claimed.is_new:
+        send([consequences.connect(claimed.after)])
     return (DialConference(name=paths.room(company, call_id), end_on_exit=True, wait_url=""),)
 
 
 def connect(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:
-    """Bring the caller to the agent who has claimed the call; harmless when they have met or one has left."""
-    call = call_store.find(company, call_id)
-    if call is None or call.state is not CallState.TALKING or call.stay is None or call.stay.has_met:
+    """Bring the caller to the agent who has claimed the call; harmless when they have met or one has left.
+
+    Sending a leg away from a conference would end it, so only one of several who try at once may (C4); the others
+    come back when the caller should have arrived.
+    """
+    try:
+        sent = calls.change(company, call_id, lambda call: transitions.send_to_meet(call, now))
+    except UnknownCall:
+        return
+    call = sent.after
+    if call.state is not CallState.TALKING or call.stay is None or call.stay.has_met:
+        return
+    if not sent.is_new:
+        later_s = round(transitions.ON_THE_WAY.total_seconds())
+        send([replace(consequences.connect(call), delay_s=later_s)])
         return
     try:
         trunk.redirect(call.caller_leg, paths.meet(company, call_id))
     except LegGone:
-        change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now))
+        change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now), now=now)
+    except TrunkError:
+        calls.change(company, call_id, transitions.not_sent)
+        raise
 
 
-def meet(company: CompanyId, call_id: CallId) -> Sequence[Verb]:
-    """The caller's document at the meeting: the conference of the call."""
-    call = change_call(company, call_id, transitions.note_meeting).after
+def meet(company: CompanyId, call_id: CallId, *, now: datetime) -> Sequence[Verb]:
+    """The caller's document at the meeting: the conference of the call, or the way back where the agent has left."""
+    call = change_call(company, call_id, transitions.note_meeting, now=now).after
+    back = paths.flow(company, call_id, call.step, paths.LEFT_QUEUE)
+    if call.state is CallState.WAITING:
+        return (Redirect(paths.flow(company, call_id, call.step, paths.AGAIN)),)
     if call.state is not CallState.TALKING:
-        return (Hangup(),)
-    action = paths.flow(company, call_id, call.step, "left-queue")
-    return (DialConference(name=paths.room(company, call_id), action=action, end_on_exit=True, wait_url=""),)
+        return (Hangup(),) if call.is_over else (Redirect(back),)
+    return (DialConference(name=paths.room(company, call_id), action=back, end_on_exit=True, wait_url=""),)
 
 
 def over(call: Call, now: datetime) -> Call:
-    """End the conversation and note that the agent's leg left with it."""
+    """The agent's leg is gone: the conversation has ended, or has not begun and the caller waits on."""
     winner = call.stay.winner if call.stay else None
     if winner is None or winner.leg is None or winner.leg not in call.legs:
         return transitions.end_talk(call, now)
     leg = call.legs[winner.leg]
-    ended = replace(leg, ended_at=leg.ended_at or now)
-    return replace(transitions.end_talk(call, now), legs={**call.legs, winner.leg: ended})
+    legs = {**call.legs, winner.leg: replace(leg, ended_at=leg.ended_at or now)}
+    return transitions.end_talk(transitions.return_to_queue(replace(call, legs=legs), now), now)
 
 
 def note_offer_status(
     company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, status: str, *, now: datetime
 ) -> None:
-    """The trunk tells how an agent's leg fares. Only its end matters: as a miss, or as the end of the conversation."""
-    if status not in STATUS_REASONS:
-        return
+    """The trunk tells how an agent's leg fares.
+
+    Its end is a miss, or the end of the conversation. That it rings for an offer that is over (the order to ring was
+    thought to have failed) ends it.
+    """
 
     def decide(call: Call) -> Call:
         if leg in call.legs:
-            return over(call, now) if _is_winner(call, leg) else transitions.end_leg(call, leg, now)
-        return transitions.miss_offer(call, offer, STATUS_REASONS[status], now)
+            return _leg_ended(call, leg, now) if status in STATUS_REASONS else call
+        if status in STATUS_REASONS:
+            return transitions.miss_offer(call, offer, STATUS_REASONS[status], now)
+        return transitions.note_offer_leg(call, offer, leg)
 
     with suppress(UnknownCall):
-        change_call(company, call_id, decide)
+        call = change_call(company, call_id, decide, now=now).after
+        if status == "ringing" and not call.knows_leg(leg):
+            send([consequences.hang_up(leg)])
 
 
-def _is_winner(call: Call, leg: LegSid) -> bool:
-    return call.stay is not None and call.stay.winner is not None and call.stay.winner.leg == leg
+def _leg_ended(call: Call, leg: LegSid, now: datetime) -> Call:
+    is_winner = call.stay is not None and call.stay.winner is not None and call.stay.winner.leg == leg
+    return over(call, now) if is_winner else transitions.end_leg(call, leg, now)

@@ -1,16 +1,22 @@
 """What follows from a change: pure functions from before and after to the jobs to be sent.
 
-Nothing else is owed after a write, so this is also what the sweeper repeats when a function died before sending.
+Nothing else is owed after a write. ``owed`` reads the same from a call alone, for the sweeper to repeat when a function
+died before sending.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from chalicelib.agents.domain import Agent, AgentState
-from chalicelib.calls.domain import Call, CallState, Offer
-from chalicelib.core.ids import CompanyId
+from chalicelib.calls.domain import Call, CallState, Miss, Offer
+from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
+from chalicelib.queues.matching import PAUSES
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
+
+FRESH: Final = timedelta(seconds=90)
+"""For how long the sweeper repeats what a miss asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,20 @@ def _offers_over(before: Call | None, after: Call) -> Iterator[Job]:
     for offer in was.values():
         if offer.id in still:
             continue
-        yield settle(after, offer)
+        yield settle(after, offer.id, offer.agent)
         if offer.leg and not (winner and winner.id == offer.id):
             yield hang_up(offer.leg)
+    yield from _second_chances(before, after)
+
+
+def _second_chances(before: Call | None, after: Call) -> Iterator[Job]:
+    """Who turned a call down is left in peace for a moment; when that is over, there may be an offer to make."""
+    if after.waiting_stay is None or before is None or before.stay is None:
+        return
+    for miss in after.waiting_stay.misses[len(before.stay.misses) :]:
+        if miss.reason in PAUSES:
+            delay_s = round(PAUSES[miss.reason].total_seconds())
+            yield Job(ACD.name, {"kind": "dispatch", "company": after.company}, delay_s=delay_s)
 
 
 def _milestones(before: Call | None, after: Call) -> Iterator[Job]:
@@ -46,22 +63,74 @@ def _milestones(before: Call | None, after: Call) -> Iterator[Job]:
     if after.state is CallState.WAITING and was is not CallState.WAITING:
         yield dispatch(after.company)
     if after.state is CallState.TALKING and was is not CallState.TALKING:
-        yield Job(ACD.name, {"kind": "connect", "company": after.company, "call": after.id})
-    if was is CallState.TALKING and after.state is not CallState.TALKING:
-        yield from parting(after)
+        yield connect(after)
+    if before and was is CallState.TALKING and after.state is not CallState.TALKING:
+        yield from _parting(before, after)
     if after.is_over and was is not CallState.ENDED:
-        yield Job(ACD.name, {"kind": "archive", "company": after.company, "call": after.id})
+        yield from _ending(after)
 
 
-def parting(call: Call) -> Iterator[Job]:
-    """The conversation is over: the agent goes to wrap-up, and a leg that is still up is ended."""
-    winner = call.stay.winner if call.stay else None
+def _parting(before: Call, after: Call) -> Iterator[Job]:
+    """The conversation is over: the agent goes to wrap-up, and a leg of theirs that is still up is ended."""
+    winner = before.stay.winner if before.stay else None
     if winner is None:
         return
-    yield settle(call, winner)
-    leg = call.legs.get(winner.leg) if winner.leg else None
+    yield settle(after, winner.id, winner.agent)
+    leg = after.legs.get(winner.leg) if winner.leg else None
     if leg is not None and leg.is_up:
         yield hang_up(leg.sid)
+    if after.waiting_stay and after.waiting_stay.until:
+        yield patience(after, now=after.since)
+
+
+def _ending(call: Call) -> Iterator[Job]:
+    for leg in call.legs.values():
+        if leg.is_up:
+            yield hang_up(leg.sid)
+    yield Job(ACD.name, {"kind": "archive", "company": call.company, "call": call.id})
+
+
+def owed(call: Call, *, now: datetime) -> list[Job]:
+    """Everything that the call's present state may still ask for; each job is harmless when it was done before."""
+    stay = call.stay
+    jobs: list[Job] = []
+    for miss in stay.misses if stay else ():
+        if now - miss.ended_at <= FRESH:
+            jobs += _after_miss(call, miss)
+    if call.state is CallState.WAITING:
+        jobs.append(dispatch(call.company))
+    if stay and stay.winner:
+        jobs.append(settle(call, stay.winner.id, stay.winner.agent))
+        if call.state is CallState.FLOW:
+            jobs += [hang_up(stay.winner.leg)] if stay.winner.leg else []
+    if call.state is CallState.TALKING and stay and not stay.has_met:
+        jobs.append(connect(call))
+    return [*jobs, *(_ending(call) if call.is_over else ())]
+
+
+def _after_miss(call: Call, miss: Miss) -> Iterator[Job]:
+    yield settle(call, miss.offer, miss.agent)
+    if miss.leg:
+        yield hang_up(miss.leg)
+
+
+def offer_due(company: CompanyId, call: CallId, offer: Offer) -> Job:
+    """The end of an offer's time, counted from its beginning."""
+    body = {"kind": "offer-due", "company": company, "call": call, "offer": offer.id, "agent": offer.agent}
+    return Job(ACD.name, body, delay_s=max(1, round((offer.until - offer.at).total_seconds())))
+
+
+def patience(call: Call, *, now: datetime) -> Job:
+    """The deadline of a stay; one further ahead than a job can wait is queued again each time it comes too early."""
+    stay = call.stay
+    assert stay is not None and stay.until is not None  # noqa: PT018
+    body = {"kind": "stay-due", "company": call.company, "call": call.id, "stay": stay.n}
+    return Job(ACD.name, body, delay_s=max(1, round((stay.until - now).total_seconds())))
+
+
+def connect(call: Call) -> Job:
+    """Bring the caller to the agent who has claimed the call."""
+    return Job(ACD.name, {"kind": "connect", "company": call.company, "call": call.id})
 
 
 def after_agent(before: Agent | None, after: Agent) -> list[Job]:
@@ -71,28 +140,23 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
     is_staffed = before is None or before.queues != after.queues
     if after.state is AgentState.AVAILABLE and (was is not AgentState.AVAILABLE or is_staffed):
         jobs.append(dispatch(after.company))
-    if before and before.reservation and after.reservation is None and after.state is not AgentState.IN_CALL:
-        jobs.append(_offer_dropped(after.company, before))
     work = after.work
     if after.state is AgentState.WRAP_UP and work and work.wrap_up_until and (before is None or work != before.work):
-        body = {"kind": "wrap-up-due", "company": after.company, "agent": after.id}
         began = before.work.wrap_up_until if before and before.work and before.work.wrap_up_until else after.since
-        delay = (work.wrap_up_until - began).total_seconds()
-        jobs.append(Job(ACD.name, body, delay_s=max(1, round(delay))))
+        jobs.append(wrap_up_due(after, since=began))
     return jobs
 
 
-def _offer_dropped(company: CompanyId, agent: Agent) -> Job:
-    """The agent stepped away while ringing: the call must hear of it, if it has not already."""
-    held = agent.reservation
-    assert held is not None
-    body = {"kind": "drop-offer", "company": company, "call": held.call, "offer": held.offer}
-    return Job(ACD.name, body)
+def wrap_up_due(agent: Agent, *, since: datetime) -> Job:
+    """The deadline of a wrap-up, counted from ``since``."""
+    assert agent.work is not None and agent.work.wrap_up_until is not None  # noqa: PT018
+    body = {"kind": "wrap-up-due", "company": agent.company, "agent": agent.id}
+    return Job(ACD.name, body, delay_s=max(1, round((agent.work.wrap_up_until - since).total_seconds())))
 
 
-def settle(call: Call, offer: Offer) -> Job:
+def settle(call: Call, offer: OfferId, agent: AgentId) -> Job:
     """Bring the agent's state in line with what became of the offer."""
-    body = {"kind": "settle", "company": call.company, "call": call.id, "offer": offer.id, "agent": offer.agent}
+    body = {"kind": "settle", "company": call.company, "call": call.id, "offer": offer, "agent": agent}
     return Job(ACD.name, body)
 
 

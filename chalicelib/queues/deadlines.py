@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.agents import store as agent_store
 from chalicelib.agents import transitions as agent_transitions
+from chalicelib.agents.domain import Agent, AgentState, Reservation
 from chalicelib.agents.errors import UnknownAgent
 from chalicelib.calls import service as calls
 from chalicelib.calls import store as call_store
@@ -13,9 +14,9 @@ from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, MissReason
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
-from chalicelib.queues import config
+from chalicelib.queues import config, consequences
 from chalicelib.queues.answering import connect
-from chalicelib.queues.follow_up import change_agent, change_call
+from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.settling import agent_after
 from chalicelib.trunk.client import Trunk
 
@@ -28,7 +29,7 @@ def end_offer(
 ) -> None:
     """An offer's time is up: miss it if it is still open, and in any case put right what it left behind."""
     with contextlib.suppress(UnknownCall):
-        change_call(company, call_id, lambda call: _out_of_time(call, offer, now))
+        change_call(company, call_id, lambda call: _out_of_time(call, offer, now), now=now)
     settle(company, call_id, offer, agent, now=now)
     connect(company, call_id, trunk=trunk, now=now)
 
@@ -41,31 +42,29 @@ def _out_of_time(call: Call, offer: OfferId, now: datetime) -> Call:
 
 
 def settle(company: CompanyId, call_id: CallId, offer: OfferId, agent: AgentId, *, now: datetime) -> None:
-    """Bring an agent's state in line with what became of an offer."""
+    """Bring an agent's state in line with what became of an offer.
+
+    Where that was done before, it may have been by a function that died before it could have the agent offered more.
+    """
     call = calls.find(company, call_id)
     stay = call.stay if call else None
     queue = config.recall(company, stay.queue) if stay else None
     try:
-        change_agent(company, agent, lambda each: agent_after(each, offer, call, queue, now))
+        settled = change_agent(company, agent, lambda each: agent_after(each, offer, call, queue, now))
     except UnknownAgent:
         return
-
-
-def drop_offer(company: CompanyId, call_id: CallId, offer: OfferId, *, now: datetime) -> None:
-    """The agent stepped away while ringing: the call goes on to the next."""
-    gone = MissReason.DECLINED
-    try:
-        change_call(company, call_id, lambda call: transitions.miss_offer(call, offer, gone, now))
-    except UnknownCall:
-        return
+    if not settled.is_new and settled.after.state is AgentState.AVAILABLE:
+        send([consequences.dispatch(company)])
 
 
 def end_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> None:
-    """Wrap-up's time may be up; one that was extended has a later deadline of its own."""
+    """Wrap-up's time may be up; one that was extended is looked at again when its own time comes."""
     try:
-        change_agent(company, agent, lambda each: agent_transitions.lapse_wrap_up(each, now + EARLY))
+        after = change_agent(company, agent, lambda each: agent_transitions.lapse_wrap_up(each, now + EARLY)).after
     except UnknownAgent:
         return
+    if after.state is AgentState.WRAP_UP and after.work is not None and after.work.wrap_up_until is not None:
+        send([consequences.wrap_up_due(after, since=now)])
 
 
 def archive(company: CompanyId, call_id: CallId, *, now: datetime) -> None:
@@ -81,10 +80,24 @@ def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: dateti
     if found is None:
         return
     if found.reservation is not None:
-        held = found.reservation
-        end_offer(company, held.call, held.offer, agent, trunk=trunk, now=now)
+        _check_reservation(found, found.reservation, trunk=trunk, now=now)
     elif found.work is not None and found.work.wrap_up_until is not None:
         end_wrap_up(company, agent, now=now)
     elif found.work is not None:
         settle(company, found.work.call, found.work.offer, agent, now=now)
         agent_store.postpone_check(found, now + agent_store.CHECK_CALL)
+
+
+def _check_reservation(agent: Agent, held: Reservation, *, trunk: Trunk, now: datetime) -> None:
+    """Nobody stays reserved for an offer that the call does not know, or for which no telephone rings (A2)."""
+
+    def unrung(call: Call) -> Call:
+        offer = call.stay.offers.get(held.offer) if call.stay else None
+        if offer is None or offer.leg is not None or now - offer.at < agent_store.CHECK_OFFER:
+            return call
+        return transitions.miss_offer(call, held.offer, MissReason.UNREACHABLE, now)
+
+    with contextlib.suppress(UnknownCall):
+        change_call(agent.company, held.call, unrung, now=now)
+    end_offer(agent.company, held.call, held.offer, agent.id, trunk=trunk, now=now)
+    agent_store.postpone_check(agent, max(held.until + agent_store.GRACE, now + agent_store.GRACE))

@@ -1,28 +1,60 @@
 """What an agent does at the desk: choose a state, log on to queues, decline, hang up, end wrap-up, report a device."""
 
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 from chalicelib.agents import service as agents
 from chalicelib.agents import transitions
-from chalicelib.agents.domain import Agent, AgentState, Choice, Device
+from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Reservation
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
 from chalicelib.calls.domain import Call, MissReason
 from chalicelib.calls.errors import UnknownCall
+from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import config
-from chalicelib.queues.consequences import dispatch, hang_up, news
+from chalicelib.queues.consequences import dispatch, news
+from chalicelib.queues.deadlines import settle
 from chalicelib.queues.follow_up import change_agent, change_call, send
+
+ATTEMPTS: Final = 12
 
 
 def choose_state(company: CompanyId, agent: AgentId, choice: Choice, *, now: datetime) -> Agent:
     """Take the state the agent chose, at once or after the call.
 
+    Who is being rung turns the offer down first, on the call: if they have answered meanwhile, the choice is for
+    afterwards.
+
     Raises:
         NotNow: it cannot be chosen now; the message says why.
     """
-    return change_agent(company, agent, lambda each: transitions.choose(each, choice, now)).after
+    for _ in range(ATTEMPTS):
+        held = agents.get(company, agent).reservation
+        dropped = _turned_down(company, agent, held, now=now) if held else None
+        with suppress(transitions.Ringing):
+            decide = partial(transitions.choose, choice=choice, now=now, dropped=dropped)
+            return change_agent(company, agent, decide).after
+    raise Unavailable("offers keep coming")
+
+
+def _turned_down(company: CompanyId, agent: AgentId, held: Reservation, *, now: datetime) -> OfferId | None:
+    """Turn an offer down and return it; ``None`` when it was answered before, and the agent is now in the call."""
+    reason = MissReason.DECLINED
+    try:
+        call = change_call(
+            company, held.call, lambda each: call_transitions.miss_offer(each, held.offer, reason, now), now=now
+        ).after
+    except UnknownCall:
+        return held.offer
+    winner = call.stay.winner if call.stay else None
+    if winner is None or winner.id != held.offer:
+        return held.offer
+    settle(company, held.call, held.offer, agent, now=now)
+    return None
 
 
 def log_on(company: CompanyId, agent: AgentId, queue: QueueName) -> Agent:
@@ -62,8 +94,8 @@ def decline(company: CompanyId, agent: AgentId, offer: OfferId, *, now: datetime
     held = agents.get(company, agent).reservation
     if held is None or held.offer != offer:
         raise NotNow("This call is no longer offered to you.")
-    declined = MissReason.DECLINED
-    change_call(company, held.call, lambda call: call_transitions.miss_offer(call, offer, declined, now))
+    _turned_down(company, agent, held, now=now)
+    settle(company, held.call, offer, agent, now=now)
     return agents.get(company, agent)
 
 
@@ -81,13 +113,12 @@ def hang_up_call(company: CompanyId, agent: AgentId, call_id: CallId, *, now: da
         return present
     if call.talking_to != agent:
         raise NotNow("You are not in this call.")
-    ended = change_call(company, call_id, lambda each: _parted(each, agent, now)).after
-    send([hang_up(leg.sid) for leg in ended.legs.values() if leg.is_up])
+    change_call(company, call_id, lambda each: _ended(each, agent, now), now=now)
     return agents.get(company, agent)
 
 
-def _parted(call: Call, agent: AgentId, now: datetime) -> Call:
-    return call_transitions.end_talk(call, now) if call.talking_to == agent else call
+def _ended(call: Call, agent: AgentId, now: datetime) -> Call:
+    return call_transitions.end_call(call, now) if call.talking_to == agent else call
 
 
 def extend_wrap_up(company: CompanyId, agent: AgentId) -> Agent:

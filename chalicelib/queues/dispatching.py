@@ -8,18 +8,16 @@ from chalicelib.agents import store as agent_store
 from chalicelib.agents import transitions as agent_transitions
 from chalicelib.agents.domain import Agent, Reservation
 from chalicelib.agents.errors import AgentTaken
-from chalicelib.aws import jobs
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import MissReason, Offer
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import CompanyId, OfferId, QueueName
-from chalicelib.queues import config, paths
-from chalicelib.queues.follow_up import change_agent, change_call
+from chalicelib.queues import config, consequences, paths
+from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.matching import Candidate, Match, match
 from chalicelib.queues.presentation import shown_number
-from chalicelib.queues.tables import ACD
 from chalicelib.trunk.client import Ring, Trunk
 
 RING_S: Final = 20
@@ -35,8 +33,9 @@ def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
     for _ in range(ENOUGH_ROUNDS):
         matches = find_matches(company, now=now)
         if not matches:
-            break
+            return made
         made += sum(offer(company, each, trunk=trunk, now=now) for each in matches)
+    send([consequences.dispatch(company)])
     return made
 
 
@@ -60,15 +59,14 @@ def offer(company: CompanyId, matched: Match, *, trunk: Trunk, now: datetime) ->
     """
     ring_s = int(matched.stay.settings.get("ring_s", RING_S))
     made = Offer(id=OfferId(secrets.token_hex(6)), agent=matched.agent, at=now, until=now + timedelta(seconds=ring_s))
-    body = {"kind": "offer-due", "company": company, "call": matched.call, "offer": made.id, "agent": made.agent}
-    jobs.send(ACD.name, body, delay_s=ring_s)
+    send([consequences.offer_due(company, matched.call, made)])
     held = Reservation(offer=made.id, call=matched.call, queue=matched.stay.queue, at=now, until=made.until)
     try:
         agent = change_agent(company, made.agent, lambda each: agent_transitions.reserve(each, held, now)).after
     except AgentTaken:
         return False
     try:
-        change_call(company, matched.call, lambda call: transitions.offer_to_agent(call, made))
+        change_call(company, matched.call, lambda call: transitions.offer_to_agent(call, made), now=now)
     except (CallMovedOn, UnknownCall):
         change_agent(company, made.agent, lambda each: agent_transitions.release(each, made.id, now))
         return False
@@ -91,8 +89,10 @@ def ring(company: CompanyId, matched: Match, made: Offer, agent: Agent, *, trunk
         leg = trunk.ring(order)
     except TrunkError:
         missed = MissReason.UNREACHABLE
-        change_call(company, matched.call, lambda each: transitions.miss_offer(each, made.id, missed, now))
+        change_call(company, matched.call, lambda each: transitions.miss_offer(each, made.id, missed, now), now=now)
         return
-    noted = change_call(company, matched.call, lambda each: transitions.note_offer_leg(each, made.id, leg)).after
+    noted = change_call(
+        company, matched.call, lambda each: transitions.note_offer_leg(each, made.id, leg), now=now
+    ).after
     if not noted.knows_leg(leg):
         trunk.hang_up(leg)

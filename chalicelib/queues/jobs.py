@@ -11,7 +11,8 @@ from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
 from chalicelib.observability import logger
-from chalicelib.queues import answering, deadlines, dispatching, service, sweeping
+from chalicelib.queues import answering, consequences, deadlines, dispatching, service, sweeping
+from chalicelib.queues.follow_up import send
 from chalicelib.queues.tables import ACD, DISPATCH
 from chalicelib.settings import settings
 from chalicelib.trunk.client import trunk
@@ -69,8 +70,8 @@ def _settle(body: Body) -> None:
     deadlines.settle(_company(body), _call(body), OfferId(body["offer"]), AgentId(body["agent"]), now=utcnow())
 
 
-def _drop_offer(body: Body) -> None:
-    deadlines.drop_offer(_company(body), _call(body), OfferId(body["offer"]), now=utcnow())
+def _dispatch(body: Body) -> None:
+    send([consequences.dispatch(_company(body))])
 
 
 def _stay_due(body: Body) -> None:
@@ -109,7 +110,7 @@ def _sweep(body: Body) -> None:
 KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
     "offer-due": _offer_due,
     "settle": _settle,
-    "drop-offer": _drop_offer,
+    "dispatch": _dispatch,
     "stay-due": _stay_due,
     "connect": _connect,
     "hang-up": _hang_up,

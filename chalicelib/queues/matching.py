@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.agents.domain import Agent
-from chalicelib.calls.domain import Stay
+from chalicelib.calls.domain import MissReason, Stay
 from chalicelib.core.ids import AgentId, CallId, QueueName
 from chalicelib.queues.domain import Queue
 
@@ -28,6 +28,14 @@ class Match:
     agent: AgentId
 
 
+PAUSES: Final[Mapping[MissReason, timedelta]] = {
+    MissReason.DECLINED: timedelta(seconds=5),
+    MissReason.BUSY: timedelta(seconds=5),
+    MissReason.UNREACHABLE: timedelta(seconds=15),
+}
+"""How long who has turned a call down, or whose device did, is not rung for it again: the only free agent would
+otherwise be rung without end."""
+
 Choose = Callable[[Stay, Queue, Sequence[Agent]], Sequence[Agent]]
 
 
@@ -46,12 +54,20 @@ def match(
         queue = queues.get(candidate.stay.queue)
         if queue is None:
             continue
-        able = [agent for agent in left.values() if queue.name in agent.queues and agent.id in queue.members]
+        able = [agent for agent in left.values() if may_take(agent, candidate.stay, queue, now=now)]
         choose = METHODS.get(candidate.stay.settings.get("method", ""), choose_round_robin)
         for agent in choose(candidate.stay, queue, able):
             matches.append(Match(candidate.call, candidate.stay, agent.id))
             del left[agent.id]
     return matches
+
+
+def may_take(agent: Agent, stay: Stay, queue: Queue, *, now: datetime) -> bool:
+    """Tell whether an agent who is free may be rung for this stay now."""
+    if queue.name not in agent.queues or agent.id not in queue.members:
+        return False
+    mine = [miss for miss in stay.misses if miss.agent == agent.id and miss.reason in PAUSES]
+    return all(now - miss.ended_at >= PAUSES[miss.reason] for miss in mine)
 
 
 def choose_round_robin(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:

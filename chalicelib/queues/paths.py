@@ -1,6 +1,12 @@
 """Our own addresses, as the trunk is told them."""
 
+from typing import Final
+
 from chalicelib.core.ids import CallId, CompanyId, OfferId
+
+LEFT_QUEUE: Final = "left-queue"
+AGAIN: Final = "continue"
+"""What may have happened to a caller, as the flow calls it (chalicelib.flow.events; a test holds them equal)."""
 
 
 def wait(company: CompanyId, call: CallId, n: int) -> str:

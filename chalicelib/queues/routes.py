@@ -28,7 +28,7 @@ def queue_key(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
 @voice_route(routes, "/voice/queues/{company}/{call}/meet")
 def queue_meet(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
     del request
-    return answering.meet(CompanyId(company), CallId(call))
+    return answering.meet(CompanyId(company), CallId(call), now=utcnow())
 
 
 @voice_route(routes, "/voice/offers/{company}/{call}/{offer}")

@@ -6,16 +6,14 @@ from typing import Any
 
 from chalicelib.agents import store as agent_store
 from chalicelib.agents.domain import AgentState
-from chalicelib.aws import jobs
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, Stay, StayOutcome
 from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import CallId, CompanyId, QueueName
-from chalicelib.queues import config, paths
+from chalicelib.queues import config, consequences, paths
 from chalicelib.queues.domain import Staffing, count_staff
-from chalicelib.queues.follow_up import change_call
-from chalicelib.queues.tables import ACD
+from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.waiting import back_to_wait, wait_document
 from chalicelib.trunk.client import Trunk
 from chalicelib.twiml.verbs import Leave, Verb
@@ -23,8 +21,6 @@ from chalicelib.twiml.verbs import Leave, Verb
 LEFT: Mapping[str, StayOutcome] = {
     "hangup": StayOutcome.ABANDONED,
     "queue-full": StayOutcome.ENDED,
-    "error": StayOutcome.ENDED,
-    "system-error": StayOutcome.ENDED,
 }
 """What the trunk's QueueResult says where we did not know the outcome before."""
 
@@ -54,22 +50,16 @@ def new_stay(call: Call, queue: QueueName, settings: Mapping[str, Any], *, now: 
 
 
 def watch_patience(call: Call, *, now: datetime) -> None:
-    """Queue the deadline of the call's stay; sent before the stay is written, so that it cannot be forgotten.
-
-    A deadline further ahead than a job can wait is queued again each time it comes too early.
-    """
-    stay = call.stay
-    if stay is None or stay.until is None:
-        return
-    body = {"kind": "stay-due", "company": call.company, "call": call.id, "stay": stay.n}
-    jobs.send(ACD.name, body, delay_s=max(1, round((stay.until - now).total_seconds())))
+    """Queue the deadline of the call's stay; sent before the stay is written, so that it cannot be forgotten."""
+    if call.stay is not None and call.stay.until is not None:
+        send([consequences.patience(call, now=now)])
 
 
 def hear(company: CompanyId, call_id: CallId, n: int, *, now: datetime) -> Sequence[Verb]:
     """The wait document for stay ``n``."""
-    call = call_store.get(company, call_id)
-    stay = call.waiting_stay
-    if stay is None or stay.n != n or call.is_over:
+    call = call_store.find(company, call_id)
+    stay = call.waiting_stay if call else None
+    if call is None or stay is None or stay.n != n or call.is_over:
         return (Leave(),)
     wants_position = stay.settings.get("is_position_said")
     position = call_store.position(company, call_id, stay) if wants_position else None
@@ -85,7 +75,7 @@ def press(company: CompanyId, call_id: CallId, n: int, digits: str, *, now: date
         return (Leave(),)
     if digits and digits == stay.settings.get("leave_key"):
         left = StayOutcome.MOVED_ON
-        change_call(company, call_id, lambda call: transitions.leave_queue(call, n, left, now))
+        change_call(company, call_id, lambda call: transitions.leave_queue(call, n, left, now), now=now)
         return (Leave(),)
     return back_to_wait(paths.wait(company, call_id, n))
 
@@ -95,24 +85,26 @@ def left(call: Call, result: str, *, now: datetime) -> Call:
     stay = call.waiting_stay
     if stay is None:
         return call
-    patience_is_over = stay.until is not None and now >= stay.until
-    usual = StayOutcome.TIMED_OUT if patience_is_over else StayOutcome.MOVED_ON
+    usual = StayOutcome.TIMED_OUT if is_out_of_patience(call, now) else StayOutcome.MOVED_ON
     outcome = LEFT.get(result, usual)
     return transitions.leave_queue(call, stay.n, outcome, now)
 
 
+def is_out_of_patience(call: Call, now: datetime) -> bool:
+    stay = call.stay
+    return stay is not None and stay.until is not None and now >= stay.until
+
+
 def end_patience(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, now: datetime) -> None:
-    """The stay's total time is up: take the caller out and let the flow go on (PHN-142)."""
+    """The stay's total time is up: send the caller on in the flow, which ends the stay when they come (PHN-142)."""
     call = call_store.find(company, call_id)
     stay = call.waiting_stay if call else None
-    if call is None or stay is None or stay.n != n or stay.until is None:
+    if call is None or call.is_over or stay is None or stay.n != n or stay.until is None:
         return
     if now < stay.until:
         watch_patience(call, now=now)
         return
-    over = StayOutcome.TIMED_OUT
-    after = change_call(company, call_id, lambda each: transitions.leave_queue(each, n, over, now)).after
     try:
-        trunk.redirect(after.caller_leg, paths.flow(company, call_id, after.step, "left-queue"))
+        trunk.redirect(call.caller_leg, paths.flow(company, call_id, call.step, paths.LEFT_QUEUE))
     except LegGone:
-        change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now))
+        change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now), now=now)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from chalicelib.agents import store as agent_store
@@ -13,28 +14,33 @@ from chalicelib.calls.domain import Call, CallState, LegRole
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid
-from chalicelib.queues.answering import connect, over
-from chalicelib.queues.consequences import dispatch, parting
+from chalicelib.queues.answering import over
+from chalicelib.queues.consequences import owed
 from chalicelib.queues.follow_up import change_call, send
+from chalicelib.queues.service import end_patience
 from chalicelib.queues.tables import ACD
 from chalicelib.trunk.client import Trunk
 
-EVERY: Final = timedelta(seconds=20)
 CALL_EVERY: Final = timedelta(seconds=40)
+AGAIN: Final = timedelta(seconds=10)
+"""When to look again at a leg about which the trunk could not be asked."""
+AHEAD: Final = timedelta(seconds=60)
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
-def sweep(*, now: datetime) -> int:
-    """Send a job for every call and agent that is due a look, and return how many were."""
-    found = 0
+def sweep(*, now: datetime) -> bool:
+    """Send a job for every call and agent that is due a look; tell whether anything is or will be within the minute."""
+    is_alive = False
     for shard in range(call_store.SHARDS):
-        for company, call in call_store.list_due(shard, now):
-            jobs.send(ACD.name, {"kind": "check-call", "company": company, "call": call})
-            found += 1
-        for company, agent in agent_store.list_due(shard, now):
-            jobs.send(ACD.name, {"kind": "check-agent", "company": company, "agent": agent})
-            found += 1
-    return found
+        for company, call, due_at in call_store.list_due(shard, now + AHEAD):
+            is_alive = True
+            if due_at <= now:
+                jobs.send(ACD.name, {"kind": "check-call", "company": company, "call": call})
+        for company, agent, due_at in agent_store.list_due(shard, now + AHEAD):
+            is_alive = True
+            if due_at <= now:
+                jobs.send(ACD.name, {"kind": "check-agent", "company": company, "agent": agent})
+    return is_alive
 
 
 def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:
@@ -42,24 +48,39 @@ def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: dateti
     call = call_store.find(company, call_id)
     if call is None:
         return
+    is_known = True
     if call.is_over:
         calls.archive(call, now=now)
-        send(list(parting(call)))
-        _look_again(company, call_id, now + timedelta(seconds=calls.LINGER_S))
+    else:
+        is_known = _ask_about_legs(call, trunk=trunk, now=now)
+    later = timedelta(seconds=calls.LINGER_S) if call.is_over else CALL_EVERY if is_known else AGAIN
+    seen = _look_again(company, call_id, now + later)
+    if seen is None:
         return
+    stay = seen.waiting_stay
+    if stay is not None and not seen.is_over and stay.until is not None and now >= stay.until:
+        end_patience(company, call_id, stay.n, trunk=trunk, now=now)
+    send(owed(seen, now=now))
+
+
+def _ask_about_legs(call: Call, *, trunk: Trunk, now: datetime) -> bool:
+    """End the legs that have ended; tell whether the trunk could say it of all of them."""
+    is_known = True
     for leg in call.legs.values():
-        if leg.is_up and _has_ended(leg.sid, trunk):
-            change_call(company, call_id, lambda each, sid=leg.sid: _leg_over(each, sid, now))  # type: ignore[misc]
-    _drive(company, call_id, trunk=trunk, now=now)
+        has_ended = _has_ended(leg.sid, trunk) if leg.is_up else False
+        is_known = is_known and has_ended is not None
+        if has_ended:
+            change_call(call.company, call.id, partial(_leg_over, sid=leg.sid, now=now), now=now)
+    return is_known
 
 
-def _has_ended(sid: LegSid, trunk: Trunk) -> bool:
+def _has_ended(sid: LegSid, trunk: Trunk) -> bool | None:
     try:
         return trunk.status(sid) in ENDED
     except LegGone:
         return True
     except TrunkError:
-        return False
+        return None
 
 
 def _leg_over(call: Call, sid: LegSid, now: datetime) -> Call:
@@ -67,17 +88,6 @@ def _leg_over(call: Call, sid: LegSid, now: datetime) -> Call:
     if leg is not None and leg.role is LegRole.AGENT and call.state is CallState.TALKING:
         return over(call, now)
     return transitions.end_leg(call, sid, now)
-
-
-def _drive(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:
-    """Repeat what a live call's state asks for."""
-    call = _look_again(company, call_id, now + CALL_EVERY)
-    if call is None or call.is_over:
-        return
-    if call.state is CallState.WAITING:
-        send([dispatch(company)])
-    if call.state is CallState.TALKING:
-        connect(company, call_id, trunk=trunk, now=now)
 
 
 def _look_again(company: CompanyId, call_id: CallId, due_at: datetime) -> Call | None:

@@ -49,6 +49,7 @@ class Trunk:
                 to=order.to,
                 from_=order.from_,
                 url=base + order.answer_path,
+                fallback_url=base + order.answer_path,
                 status_callback=base + order.status_path,
                 status_callback_event=list(order.events),
                 timeout=order.timeout_s,

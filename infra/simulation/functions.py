@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from chalice.app import Chalice
 
+from infra.simulation.death import Died
 from infra.switch.fetcher import HttpReply, HttpRequest
 
 Functions = Callable[[HttpRequest], HttpReply]
@@ -23,7 +24,10 @@ def as_functions(app: Chalice) -> Functions:
         for pattern, template in routes:
             found = pattern.fullmatch(parts.path)
             if found:
-                return _reply(app(_event(request, template, found.groupdict()), None))
+                try:
+                    return _reply(app(_event(request, template, found.groupdict()), None))
+                except Died:
+                    return HttpReply(502)
         return HttpReply(404)
 
     return call

@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from chalice.app import Chalice, SQSEventConfig
 
+from chalicelib.resources import QUEUES
 from chalicelib.settings import settings
+from infra.simulation.death import Died
 from infra.switch.virtual_time import VirtualClock
 
 TRANSIT_S: Final = 0.01
-RETRY_S: Final = 2.0
-MAX_RECEIVES: Final = 8
+SPECS: Final = {spec.name: spec for spec in QUEUES}
 Body = dict[str, Any]
 Consumer = Callable[[dict[str, Any], Any], Any]
 
@@ -70,10 +71,10 @@ class JobQueues:
     def _deliver(self, queue: str, body: Body, receives: int) -> None:
         if self._handed_over(queue, [body]):
             return
-        if receives >= MAX_RECEIVES:
+        if receives >= SPECS[queue].max_receives:
             self.dead.append((queue, body))
             return
-        self._deliver_later(queue, body, RETRY_S, receives + 1)
+        self._deliver_later(queue, body, SPECS[queue].visibility_s, receives + 1)
 
     def _line_up(self, queue: str, group: str, body: Body) -> None:
         line = self._lines.setdefault((queue, group), deque())
@@ -91,7 +92,8 @@ class JobQueues:
         for _ in batch if done else ():
             line.popleft()
         if line:
-            self.clock.call_later(TRANSIT_S if done else RETRY_S, lambda: self._serve(queue, group))
+            wait_s = TRANSIT_S if done else SPECS[queue].visibility_s
+            self.clock.call_later(wait_s, lambda: self._serve(queue, group))
 
     def _handed_over(self, queue: str, bodies: list[Body]) -> bool:
         consumer = self._consumers.get(queue)
@@ -99,7 +101,7 @@ class JobQueues:
             return True
         try:
             consumer({"Records": [{"body": json.dumps(body), "receiptHandle": ""} for body in bodies]}, None)
-        except Exception:
+        except (Exception, Died):
             logger.info("job handed back", exc_info=True)
             return False
         return True
