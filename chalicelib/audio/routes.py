@@ -5,17 +5,13 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.audio import service
-from chalicelib.audio.domain import file_key
-from chalicelib.aws import files
 from chalicelib.core.errors import Invalid, NotFound
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.replies import File, Json
 
 routes = Blueprint(__name__)
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
-MAX_ANSWER_BYTES: Final = 4 * 1024 * 1024
-"""Lambda answers with 6 MB at most, a third of which is the encoding; longer sounds come from the bucket itself."""
-MAX_SLICE_S: Final = MAX_ANSWER_BYTES // 16_000
+MAX_SLICE_S: Final = service.MAX_ANSWER_BYTES // 16_000
 _SUFFIX: Final = ".wav"
 
 
@@ -29,8 +25,8 @@ def fetch(request: ApiRequest, company: str, file: str) -> File | Json:
     for_s = _seconds(request, "for")
     if for_s is not None:
         sound = sound.looped(from_s=_seconds(request, "from") or 0, for_s=min(for_s, MAX_SLICE_S))
-    if len(sound.samples) > MAX_ANSWER_BYTES:
-        return Json(body=None, status=302, headers={"Location": files.link(file_key(company, name))})
+    if len(sound.samples) > service.MAX_ANSWER_BYTES:
+        return Json(body=None, status=302, headers={"Location": service.link(company, name)})
     headers = {"Cache-Control": IMMUTABLE, "Cross-Origin-Resource-Policy": "cross-origin"}
     return File(body=sound.to_wav(), content_type="audio/wav", headers=headers)
 

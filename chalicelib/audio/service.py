@@ -1,6 +1,7 @@
 """What can be done with audio: take an upload, find a sound, cut music for a wait."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files as package_files
@@ -16,6 +17,8 @@ from chalicelib.core.errors import NotFound
 HOUSE: Final = "house"
 """Stands in an audio address for the sounds that come with the product; no company may have this name."""
 HOUSE_SOUNDS: Final = frozenset({"hold", "ringing"})
+MAX_ANSWER_BYTES: Final = 4 * 1024 * 1024
+"""Lambda answers with 6 MB at most, a third of which is the encoding; longer sounds come from the bucket itself."""
 _KEPT_SOUNDS: Final = 16
 
 
@@ -31,25 +34,30 @@ def store_upload(
         DocumentChanged: somebody else changed the audio meanwhile.
     """
     sound = read_upload(data)
+    before = config_store.find(company, Kind.AUDIO, name)
+    described = before.doc if before else {"title": name, "category": "", "text": ""}
+    doc = keep(company, sound, {**described, "source": source.value})
+    replaces = before.version if before else None
+    return config_store.put(company, Kind.AUDIO, name, doc, replaces=replaces, actor=actor, now=now)
+
+
+def keep(company: str, sound: Sound, described: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a sound in the bucket and return the document of the name it gets."""
     wav = sound.to_wav()
     sha = hashlib.sha256(wav).hexdigest()
     files.put(file_key(company, sha), wav, content_type="audio/wav")
-    before = config_store.find(company, Kind.AUDIO, name)
-    described: dict[str, Any] = before.doc if before else {"title": name, "category": "", "text": ""}
-    doc = {
-        **described,
-        "source": source.value,
-        "sha": sha,
-        "bytes": len(wav),
-        "duration_s": round(sound.duration_s, 3),
-    }
-    replaces = before.version if before else None
-    return config_store.put(company, Kind.AUDIO, name, doc, replaces=replaces, actor=actor, now=now)
+    facts = {"sha": sha, "bytes": len(wav), "duration_s": round(sound.duration_s, 3)}
+    return {**described, **facts}
 
 
 def delete(company: str, document: Document) -> None:
     """Forget a name. The file stays: calls under way and other names may still play it."""
     config_store.delete(company, Kind.AUDIO, document.name, version=document.version)
+
+
+def link(company: str, sha: str) -> str:
+    """A signed address of a stored sound in the bucket."""
+    return files.link(file_key(company, sha))
 
 
 def load(company: str, sha: str) -> Sound:

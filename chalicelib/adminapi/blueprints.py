@@ -1,0 +1,21 @@
+"""Everything the API registers; app.py takes it from here."""
+
+from typing import Final
+
+from chalice.app import Blueprint
+
+from chalicelib.adminapi.routes import audio, calls, flows, lists, meta, people, settings, transfer
+from chalicelib.adminapi.routes.lists import EXCEL
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    settings.routes,
+    people.routes,
+    flows.routes,
+    lists.routes,
+    audio.routes,
+    calls.routes,
+    transfer.routes,
+    meta.routes,
+)
+BINARY_TYPES: Final = (EXCEL, "application/zip", "audio/wav")
+"""Media types that API Gateway must carry as bytes: ``app.api.binary_types`` has to hold them."""

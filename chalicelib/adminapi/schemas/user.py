@@ -1,0 +1,81 @@
+"""Users, API keys and the audit."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.adminapi.schemas.base import Answer, Body, Email, Language, Phone, ShortText, Stored, Title
+
+Role = Literal["administrator", "team-leader", "user"]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=50)]
+
+
+class UserBody(Body):
+    """A user's profile."""
+
+    first_name: ShortText = ""
+    last_name: ShortText = ""
+    email: Email = Field(default="", description="A log-in name.")
+    phone: Phone = Field(default="", description="Mobile number; also a log-in name.")
+    position: ShortText = ""
+    department: ShortText = ""
+    short_number: Annotated[str, StringConstraints(pattern=r"^(\d{2,8})?$")] = ""
+    role: Role = "user"
+    tags: list[Tag] = Field(default_factory=list, max_length=50, description="Skills and abilities.")
+    custom: dict[Tag, ShortText] = Field(default_factory=dict, max_length=20, description="Fields of your own.")
+    hidden: bool = Field(default=False, description="Not shown in the company directory.")
+    is_agent: bool = Field(default=False, description="May take calls from queues.")
+    endpoint: Literal["softphone", "phone"] = Field(default="softphone", description="What rings for an agent.")
+    language: Language | Literal[""] = Field(default="", description="Empty: the company's.")
+
+
+class User(Stored, UserBody):
+    """A user of the company."""
+
+    has_password: bool
+
+
+class PasswordBody(Body):
+    """A password to be set outright."""
+
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+class KeyBody(Body):
+    """An API key's settings."""
+
+    title: Title
+    role: Role = Field(default="user", description="Whose rights the key has.")
+
+
+class Key(Stored, KeyBody):
+    """An API key, without its secret."""
+
+    ends_with: str
+
+
+class NewKey(Key):
+    """An API key with its secret, shown this once."""
+
+    key: str | None = Field(default=None, description="Only in the answer that created it.")
+
+
+class AuditEntry(Answer):
+    """A change somebody made."""
+
+    at: datetime
+    actor: str
+    action: str
+    target: str
+    version: int | None
+
+
+class Me(Answer):
+    """Whoever asks."""
+
+    kind: Literal["session", "key", "operator"]
+    name: str
+    company: str
+    role: str
+    rights: list[str]
