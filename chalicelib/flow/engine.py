@@ -10,10 +10,10 @@ from chalicelib.flow.book import Book
 from chalicelib.flow.effects import Effect, EndReason, FlowEnded, VoicemailTaken
 from chalicelib.flow.element import Element, Finish, Go, Inquire, Jump, Outcome, Stay, Visit
 from chalicelib.flow.events import CONTINUE, Answer, Entered, Event, HungUp, Recorded
-from chalicelib.flow.fields import read_settings
 from chalicelib.flow.graph import Flow, Node, PublishedFlow, nothing
 from chalicelib.flow.outlets import Outlet
 from chalicelib.flow.phrases import phrase, spoken_language
+from chalicelib.flow.reading import settings_of
 from chalicelib.flow.registry import ELEMENTS
 from chalicelib.flow.session import Session
 from chalicelib.twiml.verbs import Hangup, Next, Redirect, Reject, Say, Verb
@@ -118,7 +118,7 @@ class _Walk:
         return element.run(self.visit(node, element), event)
 
     def visit(self, node: Node, element: Element[Any]) -> Visit[Any]:
-        settings: Any = read_settings(element.settings, node.settings)
+        settings: Any = settings_of(node, element)
         return Visit(flow=self.flow, node=node, settings=settings, session=self.session, book=self.book, now=self.now)
 
     def enter(self, node_id: str) -> Outcome:
@@ -162,7 +162,7 @@ class _Walk:
 
     def outlets_of(self, node: Node) -> dict[str, Outlet]:
         element = ELEMENTS[node.type]
-        settings: Any = read_settings(element.settings, node.settings)
+        settings: Any = settings_of(node, element)
         return {outlet.port: outlet for outlet in element.outlets(settings, self.book)}
 
     def jump(self, jump: Jump) -> Outcome:

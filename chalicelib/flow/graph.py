@@ -25,7 +25,10 @@ class FlowMalformed(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One element of a flow; ``settings`` is as deep-frozen JSON, read through the element's settings class."""
+    """One element of a flow; ``settings`` is as deep-frozen JSON, read through ``reading.settings_of``.
+
+    ``memo`` keeps what was once derived from the rest, since a published flow serves many calls.
+    """
 
     id: str
     type: str
@@ -33,17 +36,19 @@ class Node:
     settings: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     x: int = 0
     y: int = 0
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """A graph of elements; ``edges`` maps (element id, outlet) to the next element's id."""
+    """A graph of elements; ``edges`` maps (element id, outlet) to the next element's id; ``memo`` as in a node."""
 
     name: str
     start: str
     nodes: Mapping[str, Node]
     edges: Mapping[tuple[str, str], str]
     title: str = ""
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def after(self, node_id: str, port: str) -> str | None:
         """Return the element an outlet leads to; ``None`` when it leads nowhere (also: to an element that is gone)."""

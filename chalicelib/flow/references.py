@@ -1,10 +1,14 @@
 """Which names a flow uses: what must be loaded for a call, exist before publishing, and not be deleted meanwhile."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from chalicelib.flow.fields import Kind, Reference, read_settings, settings_references
+from chalicelib.flow.fields import Kind, Reference, settings_references
 from chalicelib.flow.graph import Flow, Node
+from chalicelib.flow.reading import settings_of
 from chalicelib.flow.registry import ELEMENTS
+
+_KEY: Final = "references"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,13 @@ class References:
 
 def references(flow: Flow) -> References:
     """Return what a flow names; elements of unknown type name nothing."""
+    if _KEY not in flow.memo:
+        flow.memo[_KEY] = _references(flow)
+    found: References = flow.memo[_KEY]
+    return found
+
+
+def _references(flow: Flow) -> References:
     used = {reference for node in flow.nodes.values() for _, reference in node_references(node)}
 
     def of(kind: Kind) -> frozenset[str]:
@@ -43,4 +54,4 @@ def node_references(node: Node) -> tuple[tuple[str, Reference], ...]:
     element = ELEMENTS.get(node.type)
     if element is None:
         return ()
-    return tuple(settings_references(read_settings(element.settings, node.settings)))
+    return tuple(settings_references(settings_of(node, element)))

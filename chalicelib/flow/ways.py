@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from chalicelib.flow.book import Book
-from chalicelib.flow.fields import read_settings
 from chalicelib.flow.graph import Flow, Node
 from chalicelib.flow.outlets import Outlet, Pace
+from chalicelib.flow.reading import settings_of
 from chalicelib.flow.registry import ELEMENTS
 
 LINK: Final = "link"
@@ -30,7 +30,7 @@ class Way(NamedTuple):
 
 def outlets_of(node: Node, book: Book) -> tuple[Outlet, ...]:
     element = ELEMENTS.get(node.type)
-    return element.outlets(read_settings(element.settings, node.settings), book) if element else ()
+    return element.outlets(settings_of(node, element), book) if element else ()
 
 
 def next_elements(flow: Flow, book: Book) -> dict[str, list[str]]:
