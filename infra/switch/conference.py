@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from infra.switch.ambience import Ambience
-from infra.switch.call import Hook, Subscription
+from infra.switch.conference_news import ConferenceNews
 from infra.switch.leg import BEEP, Party, Room, Take
-from infra.switch.outbox import Outbox
 from infra.switch.participant import Participant, Terms
 from infra.switch.recordings import RecordingOrder
 from infra.switch.sids import new_sid
-from infra.switch.wire import rfc2822
 
 if TYPE_CHECKING:
     from infra.switch.exchange import Exchange
@@ -35,7 +33,6 @@ class Conference:
         self.name = name
         self.status = "init"
         self.created_at: datetime = exchange.clock.now()
-        self.updated_at: datetime | None = None
         self.participants: list[Participant] = []
         self.invited: list[Participant] = []
         self.reason_ended: str | None = None
@@ -44,14 +41,18 @@ class Conference:
         self._terms = terms
         self._exchange = exchange
         self._room: Room = exchange.driver.room(name)
-        self._outbox: Outbox = exchange.new_outbox()
-        self._subscription: Subscription | None = terms.subscription
+        self._news = ConferenceNews(exchange, self.sid, name, terms.subscription)
         self._ambience: dict[str, Ambience] = {}
         self._mixing = asyncio.Lock()
 
     @property
     def is_over(self) -> bool:
         return self.status == "completed"
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When something last happened in it."""
+        return self._news.last_at
 
     @property
     def room(self) -> Room:
@@ -85,7 +86,7 @@ class Conference:
         self._ambience[participant.call_sid] = Ambience(
             self._exchange, participant, lambda: self.leave(participant, HUNG_UP)
         )
-        self._tell("join", "participant-join", participant)
+        self._news.tell("join", "participant-join", participant)
         is_enough = len(self.participants) >= ENOUGH_TO_START
         if self.status == "init" and is_enough and any(p.terms.start_on_enter for p in self.participants):
             self._start()
@@ -95,7 +96,7 @@ class Conference:
 
     def _start(self) -> None:
         self.status = "in-progress"
-        self._tell("start", "conference-start")
+        self._news.tell("start", "conference-start")
         if self._terms.is_recorded:
             self._exchange.background.spawn(self._record())
 
@@ -142,7 +143,7 @@ class Conference:
         self._label_ending = by.terms.label if by else None
         for other in self.members:
             self._remove(other, participant_reason)
-        self._tell("end", "conference-end", extra=self._epilogue(reason))
+        self._news.tell("end", "conference-end", extra=self._epilogue(reason))
         self._exchange.background.spawn(self._room.close())
 
     def _remove(self, participant: Participant, reason: str) -> None:
@@ -154,7 +155,7 @@ class Conference:
             ambience.quiet()
         participant.left.set_result(reason)
         extra = {"ParticipantCallStatus": participant.call.status, "ReasonParticipantLeft": reason}
-        self._tell("leave", "participant-leave", participant, extra)
+        self._news.tell("leave", "participant-leave", participant, extra)
         self._refresh()
 
     def mute(self, participant: Participant, *, is_muted: bool) -> None:
@@ -173,7 +174,7 @@ class Conference:
 
     def _changed(self, participant: Participant, event: str, name: str) -> None:
         participant.updated_at = self._exchange.clock.now()
-        self._tell(event, name, participant)
+        self._news.tell(event, name, participant)
         self._refresh()
 
     def _beep(self) -> None:
@@ -212,6 +213,10 @@ class Conference:
             for p in self.participants
         ]
 
+    def announced(self, name: str, participant: Participant | None, extra: Mapping[str, str]) -> None:
+        """An announcement ended or failed."""
+        self._news.tell("announcement", name, participant, extra)
+
     def _epilogue(self, reason: str) -> dict[str, str]:
         facts = {
             "CallSidEndingConference": self.call_sid_ending,
@@ -220,41 +225,3 @@ class Conference:
             "Reason": reason.replace("-", " ").capitalize(),
         }
         return {name: value for name, value in facts.items() if value is not None}
-
-    def announced(self, name: str, participant: Participant | None, extra: Mapping[str, str]) -> None:
-        """An announcement ended or failed."""
-        self._tell("announcement", name, participant, extra)
-
-    def _tell(
-        self,
-        event: str,
-        name: str,
-        participant: Participant | None = None,
-        extra: Mapping[str, str] | None = None,
-    ) -> None:
-        self.updated_at = self._exchange.clock.now()
-        if self._subscription is None or event not in self._subscription.events:
-            return
-        facts = {
-            "ConferenceSid": self.sid,
-            "FriendlyName": self.name,
-            "AccountSid": self._exchange.account.sid,
-            "SequenceNumber": self._outbox.next_number(),
-            "Timestamp": rfc2822(self._exchange.clock.now()) or "",
-            "StatusCallbackEvent": name,
-        }
-        hook: Hook = self._subscription.hook
-        about = _about(participant) if participant else {}
-        self._outbox.put(hook.url, hook.method, facts | about | dict(extra or {}))
-
-
-def _about(participant: Participant) -> dict[str, str]:
-    facts = {
-        "CallSid": participant.call_sid,
-        "Muted": str(participant.is_muted).lower(),
-        "Hold": str(participant.is_held).lower(),
-        "Coaching": str(participant.is_coaching).lower(),
-        "EndConferenceOnExit": str(participant.end_on_exit).lower(),
-        "StartConferenceOnEnter": str(participant.terms.start_on_enter).lower(),
-    }
-    return facts | ({"ParticipantLabel": participant.terms.label} if participant.terms.label else {})

@@ -73,6 +73,12 @@ class Exchange:
         actor.start(lambda: _answer(actor, number))
         return actor
 
+    def receive_own(self, leg: Leg, from_: str, to: str) -> str | None:
+        """A call of ours that arrives at a number of ours; None if it is not ours."""
+        if self.numbers.by_address(to) is None:
+            return None
+        return self.receive(leg, from_, to).call.sid
+
     async def dial_child(self, parent: Call, target: Target, caller_id: str) -> Actor:
         """Ring one target of a Dial; the caller of this starts the actor."""
         call = self.calls.create(

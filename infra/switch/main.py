@@ -36,6 +36,7 @@ def build(settings: SwitchSettings, fetcher: Fetcher | None = None) -> Starlette
         numbers_path=data_dir / "numbers.json" if data_dir else None,
     )
     exchange = Exchange(settings.account, surroundings)
+    driver.receive = exchange.receive_own
     desk = Desk(exchange, driver, grace_s=settings.grace_s)
     phones = PhoneSocket(desk, clock, settings.account.auth_token)
     routes = [

@@ -1,6 +1,5 @@
 """Recording resources: from the tape that runs to the file that can be fetched."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,15 +81,14 @@ class Recordings:
             outbox=order.call.outbox if order.call else exchange.new_outbox(),
         )
         self._by_sid[sid] = recording
+        if order.call:
+            order.call.recording_facts = {"RecordingUrl": recording.url, "RecordingSid": sid}
         return recording
 
     def run(self, recording: Recording, tape: Tape) -> None:
         recording.tape = tape
         self._tell(recording, "in-progress")
-        self._exchange.background.spawn(self._complete(recording, tape))
-
-    async def _complete(self, recording: Recording, tape: Tape) -> None:
-        self.close(recording, await asyncio.shield(tape.done))
+        tape.done.add_done_callback(lambda done: self.close(recording, done.result()))
 
     def close(self, recording: Recording, recorded: Recorded) -> None:
         """Take the result; an empty recording is absent."""
@@ -99,6 +97,8 @@ class Recordings:
         recording.duration_s = round(recorded.duration_s)
         recording.status = "completed" if recorded.duration_s > 0 else "absent"
         recording.updated_at = self._exchange.clock.now()
+        if recording.order.call:
+            recording.order.call.recording_facts["RecordingDuration"] = str(recording.duration_s)
         self._tell(recording, recording.status)
 
     def _tell(self, recording: Recording, status: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from infra.switch.leg import Expectation, Playable, Sound, Speech
 
 if TYPE_CHECKING:
-    from infra.switch.legs.simulated import SimulatedLeg
+    from infra.switch.legs.simulated_leg import SimulatedLeg
 
 
 @dataclass(frozen=True, slots=True)

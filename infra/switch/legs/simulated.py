@@ -1,255 +1,28 @@
 """The driver without media: legs between handsets in one process, on whatever clock the loop has."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Final
 
-from infra.switch.leg import (
-    Cause,
-    Ended,
-    Expectation,
-    Input,
-    Key,
-    Origination,
-    Party,
-    Playable,
-    Take,
-    Utterance,
-)
-from infra.switch.legs.handset import Handset, Placement
-from infra.switch.legs.tape import SimulatedTape, Voice
-
-ASSUMED_VERDICT_S: Final = 3.0
-GREETING_S: Final = 6.0
-KEYS: Final = frozenset("0123456789*#ABCD")
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """Who speaks with whom, as a phone shows it."""
-
-    sid: str
-    from_: str
-    to: str
-    is_incoming: bool
-    parameters: dict[str, str] = field(default_factory=dict)
-
-
-class SimulatedLeg:
-    """One party. ``is_incoming`` as the switch sees it: the party called us."""
-
-    def __init__(self, caption: Caption, handset: Handset) -> None:
-        loop = asyncio.get_running_loop()
-        self.caption = caption
-        self.handset = handset
-        self.rang = asyncio.Event()
-        self.answered = asyncio.Event()
-        self.ended: asyncio.Future[Ended] = loop.create_future()
-        self.call_sid = caption.sid
-        self._loop = loop
-        self._inputs: list[Input] = []
-        self._tapes: list[SimulatedTape] = []
-        self.voice = Voice(is_constant=handset.always_talks)
-
-    @property
-    def address(self) -> str:
-        """The party's own address."""
-        return self.caption.from_ if self.caption.is_incoming else self.caption.to
-
-    # What the switch asks.
-
-    async def ring(self) -> None:
-        if not self.rang.is_set() and not self.ended.done():
-            self.rang.set()
-            self.handset.changed(self)
-
-    async def answer(self) -> None:
-        self._answer()
-
-    async def play(self, item: Playable) -> None:
-        if not self.ended.done():
-            await self.handset.hears(self, item)
-
-    @contextmanager
-    def listen(self, expectation: Expectation) -> Iterator[Input]:
-        heard = Input()
-        self._inputs.append(heard)
-        if expectation.is_prompt:
-            self.handset.expected(self, expectation)
-        try:
-            yield heard
-        finally:
-            self._inputs.remove(heard)
-            if expectation.is_prompt:
-                self.handset.expected(self, None)
-
-    async def record(self, take: Take) -> SimulatedTape:
-        tape = SimulatedTape(take, self.voice, self._tape_done)
-        self._tapes.append(tape)
-        if take.silence_s or take.max_s:
-            self.handset.recorded(self, is_active=True)
-        if self.ended.done():
-            tape.finish()
-        return tape
-
-    def _tape_done(self, tape: SimulatedTape) -> None:
-        if tape in self._tapes:
-            self._tapes.remove(tape)
-        if tape.take.silence_s or tape.take.max_s:
-            self.handset.recorded(self, is_active=False)
-
-    async def hang_up(self, cause: Cause) -> None:
-        self._end(Ended(cause, is_remote=False))
-
-    async def detect_machine(self, *, waits_for_end: bool) -> str:
-        nature = self.handset.nature
-        await asyncio.sleep(GREETING_S if waits_for_end and nature == "machine" else ASSUMED_VERDICT_S)
-        if nature == "machine":
-            return "machine_end_beep" if waits_for_end else "machine_start"
-        return nature
-
-    async def transfer(self, target: str) -> int:
-        """A simulated phone takes any transfer to a SIP address."""
-        return 202 if target.startswith("sip:") else 405
-
-    # What the party does.
-
-    def pick_up(self) -> None:
-        if not self.caption.is_incoming:
-            self._answer()
-
-    def decline(self, cause: Cause = Cause.REJECTED, sip_code: int = 603) -> None:
-        self._end(Ended(cause, is_remote=True, sip_code=sip_code))
-
-    def put_down(self) -> None:
-        self._end(Ended(Cause.NORMAL, is_remote=True))
-
-    def press(self, digits: str) -> None:
-        """Keys go to whoever listens now, and to nobody otherwise."""
-        for digit in digits:
-            if digit in KEYS:
-                self._deliver(Key(digit))
-
-    def speak(self, text: str) -> None:
-        self._deliver(Utterance(text))
-
-    def talk(self, seconds: float) -> None:
-        """Make noise from now on; what recordings tell from silence."""
-        self.voice.talk(self._loop.time(), seconds)
-
-    def _deliver(self, event: Key | Utterance) -> None:
-        for heard in self._inputs:
-            heard.events.put_nowait(event)
-
-    def _answer(self) -> None:
-        if not self.answered.is_set() and not self.ended.done():
-            self.answered.set()
-            self.handset.changed(self)
-
-    def _end(self, ended: Ended) -> None:
-        """Tapes first, so that whoever learns of the end finds the recording finished."""
-        if self.ended.done():
-            return
-        for tape in list(self._tapes):
-            tape.finish()
-        self.ended.set_result(ended)
-        self.handset.changed(self)
-
-
-class SimulatedRoom:
-    """Knows who hears whom, which is all a room without media can know."""
-
-    def __init__(self, name: str | None) -> None:
-        self.name = name
-        self._parties: list[Party] = []
-        self._tapes: list[SimulatedTape] = []
-
-    async def arrange(self, parties: Sequence[Party]) -> None:
-        gone = {party.leg for party in self._parties} - {party.leg for party in parties}
-        self._parties = list(parties)
-        for leg in gone:
-            _tell(leg, Placement(self.name, "left"))
-        for party in parties:
-            _tell(party.leg, self._placement(party))
-
-    def _placement(self, party: Party) -> Placement:
-        return Placement(
-            room=self.name,
-            state=_state(party),
-            hears=tuple(_address(other) for other in self._parties if other.reaches(party)),
-            heard_by=tuple(_address(other) for other in self._parties if party.reaches(other)),
-        )
-
-    async def play(self, item: Playable) -> None:
-        present = [party.leg.play(item) for party in self._parties if not party.is_away and not party.is_waiting]
-        await asyncio.gather(*present)
-
-    async def record(self, take: Take) -> SimulatedTape:
-        tape = SimulatedTape(take, Voice(is_constant=True), self._tapes.remove)
-        self._tapes.append(tape)
-        return tape
-
-    async def close(self) -> None:
-        for tape in list(self._tapes):
-            tape.finish()
-        await self.arrange([])
-
-
-def _state(party: Party) -> str:
-    if party.is_away:
-        return "hold"
-    if party.is_waiting:
-        return "waiting"
-    if party.coaching is not None:
-        return "coaching"
-    return "muted" if party.is_muted else "talking"
-
-
-def _address(party: Party) -> str:
-    leg = party.leg
-    return leg.address if isinstance(leg, SimulatedLeg) else ""
-
-
-def _tell(leg: object, placement: Placement) -> None:
-    if isinstance(leg, SimulatedLeg):
-        leg.handset.placed(leg, placement)
-
-
-class Nobody:
-    """A telephone somewhere that rings and is not answered."""
-
-    always_talks = False
-    nature = "human"
-
-    def rings(self, leg: SimulatedLeg) -> None:
-        del leg
-
-    def changed(self, leg: SimulatedLeg) -> None:
-        del leg
-
-    async def hears(self, leg: SimulatedLeg, item: Playable) -> None:
-        del leg, item
-
-    def expected(self, leg: SimulatedLeg, expectation: Expectation | None) -> None:
-        del leg, expectation
-
-    def recorded(self, leg: SimulatedLeg, *, is_active: bool) -> None:
-        del leg, is_active
-
-    def placed(self, leg: SimulatedLeg, placement: Placement) -> None:
-        del leg, placement
+from infra.switch.leg import Cause, Origination
+from infra.switch.legs.handset import Handset
+from infra.switch.legs.loopback import Loopback, Receive
+from infra.switch.legs.nobody import Nobody
+from infra.switch.legs.simulated_leg import Caption, SimulatedLeg
+from infra.switch.legs.simulated_room import SimulatedRoom
 
 
 class SimulatedDriver:
-    """Rings registered phones. Other telephone numbers ring unanswered; other clients cannot be reached."""
+    """Rings registered phones.
+
+    A number of our own comes back in as a call to us; other telephone numbers ring unanswered; clients and SIP
+    addresses that are not registered cannot be reached.
+    """
 
     def __init__(self) -> None:
         self.phones: dict[str, Handset] = {}
+        self.receive: Receive = lambda _leg, _from, _to: None
 
     async def originate(self, order: Origination) -> SimulatedLeg:
-        handset = self.phones.get(order.to)
+        handset = self._handset(order.to)
         caption = Caption(order.sid, order.from_, order.to, is_incoming=False, parameters=order.parameters)
         leg = SimulatedLeg(caption, handset or Nobody())
         if handset is None and not order.to.startswith("+"):
@@ -257,6 +30,11 @@ class SimulatedDriver:
             return leg
         asyncio.get_running_loop().call_soon(self._ring, leg)
         return leg
+
+    def _handset(self, address: str) -> Handset | None:
+        if address in self.phones:
+            return self.phones[address]
+        return Loopback(self.receive) if address.startswith("+") else None
 
     def _ring(self, leg: SimulatedLeg) -> None:
         if not leg.ended.done():

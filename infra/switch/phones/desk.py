@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from infra.switch.exchange import Exchange
-from infra.switch.legs.simulated import Caption, SimulatedDriver, SimulatedLeg
+from infra.switch.legs.simulated import SimulatedDriver
+from infra.switch.legs.simulated_leg import Caption, SimulatedLeg
 from infra.switch.phones import frames
 from infra.switch.phones.device import Device, Send
 from infra.switch.phones.frames import Frame

@@ -8,7 +8,7 @@ from typing import Final
 
 from infra.switch.leg import Expectation, Playable
 from infra.switch.legs.handset import Placement, natural_length_s
-from infra.switch.legs.simulated import SimulatedLeg
+from infra.switch.legs.simulated_leg import SimulatedLeg
 from infra.switch.phones import frames
 from infra.switch.phones.frames import Frame
 from infra.switch.phones.token import Identity

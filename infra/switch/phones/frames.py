@@ -5,7 +5,7 @@ from typing import Any
 from infra.switch.endings import final_status
 from infra.switch.leg import Cause, Ended, Expectation, Playable, Sound, Speech
 from infra.switch.legs.handset import Placement
-from infra.switch.legs.simulated import SimulatedLeg
+from infra.switch.legs.simulated_leg import SimulatedLeg
 
 Frame = dict[str, Any]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from infra.switch.clock import Clock
 from infra.switch.leg import Cause, Ended, Expectation, Playable, Sound, Speech, Tones
 from infra.switch.legs.handset import Placement
-from infra.switch.legs.simulated import SimulatedLeg
+from infra.switch.legs.simulated_leg import SimulatedLeg
 
 PATIENCE_S = 120.0
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from infra.switch.clock import Clock
 from infra.switch.leg import Expectation, Playable
 from infra.switch.legs.handset import Placement, natural_length_s
-from infra.switch.legs.simulated import SimulatedLeg
+from infra.switch.legs.simulated_leg import SimulatedLeg
 from infra.switch.testing.lines import Line, NotHeard
 
 PATIENCE_S = 120.0

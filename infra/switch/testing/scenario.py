@@ -11,7 +11,8 @@ from infra.switch.clock import Clock, WallClock
 from infra.switch.conference import Conference
 from infra.switch.exchange import Exchange, Surroundings
 from infra.switch.fetcher import Fetcher
-from infra.switch.legs.simulated import Caption, SimulatedDriver, SimulatedLeg
+from infra.switch.legs.simulated import SimulatedDriver
+from infra.switch.legs.simulated_leg import Caption, SimulatedLeg
 from infra.switch.media import Library, SilentLibrary
 from infra.switch.sids import new_sid
 from infra.switch.testing.functions import Functions, InProcessFetcher
@@ -74,6 +75,7 @@ class SimulatedSwitch:
                 media=media or SilentLibrary(),
             ),
         )
+        self.driver.receive = self.exchange.receive_own
         self.phones: dict[str, Phone] = {}
 
     @property

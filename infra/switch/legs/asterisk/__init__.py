@@ -1,0 +1,1 @@
+"""The driver for real telephones: SIP and media by Asterisk, told what to do over ARI."""

@@ -1,0 +1,191 @@
+"""One party's channel in Asterisk, behind the switch's ``Leg``."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from infra.switch.ari.errors import AriError, AriRefused
+from infra.switch.ari.event import Event
+from infra.switch.leg import Cause, Ended, Expectation, Input, Key, Playable, Sound, Speech, Take, Tones
+from infra.switch.legs.asterisk.causes import q850, remote_end
+from infra.switch.legs.asterisk.detection import Detection
+from infra.switch.legs.asterisk.player import Studio
+from infra.switch.legs.asterisk.tape import AsteriskTape, record_channel
+
+MUSIC: Final = "music:default"
+PATIENCE_S: Final = 5.0
+LAST_EVENT_S: Final = 0.5
+PAUSE_AFTER_FAILURE_S: Final = 1.0
+_PAUSES_S: Final = {"w": 0.5, "W": 1.0}
+_DIGIT_S: Final = 0.2
+REFERRED: Final = 202
+NOT_REFERRED: Final = 405
+
+
+class AsteriskLeg:
+    """Knows its channel by an id that never changes; all that happens to the channel arrives at ``on_event``."""
+
+    def __init__(self, channel: str, studio: Studio, *, is_incoming: bool) -> None:
+        self.channel = channel
+        self.rang = asyncio.Event()
+        self.answered = asyncio.Event()
+        self.ended: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
+        self.on_started: Callable[[], None] = lambda: None
+        self._studio = studio
+        self._ari = studio.ari
+        self._is_incoming = is_incoming
+        self._intended: Cause | None = None
+        self._inputs: list[Input] = []
+        self._has_music = False
+        self._detection = Detection(channel, self._ari)
+        self._ari.watch(channel, self.on_event)
+        self.ended.add_done_callback(lambda _: self._ari.unwatch(channel))
+
+    @property
+    def path(self) -> str:
+        return f"channels/{self.channel}"
+
+    # What the switch asks.
+
+    async def ring(self) -> None:
+        self.rang.set()
+        self._ari.tell("POST", f"{self.path}/ring")
+
+    async def answer(self) -> None:
+        if self.answered.is_set() or self.ended.done():
+            return
+        try:
+            await self._ari.order("POST", f"{self.path}/answer")
+        except AriError:
+            return
+        self.answered.set()
+
+    async def play(self, item: Playable) -> None:
+        if self.ended.done():
+            return
+        match item:
+            case Tones(digits):
+                await self._send(digits)
+            case Sound(url, duration_s) if url == MUSIC:
+                await self._play_music(duration_s)
+            case Sound() | Speech():
+                await self._play_file(item)
+
+    async def _play_file(self, item: Sound | Speech) -> None:
+        media = await self._studio.media(item)
+        if media is None or not await self._studio.play(self.path, media):
+            await asyncio.wait({self.ended}, timeout=PAUSE_AFTER_FAILURE_S)
+
+    async def _play_music(self, duration_s: float | None) -> None:
+        """The channel's own music, without a bridge: the cheap way."""
+        self._has_music = True
+        self._ari.tell("POST", f"{self.path}/moh", mohClass="default")
+        try:
+            await asyncio.wait({self.ended}, timeout=duration_s)
+        finally:
+            self._has_music = False
+            self._ari.tell("DELETE", f"{self.path}/moh")
+
+    def resume_music(self) -> None:
+        """Start the music again after the channel has been in a bridge."""
+        if self._has_music:
+            self._ari.tell("POST", f"{self.path}/moh", mohClass="default")
+
+    async def _send(self, digits: str) -> None:
+        for digit in digits:
+            if digit in _PAUSES_S:
+                await asyncio.sleep(_PAUSES_S[digit])
+            else:
+                self._ari.tell("POST", f"{self.path}/dtmf", dtmf=digit)
+                await asyncio.sleep(_DIGIT_S)
+
+    @contextmanager
+    def listen(self, expectation: Expectation) -> Iterator[Input]:
+        del expectation
+        heard = Input()
+        self._inputs.append(heard)
+        try:
+            yield heard
+        finally:
+            self._inputs.remove(heard)
+
+    async def record(self, take: Take) -> AsteriskTape:
+        return await record_channel(self._ari, self.channel, take, self.ended)
+
+    async def hang_up(self, cause: Cause) -> None:
+        if self.ended.done():
+            return
+        self._intended = self._intended or cause
+        self._ari.tell("DELETE", self.path, reason_code=str(q850(cause)))
+        await asyncio.wait({self.ended}, timeout=PATIENCE_S)
+        self.finish(Ended(self._intended, is_remote=False))
+
+    async def detect_machine(self, *, waits_for_end: bool) -> str:
+        return await self._detection.verdict(waits_for_end=waits_for_end)
+
+    async def transfer(self, target: str) -> int:
+        try:
+            await self._ari.order("POST", f"{self.path}/redirect", endpoint=f"PJSIP/{target}")
+        except AriError:
+            return NOT_REFERRED
+        return REFERRED
+
+    # What Asterisk tells.
+
+    def on_event(self, event: Event) -> None:
+        match event["type"]:
+            case "StasisStart":
+                self._on_start(event)
+            case "ChannelStateChange":
+                self._on_state(event["channel"]["state"])
+            case "Dial":
+                self._on_dial(event)
+            case "ChannelDtmfReceived":
+                self._on_key(event["digit"])
+            case "ChannelDestroyed":
+                self._on_destroyed(event)
+            case "StasisEnd" if not self._detection.is_running:
+                asyncio.get_running_loop().call_later(LAST_EVENT_S, self._on_destroyed, event)
+            case "Reconnected":
+                self._ari.order("GET", self.path).add_done_callback(self._on_looked_up)
+
+    def _on_start(self, event: Event) -> None:
+        if event["args"][:1] == ["detected"]:
+            self._detection.on_verdict(event["args"][1:])
+        else:
+            self.on_started()
+
+    def _on_state(self, state: str) -> None:
+        if state == "Ringing":
+            self.rang.set()
+        elif state == "Up":
+            self.answered.set()
+
+    def _on_dial(self, event: Event) -> None:
+        """Early media counts as ringing: somebody is being told something."""
+        is_ours = event.get("peer", {}).get("id") == self.channel
+        if is_ours and event.get("dialstatus") in {"RINGING", "PROGRESS"}:
+            self.rang.set()
+
+    def _on_key(self, digit: str) -> None:
+        for heard in self._inputs:
+            heard.events.put_nowait(Key(digit))
+
+    def _on_destroyed(self, event: Event) -> None:
+        if self._intended:
+            self.finish(Ended(self._intended, is_remote=False))
+        else:
+            was_answered = self.answered.is_set()
+            self.finish(remote_end(event, was_answered=was_answered, is_incoming=self._is_incoming))
+
+    def _on_looked_up(self, reply: "asyncio.Future[object]") -> None:
+        """After a lost connection: a channel that is no longer there has ended while nobody listened."""
+        if not reply.cancelled() and isinstance(reply.exception(), AriRefused):
+            self._on_destroyed({"type": "ChannelDestroyed"})
+
+    def finish(self, ended: Ended) -> None:
+        """Take the end, once."""
+        if not self.ended.done():
+            self._detection.give_up()
+            self.ended.set_result(ended)

@@ -1,0 +1,123 @@
+"""The folder of sounds that Asterisk plays from: named by what is in them, so that nothing is made twice."""
+
+import asyncio
+import hashlib
+import math
+import os
+import wave
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+RATE: Final = 8000
+_LEVEL: Final = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A folder that we and Asterisk both see, each under a name of its own."""
+
+    path: Path
+    seen_as: str
+
+    def media(self, name: str) -> str:
+        """A file of the folder, without its ending, as Asterisk wants it named."""
+        return f"sound:{self.seen_as}/{name}"
+
+
+class Sounds:
+    """Writes each file beside its name first, so that a half-written one is never played."""
+
+    def __init__(self, folder: Shared) -> None:
+        self._folder = folder
+        folder.path.mkdir(parents=True, exist_ok=True)
+        self._made: dict[str, str] = {url: self._tone(url, spans) for url, spans in _TONES.items()}
+
+    def find(self, url: str) -> str | None:
+        """The media of a URL that was put here before."""
+        return self._made.get(url)
+
+    def path(self, name: str) -> Path:
+        return self._folder.path / f"{name}.wav"
+
+    def media(self, name: str) -> str:
+        return self._folder.media(name)
+
+    def keep(self, url: str, name: str) -> None:
+        """Remember where the sound of a URL lies."""
+        self._made[url] = self._folder.media(name)
+
+    def _tone(self, url: str, spans: Sequence[tuple[int, int]]) -> str:
+        name = f"{url.replace(':', '-')}-{named(repr(spans).encode())[:8]}"
+        path = self.path(name)
+        if not path.exists():
+            write_wav(path, synthesised(spans))
+        return self._folder.media(name)
+
+
+# Hertz and milliseconds; 0 Hz is silence.
+_TONES: Final[Mapping[str, Sequence[tuple[int, int]]]] = {
+    "tone:ring": ((425, 1000), (0, 4000)),
+    "tone:beep": ((880, 250), (0, 50)),
+    "tone:record": ((1000, 700), (0, 300)),
+}
+
+
+def named(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:40]
+
+
+def synthesised(spans: Sequence[tuple[int, int]]) -> "array[int]":
+    samples = array("h")
+    for hertz, milliseconds in spans:
+        step = 2 * math.pi * hertz / RATE
+        samples.extend(round(_LEVEL * math.sin(step * index)) for index in range(RATE * milliseconds // 1000))
+    return samples
+
+
+def write_wav(path: Path, samples: "array[int]") -> None:
+    draft = path.with_suffix(f".{os.getpid()}.part")
+    with wave.open(str(draft), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(samples.tobytes())
+    draft.replace(path)
+
+
+class ConversionFailed(Exception):
+    """The program that converts audio could not make sense of its input."""
+
+
+async def convert(source: Path, target: Path, *effects: str) -> None:
+    """Make a telephone's WAV (8 kHz, mono, 16 bit) out of any audio file.
+
+    Raises:
+        ConversionFailed: it is no audio, or the converter is missing.
+    """
+    draft = target.with_suffix(f".{os.getpid()}.part")
+    form = ("-t", "wav", "-r", str(RATE), "-c", "1", "-b", "16", "-e", "signed-integer")
+    await run("sox", "-G", str(source), *form, str(draft), *effects)
+    draft.replace(target)
+
+
+async def run(*command: str) -> None:
+    """Run a converter.
+
+    Raises:
+        ConversionFailed: it is missing or failed.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except FileNotFoundError as error:
+        raise ConversionFailed(f"{command[0]} is not installed") from error
+    _, complaint = await process.communicate()
+    if process.returncode:
+        raise ConversionFailed(f"{command[0]}: {complaint.decode(errors='replace').strip()}")
