@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Chalice, WebsocketEvent
 
+from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
 from chalicelib.audio import routes as audio_routes
 from chalicelib.companies import service as companies
 from chalicelib.console import jobs as console_jobs
@@ -16,11 +17,13 @@ from chalicelib.console.pages.problems import problem_page
 from chalicelib.core.clock import utcnow
 from chalicelib.flow import jobs as flow_jobs
 from chalicelib.flow import routes as flow_routes
+from chalicelib.messaging import jobs as messaging_jobs
 from chalicelib.messaging import routes as messaging_routes
 from chalicelib.queues import jobs as queue_jobs
 from chalicelib.queues import routes as queue_routes
 from chalicelib.users.gate import GATE
 from chalicelib.web.access import admit_with
+from chalicelib.web.api import one_error_shape
 from chalicelib.web.edges import use_languages
 from chalicelib.web.pages import render_problems_with
 
@@ -34,15 +37,18 @@ for routes in (
     messaging_routes.routes,
     audio_routes.routes,
     console_routes.routes,
+    *BLUEPRINTS,
 ):
     app.register_blueprint(routes)
-for jobs in (queue_jobs.jobs, flow_jobs.jobs, console_jobs.jobs):
+for jobs in (queue_jobs.jobs, flow_jobs.jobs, console_jobs.jobs, messaging_jobs.jobs):
     app.register_blueprint(jobs)
 
 use_languages(companies.language_of)
 for pages in (door.pages, live.pages, call_log_page.pages, phone.pages):
     app.register_blueprint(pages)
 admit_with(GATE)
+app.register_middleware(one_error_shape, "http")
+app.api.binary_types.extend(kind for kind in BINARY_TYPES if kind not in app.api.binary_types)
 render_problems_with(problem_page)
 
 
