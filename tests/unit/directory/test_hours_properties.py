@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.directory.changes import next_change
@@ -55,14 +55,17 @@ hours_sets = st.builds(
 )
 instants = st.integers(0, 60 * 24 * 30).map(lambda m: datetime(2026, 10, 10, tzinfo=UTC) + timedelta(minutes=m))
 zones = st.sampled_from(ZONES)
+relaxed = settings(deadline=None)
 
 
+@relaxed
 @given(hours_sets)
 def test_any_hours_survive_being_written_and_read(office: Hours) -> None:
     assert parse_hours(hours_document(office), name="office") == office
 
 
 @pytest.mark.covers("A-52")
+@relaxed
 @given(hours_sets, instants, zones)
 def test_exceptions_beat_the_week_red_beats_all_and_grey_is_closed(office: Hours, at: datetime, zone: ZoneInfo) -> None:
     local = at.astimezone(zone)
@@ -77,6 +80,7 @@ def test_exceptions_beat_the_week_red_beats_all_and_grey_is_closed(office: Hours
     assert reading.category == (CLOSED if CLOSED in here or not here else next(iter(here)))
 
 
+@relaxed
 @given(hours_sets, instants, zones)
 def test_the_category_holds_until_the_next_change_and_not_longer(office: Hours, at: datetime, zone: ZoneInfo) -> None:
     present = category_at(office, at, zone)

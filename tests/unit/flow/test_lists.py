@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.flow.route_excel import read_routes, write_routes
@@ -46,6 +46,7 @@ def test_an_empty_list_exports_a_template_of_one_value_for_each_destination() ->
     assert read.values == {"1": "north", "2": "south", "3": "abroad"}
 
 
+@settings(deadline=None, max_examples=30)
 @given(
     st.dictionaries(
         st.from_regex(r"[0-9]{1,20}", fullmatch=True), st.sampled_from(["north", "south", "abroad"]), max_size=5

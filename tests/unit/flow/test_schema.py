@@ -4,7 +4,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.flow.fields import read_settings, settings_problems, specs
@@ -81,6 +81,7 @@ values = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(ELEMENTS)).flatmap(
         lambda n: st.tuples(st.just(n), st.sampled_from([s for s, _ in specs(ELEMENTS[n].settings)]))
