@@ -36,7 +36,7 @@ class Background:
             self._keeping = [asyncio.create_task(keep(scheduled, workers)) for scheduled in self.scheduled]
 
     async def stop(self) -> None:
-        """Take nothing new, finish what runs, give back the rest; harmless when nothing runs."""
+        """Take nothing new and finish what runs; harmless when nothing does."""
         for task in self._keeping:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)

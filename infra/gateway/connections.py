@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 OUTBOX_MESSAGES = 256
 GOING_AWAY = 1001
+SERVICE_RESTART = 1012
 TRY_AGAIN_LATER = 1013
 
 
@@ -69,7 +70,7 @@ class Connections:
     def close_all(self) -> None:
         """Ask every client to come again later: this process is about to end."""
         for connection in list(self._open.values()):
-            connection.close(GOING_AWAY)
+            connection.close(SERVICE_RESTART)
 
     def __len__(self) -> int:
         return len(self._open)

@@ -1,23 +1,20 @@
 """Batches of job messages: how they are cut, what event they become, and which of them are done."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Message = Mapping[str, Any]
 _RECORD_NAMES = {"StringValue": "stringValue", "BinaryValue": "binaryValue", "DataType": "dataType"}
 
 
-def lanes(messages: Sequence[Message], size: int, *, fifo: bool) -> list[list[list[Message]]]:
-    """Cut what was received into lanes of batches of at most ``size``: order matters within a lane, not between two.
-
-    Each group of a FIFO queue is a lane of its own; each batch of a standard queue is one.
-    """
+def batches(messages: Sequence[Message], size: int, *, fifo: bool) -> list[list[Message]]:
+    """Cut what was received into batches of at most ``size``; those of a FIFO queue never mix two groups."""
     if not fifo:
-        return [[batch] for batch in _cut(messages, size)]
+        return [list(messages[start : start + size]) for start in range(0, len(messages), size)]
     groups: dict[str, list[Message]] = {}
     for message in messages:
         groups.setdefault(message["Attributes"]["MessageGroupId"], []).append(message)
-    return [list(_cut(group, size)) for group in groups.values()]
+    return list(groups.values())
 
 
 def sqs_event(messages: Sequence[Message], *, queue: str, region: str) -> dict[str, Any]:
@@ -56,8 +53,3 @@ def succeeded(messages: Sequence[Message], returned: Any) -> list[Message]:
     if not named <= {message["MessageId"] for message in messages}:
         return []
     return [message for message in messages if message["MessageId"] not in named]
-
-
-def _cut(messages: Sequence[Message], size: int) -> Iterator[list[Message]]:
-    for start in range(0, len(messages), size):
-        yield list(messages[start : start + size])

@@ -2,19 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from infra.gateway.invoke import Function, FunctionTimedOut, LambdaContext, Workers
-from infra.gateway.jobs import Message, lanes, sqs_event, succeeded
+from infra.gateway.jobs import Message, batches, sqs_event, succeeded
 from infra.gateway.log import fields, log
 from infra.gateway.sqs_client import SqsClient, SqsRefused, SqsUnavailable
 
 WAIT_S = 20
 MOST_MESSAGES = 10
 RETRY_S = (0.2, 0.5, 1, 2, 5, 10)
-STALE_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +44,16 @@ class _Queue:
     visibility_s: int
 
 
-@dataclass(slots=True)
-class _Lane:
-    batches: list[list[Message]]
-    received_at: float = field(default_factory=time.monotonic)
-
-
 class Poller:
-    """Polls one queue until it is stopped; messages in hand are then finished, the rest given back."""
+    """Polls one queue until it is stopped; the messages in hand are then finished."""
 
     def __init__(self, source: JobSource, address: SqsAddress) -> None:
         self._source = source
         self._address = address
         self._fifo = source.queue.endswith(".fifo")
         self._workers = Workers(source.function_name, threads=source.concurrency)
-        self._slots = asyncio.Semaphore(source.concurrency)
         self._busy: set[asyncio.Task[None]] = set()
         self._settling = address.client()
-        self._stopping = False
         self._failures = 0
 
     async def run(self) -> None:
@@ -81,8 +72,7 @@ class Poller:
             receiving.close()
 
     async def stop(self, running: asyncio.Task[None], *, within_s: float) -> None:
-        """End the polling task, let the functions finish and give back what has not begun."""
-        self._stopping = True
+        """End the polling task and let the functions finish; what takes longer, SQS delivers again."""
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         if self._busy:
@@ -98,36 +88,29 @@ class Poller:
         return _Queue(url, int(attributes["VisibilityTimeout"]))
 
     async def _round(self, client: SqsClient, queue: _Queue) -> None:
-        async with self._slots:
-            pass  # a thread is free: only now may messages leave the queue
+        """Receive once, as much as threads are free for: a message that waits here would use up its receives."""
+        while len(self._busy) >= self._source.concurrency:
+            await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+        free = 1 if self._fifo else self._source.concurrency - len(self._busy)
         answer = await client.call(
             "ReceiveMessage",
             {
                 "QueueUrl": queue.url,
                 "WaitTimeSeconds": WAIT_S,
-                "MaxNumberOfMessages": min(MOST_MESSAGES, self._source.batch_size * self._source.concurrency),
+                "MaxNumberOfMessages": min(MOST_MESSAGES, self._source.batch_size * free),
                 "MessageSystemAttributeNames": ["All"],
                 "MessageAttributeNames": ["All"],
             },
         )
-        for batches in lanes(answer.get("Messages", []), self._source.batch_size, fifo=self._fifo):
-            task = asyncio.create_task(self._serve(queue, _Lane(batches)))
+        for batch in batches(answer.get("Messages", []), self._source.batch_size, fifo=self._fifo):
+            task = asyncio.create_task(self._serve(queue, batch))
             self._busy.add(task)
             task.add_done_callback(self._busy.discard)
 
-    async def _serve(self, queue: _Queue, lane: _Lane) -> None:
-        """Work through a lane in order; a failure ends it, and what follows goes back for later."""
-        async with self._slots:
-            while lane.batches:
-                waited_s = time.monotonic() - lane.received_at
-                if self._stopping or waited_s > queue.visibility_s * STALE_SHARE:
-                    break
-                batch = lane.batches.pop(0)
-                done = await self._process(batch, queue.visibility_s - waited_s)
-                await self._delete(queue, done)
-                if len(done) < len(batch):
-                    break
-        await self._give_back(queue, [message for batch in lane.batches for message in batch])
+    async def _serve(self, queue: _Queue, batch: list[Message]) -> None:
+        done = await self._process(batch, queue.visibility_s)
+        if done:
+            await self._delete(queue, done)
 
     async def _process(self, batch: list[Message], timeout_s: float) -> list[Message]:
         """Run the function over a batch and return the messages that are done."""
@@ -157,23 +140,12 @@ class Poller:
         return done
 
     async def _delete(self, queue: _Queue, done: Sequence[Message]) -> None:
-        if not done:
-            return
+        """Tell SQS what is done; when that fails the messages come again, which every job expects."""
         entries = [{"Id": str(index), "ReceiptHandle": message["ReceiptHandle"]} for index, message in enumerate(done)]
-        await self._settle("DeleteMessageBatch", {"QueueUrl": queue.url, "Entries": entries})
-
-    async def _give_back(self, queue: _Queue, messages: Sequence[Message]) -> None:
-        """Make messages that were not worked on visible again, last first, so that the order holds."""
-        for message in reversed(messages):
-            parameters = {"QueueUrl": queue.url, "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": 0}
-            await self._settle("ChangeMessageVisibility", parameters)
-
-    async def _settle(self, operation: str, parameters: Mapping[str, Any]) -> None:
-        """Tell SQS; when that fails the messages come again, which every job expects."""
         try:
-            await self._settling.call(operation, parameters)
+            await self._settling.call("DeleteMessageBatch", {"QueueUrl": queue.url, "Entries": entries})
         except (SqsUnavailable, SqsRefused) as error:
-            log.warning("a job could not be settled", extra=fields(operation=operation, error=str(error)))
+            log.warning("finished jobs could not be deleted", extra=fields(queue=self._source.queue, error=str(error)))
 
     async def _wait_out(self, error: Exception) -> None:
         pause_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)]

@@ -34,7 +34,7 @@ def _routes() -> Blueprint:
     routes = Blueprint(__name__)
 
     @routes.route("/echo/{name}/{rest+}", methods=["GET"])
-    def greedy():
+    def greedy(name):
         return {"params": routes.current_request.uri_params}
 
     @routes.route("/echo/{name}", methods=["GET", "POST"], content_types=[*FORM, "application/json"], cors=True)

@@ -65,7 +65,9 @@ def test_a_player_may_ask_for_a_part_of_a_sound(tiny, asked, status, content_ran
     assert first is None or answer.content[0] == first
 
 
-@pytest.mark.parametrize("path", ["/static/../secret.txt", "/static/%2e%2e/secret.txt", "/static/..%2fsecret.txt", "/static/"])
+@pytest.mark.parametrize(
+    "path", ["/static/../secret.txt", "/static/%2e%2e/secret.txt", "/static/..%2fsecret.txt", "/static/"]
+)
 def test_nothing_outside_the_folder_is_served(tiny, path):
     with socket.create_connection(("127.0.0.1", tiny.port)) as raw:
         raw.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
