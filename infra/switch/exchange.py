@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from infra.switch.account import Account
 from infra.switch.actor import Actor
@@ -24,6 +24,8 @@ from infra.switch.recordings import Recordings
 from infra.switch.tasks import Background
 from infra.switch.texting import Carrier, Message, Messages, Text
 from infra.switch.webhook import Webhooks
+
+MAX_LOOPS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,14 @@ class Exchange:
         return actor
 
     def receive_own(self, leg: Leg, from_: str, to: str) -> str | None:
-        """A call of ours that arrives at a number of ours; None if it is not ours."""
-        if self.numbers.by_address(to) is None:
+        """A call of ours that arrives at a number of ours.
+
+        Returns:
+            Its CallSid; None if the number is not ours, or if so many calls of this caller to it are alive that
+            the number must be calling itself.
+        """
+        alive = sum(call.from_ == from_ and call.to == to and not call.is_over for call in self.calls)
+        if self.numbers.by_address(to) is None or alive > MAX_LOOPS:
             return None
         return self.receive(leg, from_, to).call.sid
 

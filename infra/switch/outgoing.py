@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.switch.actor import Actor
 from infra.switch.call import Call, Hook, Subscription
+from infra.switch.detection import Detection, report_verdict, verdict
 from infra.switch.leg import Cause, Ended, Origination, Take, Tones
 from infra.switch.outcome import Fetch, HangUp, Outcome, Source
 from infra.switch.recordings import RecordingOrder
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from infra.switch.exchange import Exchange
 
 Answered = Callable[[Actor], Coroutine[Any, Any, Outcome]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
-    """Answering machine detection; with ``callback`` the call goes on meanwhile."""
-
-    waits_for_end: bool
-    is_async: bool = False
-    callback: Hook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,24 +122,9 @@ class Outgoing:
         if detection is None or order.send_digits:
             return {}
         if detection.is_async:
-            self._exchange.background.spawn(_report_verdict(actor, detection))
+            self._exchange.background.spawn(report_verdict(actor, detection))
             return {}
-        return await _verdict(actor, detection)
-
-
-async def _verdict(actor: Actor, detection: Detection) -> dict[str, str]:
-    loop = asyncio.get_running_loop()
-    started = loop.time()
-    verdict = await actor.leg.detect_machine(waits_for_end=detection.waits_for_end)
-    actor.call.answered_by = verdict
-    return {"AnsweredBy": verdict, "MachineDetectionDuration": str(round((loop.time() - started) * 1000))}
-
-
-async def _report_verdict(actor: Actor, detection: Detection) -> None:
-    verdict = await _verdict(actor, detection)
-    if detection.callback:
-        identity = {"CallSid": actor.call.sid, "AccountSid": actor.call.account_sid}
-        actor.call.outbox.put(detection.callback.url, detection.callback.method, identity | verdict)
+        return await verdict(actor, detection)
 
 
 async def record_call(actor: Actor, wanted: Recorded, source: str, track: str | None = None) -> str:

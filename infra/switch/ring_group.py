@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from infra.switch.bridge import Bridge
+from infra.switch.detection import report_verdict
 from infra.switch.leg import RING_TONE, Cause, Take, Tones
 from infra.switch.modes import Mode
 from infra.switch.nouns.target import Target
@@ -35,6 +36,8 @@ class Attempt:
         """Ring, answer, screen, and then stay until released."""
         if not await self.actor.answered(timeout_s=None):
             return HangUp()
+        if self.target.detection:
+            self.actor.exchange.background.spawn(report_verdict(self.actor, self.target.detection))
         if self.target.send_digits:
             await self.actor.leg.play(Tones(self.target.send_digits))
         if self.target.screening:

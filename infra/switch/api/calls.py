@@ -10,13 +10,15 @@ from infra.switch.api.form import MAX_TIMEOUT_S, Form, is_address, is_phone_numb
 from infra.switch.api.paging import page
 from infra.switch.api.request import ApiRequest, created, gone, ok
 from infra.switch.call import Call, Hook
+from infra.switch.detection import Detection, read_detection
 from infra.switch.outcome import Fetch, Inline, Source
-from infra.switch.outgoing import CallOrder, Detection, Recorded
+from infra.switch.outgoing import CallOrder, Recorded
 from infra.switch.recordings import RECORDING_EVENTS
 
 MAX_TWIML: Final = 4000
 MAX_SEND_DIGITS: Final = 32
 DAY_S: Final = 86_400
+DETECTION_MODES: Final = frozenset({"Enable", "DetectMessageEnd", "none"})
 
 
 async def create(request: ApiRequest) -> Response:
@@ -79,11 +81,8 @@ def read_source(form: Form) -> Source | None:
 
 
 def _detection(form: Form) -> Detection | None:
-    wanted = form.choice("MachineDetection", {"Enable", "DetectMessageEnd", "none"}, "none")
-    if wanted == "none":
-        return None
-    return Detection(
-        waits_for_end=wanted == "DetectMessageEnd",
+    return read_detection(
+        form.choice("MachineDetection", DETECTION_MODES, "none"),
         is_async=form.flag("AsyncAmd", default=False),
         callback=form.hook("AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod"),
     )

@@ -14,6 +14,7 @@ from infra.switch.api.paging import page
 from infra.switch.api.request import ApiRequest, created, gone, ok
 from infra.switch.call import Hook
 from infra.switch.conference import Conference
+from infra.switch.detection import read_detection
 from infra.switch.invitation import invite
 from infra.switch.participant import Participant, Terms
 from infra.switch.recordings import RECORDING_EVENTS
@@ -30,6 +31,11 @@ LABEL_TAKEN: Final = 16025
 async def create(request: ApiRequest) -> Response:
     """Ring somebody into a conference, which is made if nobody is in it yet."""
     order, terms = calls.read_order(request), _terms(request.form)
+    order.detection = read_detection(
+        request.form.choice("MachineDetection", calls.DETECTION_MODES, "none"),
+        is_async=True,
+        callback=request.form.hook("AmdStatusCallback", "AmdStatusCallbackMethod"),
+    )
     if terms.coach and request.exchange.conferences.of(terms.coach) is None:
         raise ApiError(BAD_COACH, "The call to coach is in no conference.")
     conference = _conference(request, terms)

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from infra.switch.call import Hook, Subscription, subscription
+from infra.switch.detection import Detection, read_detection
 from infra.switch.tag import Tag
 
 _IGNORED: Final = (
-    "byoc", "machineDetection", "machineDetectionTimeout", "machineDetectionSpeechThreshold",
-    "machineDetectionSpeechEndThreshold", "machineDetectionSilenceTimeout", "amdStatusCallback",
-    "amdStatusCallbackMethod", "username", "password",
+    "byoc", "machineDetectionTimeout", "machineDetectionSpeechThreshold",
+    "machineDetectionSpeechEndThreshold", "machineDetectionSilenceTimeout", "username", "password",
 )  # fmt: skip
 
 
@@ -22,6 +22,7 @@ class Target:
     subscription: Subscription | None = None
     send_digits: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
+    detection: Detection | None = None
 
 
 def read_number(tag: Tag) -> Target:
@@ -50,6 +51,7 @@ def read_client(tag: Tag) -> Target:
 def _target(tag: Tag, address: str, *, send_digits: str = "", parameters: dict[str, str] | None = None) -> Target:
     tag.ignore(*_IGNORED)
     url, method = tag.url("url"), tag.method()
+    verdict_url, verdict_method = tag.url("amdStatusCallback"), tag.method("amdStatusCallbackMethod")
     return Target(
         address=address,
         screening=Hook(url, method) if url else None,
@@ -58,4 +60,9 @@ def _target(tag: Tag, address: str, *, send_digits: str = "", parameters: dict[s
         ),
         send_digits=send_digits,
         parameters=parameters or {},
+        detection=read_detection(
+            tag.get("machineDetection") or "",
+            is_async=True,
+            callback=Hook(verdict_url, verdict_method) if verdict_url else None,
+        ),
     )

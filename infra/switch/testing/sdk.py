@@ -4,10 +4,13 @@ import asyncio
 import base64
 import logging
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+import requests
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -17,14 +20,29 @@ from infra.switch.exchange import Exchange
 from infra.switch.wire import with_query
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestFault:
+    """What happens to one REST request: answered with an error unasked, never arrived, or its answer lost."""
+
+    status: int | None = None
+    is_lost: bool = False
+    reply_lost: bool = False
+
+
+SOUND = RestFault()
+Plan = Callable[[str, str], RestFault]
+
+
 class InProcessHttpClient(HttpClient):  # type: ignore[misc]  # the SDK is untyped here
     """Brings requests from worker threads onto the loop that owns the switch.
 
     Outside a running loop (a synchronous test that drives the loop itself) it runs the loop for the length of the
-    request. From inside the loop's own thread it refuses: blocking there would stop the switch.
+    request. From inside the loop's own thread it refuses: blocking there would stop the switch. ``plan`` decides,
+    by method and URI, what goes wrong; a lost request or reply raises what the SDK's own client raises.
     """
 
     def __init__(self, exchange: Exchange, loop: asyncio.AbstractEventLoop) -> None:
+        self.plan: Plan = lambda _method, _uri: SOUND
         super().__init__(logging.getLogger("twilio.in_process"), is_async=False)
         self._loop = loop
         self._transport = httpx.ASGITransport(build_api(exchange))
@@ -51,7 +69,15 @@ class InProcessHttpClient(HttpClient):  # type: ignore[misc]  # the SDK is untyp
         if auth:
             credentials = base64.b64encode(":".join(auth).encode()).decode()
             request.headers["Authorization"] = f"Basic {credentials}"
-        return self._wait(self._send(request))
+        fault = self.plan(method, uri)
+        if fault.is_lost:
+            raise requests.ConnectionError("lost on purpose")
+        if fault.status is not None:
+            return Response(fault.status, '{"code": 20500, "message": "failed on purpose"}', {})
+        response = self._wait(self._send(request))
+        if fault.reply_lost:
+            raise requests.ReadTimeout("reply lost on purpose")
+        return response
 
     async def _send(self, request: httpx.Request) -> Response:
         reply = await self._transport.handle_async_request(request)
