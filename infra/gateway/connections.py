@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 OUTBOX_MESSAGES = 256
 GOING_AWAY = 1001
 SERVICE_RESTART = 1012
-TRY_AGAIN_LATER = 1013
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,18 @@ class Connection:
     connected_at: float = field(default_factory=time.time)
     last_active_at: float = field(default_factory=time.time)
     outbox: "asyncio.Queue[Text | Close]" = field(default_factory=asyncio.Queue)
+    is_too_slow: asyncio.Event = field(default_factory=asyncio.Event)
 
     def post(self, text: str) -> bool:
         """Queue a message; false when the client reads too slowly, which ends the connection."""
         if self.outbox.qsize() >= OUTBOX_MESSAGES:
-            self.close(TRY_AGAIN_LATER)
+            self.is_too_slow.set()
             return False
         self.outbox.put_nowait(Text(text))
         return True
 
     def close(self, code: int) -> None:
-        """Close after what is queued before; a reader that is too slow loses its queue."""
-        if code == TRY_AGAIN_LATER:
-            while not self.outbox.empty():
-                self.outbox.get_nowait()
+        """Close after what is queued before."""
         self.outbox.put_nowait(Close(code))
 
 

@@ -19,6 +19,7 @@ from infra.gateway.socket_event import CONNECT, DEFAULT, DISCONNECT, connect_eve
 UNSUPPORTED_DATA = 1003
 TOO_BIG = 1009
 ABNORMAL = 1006
+GOODBYE_S = 5
 
 
 class WebSocketHost:
@@ -53,19 +54,22 @@ class WebSocketHost:
         """Carry messages both ways until either side ends it; returns the close code."""
         writing = asyncio.create_task(_write(connection, send))
         reading = asyncio.create_task(self._read(scope, connection, receive))
+        too_slow = asyncio.create_task(connection.is_too_slow.wait())
         try:
-            done, _ = await asyncio.wait({writing, reading}, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait({writing, reading, too_slow}, return_when=asyncio.FIRST_COMPLETED)
+            if too_slow in done:
+                return ABNORMAL
             if writing in done:
                 return writing.result()
             code = reading.result()
             if code in (GOING_AWAY, UNSUPPORTED_DATA, TOO_BIG):
                 connection.close(code)
-                await asyncio.wait({writing}, timeout=5)
+                await asyncio.wait({writing}, timeout=GOODBYE_S)
             return code
         finally:
-            for task in (writing, reading):
+            for task in (writing, reading, too_slow):
                 task.cancel()
-            await asyncio.gather(writing, reading, return_exceptions=True)
+            await asyncio.gather(writing, reading, too_slow, return_exceptions=True)
 
     async def _read(self, scope: Scope, connection: Connection, receive: Receive) -> int:
         ends_at = time.monotonic() + self._settings.socket_life_s
