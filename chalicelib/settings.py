@@ -36,6 +36,11 @@ class Settings:
     demo_password: str = ""
     log_level: str = "INFO"
     log_pii: str = ""
+    aws_lambda_function_name: str = ""
+
+    @property
+    def is_in_lambda(self) -> bool:
+        return bool(self.aws_lambda_function_name)
 
     @property
     def is_demo(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from chalice.app import Blueprint, Chalice
 
 from chalicelib.core.errors import Conflict
-from chalicelib.observability import logger
+from chalicelib.observability import powertools
 from chalicelib.settings import settings
 from chalicelib.twiml.verbs import Hangup, Say
 from chalicelib.web import edges
@@ -154,12 +154,12 @@ def test_the_apology_is_spoken_even_if_the_language_cannot_be_found(door) -> Non
 def test_failures_are_logged_without_numbers_and_digits(door) -> None:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logger.registered_formatter)
-    logger.addHandler(handler)
+    handler.setFormatter(powertools().registered_formatter)
+    powertools().addHandler(handler)
     try:
         door.webhook("/voice/flow/acme/c-1", INCOMING | {"Digits": "4711"})
     finally:
-        logger.removeHandler(handler)
+        powertools().removeHandler(handler)
 
     line = json.loads(stream.getvalue())
     assert (line["message"], line["call_sid"], line["error_type"]) == ("voice-route-failed", "CA1", "RuntimeError")
