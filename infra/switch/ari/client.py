@@ -23,6 +23,9 @@ _REFUSED_FROM: Final = 400
 logger = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
+Query = Mapping[str, str]
+Body = Mapping[str, Any]
+Reply = asyncio.Future[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ class Ari:
         self.on_arrival: Listener = lambda _: None
         self.on_connect: Callable[[], None] = lambda: None
         self._listeners: dict[str, Listener] = {}
-        self._orders: dict[str, tuple[str, asyncio.Future[Any]]] = {}
+        self._orders: dict[str, tuple[str, Reply]] = {}
         self._numbers = itertools.count(1)
         self._outgoing: asyncio.Queue[str] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -74,17 +77,20 @@ class Ari:
         """Tell ``listener`` every event about the object of this id."""
         self._listeners[subject] = listener
 
+    def is_watched(self, subject: str) -> bool:
+        return subject in self._listeners
+
     def unwatch(self, subject: str) -> None:
         self._listeners.pop(subject, None)
 
-    def order(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str) -> asyncio.Future[Any]:
+    def order(self, method: str, path: str, query: Query | None = None, *, body: Body | None = None) -> Reply:
         """Send an order now; the future is the reply's document.
 
         Raises:
             AriRefused: (by the future) Asterisk said no.
             AriLost: (by the future) there is no connection, or it broke before the reply.
         """
-        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        reply: Reply = asyncio.get_running_loop().create_future()
         if self._outgoing is None:
             reply.set_exception(AriLost(f"{method} {path}: not connected"))
             return reply
@@ -102,9 +108,9 @@ class Ari:
         self._outgoing.put_nowait(json.dumps(frame))
         return reply
 
-    def tell(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str) -> None:
+    def tell(self, method: str, path: str, query: Query | None = None, *, body: Body | None = None) -> None:
         """Send an order whose outcome changes nothing here; a refusal is logged unless the object is simply gone."""
-        self.order(method, path, body, **query).add_done_callback(_note_refusal)
+        self.order(method, path, query, body=body).add_done_callback(_note_refusal)
 
     async def _run(self) -> None:
         delay_s = FIRST_RETRY_S
@@ -177,7 +183,7 @@ async def _write(socket: ClientConnection, frames: asyncio.Queue[str]) -> None:
         return
 
 
-def _note_refusal(reply: asyncio.Future[Any]) -> None:
+def _note_refusal(reply: Reply) -> None:
     if reply.cancelled():
         return
     error = reply.exception()

@@ -8,7 +8,7 @@ from infra.switch.ari.client import Ari
 from infra.switch.ari.errors import AriError
 
 UNKNOWN: Final = "unknown"
-LONGEST_S: Final = 30.0
+LONGEST_S: Final = 45.0
 _UNCLEAR: Final = ("INITIALSILENCE", "TOOLONG")
 
 
@@ -27,10 +27,9 @@ class Detection:
     async def verdict(self, *, waits_for_end: bool) -> str:
         """``human``, ``machine_start``, ``machine_end_silence`` or ``unknown``."""
         self._verdict = asyncio.get_running_loop().create_future()
+        place = {"context": "detect", "extension": "end" if waits_for_end else "start", "priority": "1"}
         try:
-            await self._ari.order(
-                "POST", f"channels/{self._channel}/continue", context="detect", extension="start", priority="1"
-            )
+            await self._ari.order("POST", f"channels/{self._channel}/continue", place)
             async with asyncio.timeout(LONGEST_S):
                 verdict = await self._verdict
         except (AriError, TimeoutError):

@@ -11,7 +11,7 @@ from infra.switch.leg import Cause, Ended, Expectation, Input, Key, Playable, So
 from infra.switch.legs.asterisk.causes import q850, remote_end
 from infra.switch.legs.asterisk.detection import Detection
 from infra.switch.legs.asterisk.player import Studio
-from infra.switch.legs.asterisk.tape import AsteriskTape, record_channel
+from infra.switch.legs.asterisk.tape import AsteriskTape
 
 MUSIC: Final = "music:default"
 PATIENCE_S: Final = 5.0
@@ -80,7 +80,7 @@ class AsteriskLeg:
     async def _play_music(self, duration_s: float | None) -> None:
         """The channel's own music, without a bridge: the cheap way."""
         self._has_music = True
-        self._ari.tell("POST", f"{self.path}/moh", mohClass="default")
+        self._ari.tell("POST", f"{self.path}/moh", {"mohClass": "default"})
         try:
             await asyncio.wait({self.ended}, timeout=duration_s)
         finally:
@@ -90,14 +90,14 @@ class AsteriskLeg:
     def resume_music(self) -> None:
         """Start the music again after the channel has been in a bridge."""
         if self._has_music:
-            self._ari.tell("POST", f"{self.path}/moh", mohClass="default")
+            self._ari.tell("POST", f"{self.path}/moh", {"mohClass": "default"})
 
     async def _send(self, digits: str) -> None:
         for digit in digits:
             if digit in _PAUSES_S:
                 await asyncio.sleep(_PAUSES_S[digit])
             else:
-                self._ari.tell("POST", f"{self.path}/dtmf", dtmf=digit)
+                self._ari.tell("POST", f"{self.path}/dtmf", {"dtmf": digit})
                 await asyncio.sleep(_DIGIT_S)
 
     @contextmanager
@@ -111,13 +111,21 @@ class AsteriskLeg:
             self._inputs.remove(heard)
 
     async def record(self, take: Take) -> AsteriskTape:
-        return await record_channel(self._ari, self.channel, take, self.ended)
+        """A message is taken from the party alone; a call is overheard, both sides of it."""
+        tape = AsteriskTape(self._ari, take, self._studio.darkroom)
+        if take.silence_s or take.max_s:
+            limits = {"maxDurationSeconds": str(round(take.max_s)), "maxSilenceSeconds": str(round(take.silence_s))}
+            await tape.start(self.path, limits)
+        elif ear := await self._studio.overhear(self.channel):
+            await tape.start(f"channels/{ear}")
+            tape.done.add_done_callback(lambda _: self._ari.tell("DELETE", f"channels/{ear}"))
+        return tape
 
     async def hang_up(self, cause: Cause) -> None:
         if self.ended.done():
             return
         self._intended = self._intended or cause
-        self._ari.tell("DELETE", self.path, reason_code=str(q850(cause)))
+        self._ari.tell("DELETE", self.path, {"reason_code": str(q850(cause))})
         await asyncio.wait({self.ended}, timeout=PATIENCE_S)
         self.finish(Ended(self._intended, is_remote=False))
 
@@ -126,7 +134,7 @@ class AsteriskLeg:
 
     async def transfer(self, target: str) -> int:
         try:
-            await self._ari.order("POST", f"{self.path}/redirect", endpoint=f"PJSIP/{target}")
+            await self._ari.order("POST", f"{self.path}/redirect", {"endpoint": f"PJSIP/{target}"})
         except AriError:
             return NOT_REFERRED
         return REFERRED

@@ -1,8 +1,9 @@
-"""Playing on a channel or a bridge, one item at a time, with an end that is always noticed."""
+"""What legs and rooms share: playing with an end that is always noticed, and ears on channels."""
 
 import asyncio
 import secrets
 from dataclasses import dataclass
+from typing import Final
 
 from infra.switch.ari.client import Ari
 from infra.switch.ari.errors import AriError, AriRefused
@@ -10,6 +11,9 @@ from infra.switch.ari.event import Event
 from infra.switch.leg import Sound, Speech
 from infra.switch.legs.asterisk.sounds import ConversionFailed, Sounds
 from infra.switch.legs.asterisk.speech import Speaker
+from infra.switch.legs.asterisk.trimming import Darkroom
+
+ARRIVAL_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class Studio:
     ari: Ari
     sounds: Sounds
     speaker: Speaker
+    darkroom: Darkroom
 
     async def media(self, item: Speech | Sound) -> str | None:
         """Where Asterisk finds an item; None when it cannot be had."""
@@ -28,6 +33,22 @@ class Studio:
             return await self.speaker.media(item)
         except ConversionFailed:
             return None
+
+    async def overhear(self, channel: str, whisper: str = "none") -> str | None:
+        """A channel of its own that hears both sides of another one, and may ``whisper=out`` to its party."""
+        ear = f"EA{secrets.token_hex(8)}"
+        arrived = asyncio.Event()
+        self.ari.watch(ear, lambda event: arrived.set() if event["type"] == "StasisStart" else None)
+        query = {"app": self.ari.address.app, "appArgs": "ear", "spy": "both", "whisper": whisper}
+        try:
+            await self.ari.order("POST", f"channels/{channel}/snoop/{ear}", query)
+            async with asyncio.timeout(ARRIVAL_S):
+                await arrived.wait()
+        except (AriError, TimeoutError):
+            return None
+        finally:
+            self.ari.unwatch(ear)
+        return ear
 
     async def play(self, place: str, media: str) -> bool:
         """Play to the end on ``channels/…`` or ``bridges/…``; cancelling stops at once. False if it did not play."""
@@ -44,7 +65,7 @@ class Studio:
 
         self.ari.watch(playback, on_event)
         try:
-            await self.ari.order("POST", f"{place}/play/{playback}", media=media)
+            await self.ari.order("POST", f"{place}/play/{playback}", {"media": media})
             return await finished
         except AriError:
             return False

@@ -1,0 +1,148 @@
+"""Asterisk as a child process, in this file system or in a tree of its own (chroot)."""
+
+import base64
+import os
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from infra.onprem.configuration import Site, render
+
+START_S: Final = 20.0
+STOP_S: Final = 20.0
+_LOOK_EVERY_S: Final = 0.05
+_FOLDERS: Final = ("cache", "lib/keys", "spool/recording", "run", "log", "sounds", "music")
+_TAIL: Final = 3000
+
+
+class AsteriskFailed(Exception):
+    """It did not start; the message says what it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """All that one Asterisk reads and writes is below ``path``; with ``root`` it lives in that tree, sees no other."""
+
+    path: Path
+    root: Path | None = None
+
+    @property
+    def seen_as(self) -> str:
+        return "/" + str(self.path.relative_to(self.root)) if self.root else str(self.path)
+
+    @property
+    def sounds(self) -> Path:
+        return self.path / "sounds"
+
+    @property
+    def recordings(self) -> Path:
+        return self.path / "spool" / "recording"
+
+
+class AsteriskProcess:
+    """Runs while the context is open; never as root."""
+
+    def __init__(self, site: Site, home: Home, *, music: Path) -> None:
+        self._site = site
+        self._home = home
+        self._music = music
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._prepare()
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it, and return once it takes orders.
+
+        Raises:
+            AsteriskFailed: it ended, or does not answer in time.
+        """
+        command = ["asterisk", "-f", "-n", "-C", f"{self._home.seen_as}/etc/asterisk.conf"]
+        if os.geteuid() == 0:
+            command += ["-U", "asterisk", "-G", "asterisk"]
+        if self._home.root:
+            command = ["chroot", str(self._home.root), *command]
+        with self._console.open("ab") as console:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        self._wait_until_ready(self._process)
+
+    def stop(self) -> None:
+        """End it; calls that are up are cut."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def _console(self) -> Path:
+        return self._home.path / "log" / "console"
+
+    def _prepare(self) -> None:
+        home = self._home.path
+        for folder in _FOLDERS:
+            (home / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self._music, home / "music" / self._music.name)
+        render(self._site, home / "etc", base=self._home.seen_as, music=f"{self._home.seen_as}/music")
+        if os.geteuid() == 0:
+            owner = self._account()
+            for path in (home, *home.rglob("*")):
+                os.chown(path, *owner)
+
+    def _account(self) -> tuple[int, int]:
+        """The user and group ``asterisk`` of the tree it runs in."""
+        accounts = (self._home.root or Path("/")) / "etc" / "passwd"
+        for line in accounts.read_text().splitlines():
+            name, _, user, group, *_ = line.split(":")
+            if name == "asterisk":
+                return int(user), int(group)
+        raise AsteriskFailed(f"there is no user asterisk in {accounts}")
+
+    def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> None:
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise AsteriskFailed(f"Asterisk ended with {process.returncode}: {self._last_words()}")
+            if self._answers():
+                return
+            time.sleep(_LOOK_EVERY_S)
+        self.stop()
+        raise AsteriskFailed(f"Asterisk did not answer within {START_S:.0f} s: {self._last_words()}")
+
+    def _answers(self) -> bool:
+        site = self._site
+        request = urllib.request.Request(f"http://127.0.0.1:{site.http_port}/ari/asterisk/info?only=status")
+        credentials = base64.b64encode(f"{site.ari_user}:{site.ari_password}".encode()).decode()
+        request.add_header("Authorization", f"Basic {credentials}")
+        try:
+            with urllib.request.urlopen(request, timeout=1) as reply:  # noqa: S310  our own loopback address
+                return bool(reply.status == 200)  # noqa: PLR2004
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _last_words(self) -> str:
+        return self._console.read_text(errors="replace")[-_TAIL:] if self._console.exists() else ""

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes a minimal Debian tree with Asterisk in the folder given, for a container image or a chroot. Needs root.
+#
+#   infra/onprem/rootfs.sh FOLDER            from the mirror that this machine's own apt sources name
+#   MIRROR=... SUITE=... infra/onprem/rootfs.sh FOLDER
+set -eu
+
+SUITE=${SUITE:-forky}
+LOWEST=22.8
+target=${1:?usage: rootfs.sh FOLDER}
+
+fail() {
+    echo "rootfs.sh: $1" >&2
+    exit 1
+}
+
+[ "$(id -u)" -eq 0 ] || fail "making a Debian tree needs root"
+command -v debootstrap >/dev/null || fail "debootstrap is missing (apt-get install debootstrap)"
+mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1)}
+[ -n "$mirror" ] || fail "no Debian mirror in this machine's apt sources; set MIRROR"
+
+rm -rf "$target.part"
+# A suite newer than this machine's debootstrap has no script of its own yet; all of them are sid's.
+debootstrap --variant=minbase --include=asterisk,ca-certificates "$SUITE" "$target.part" "$mirror" \
+    /usr/share/debootstrap/scripts/sid
+rm -rf "$target.part"/var/cache/apt/archives/*.deb "$target.part"/var/lib/apt/lists/* \
+    "$target.part"/usr/share/doc "$target.part"/usr/share/man "$target.part"/usr/share/info \
+    "$target.part"/usr/share/locale "$target.part"/etc/apt/sources.list
+
+version=$(chroot "$target.part" asterisk -V | sed 's/^Asterisk \([0-9]*\.[0-9]*\).*/\1/')
+dpkg --compare-versions "$version" ge "$LOWEST" || fail "Asterisk $version is too old: $LOWEST is the lowest that works"
+rm -rf "$target"
+mv "$target.part" "$target"
+echo "Asterisk $version is in $target"

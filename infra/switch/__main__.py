@@ -1,0 +1,46 @@
+"""``python -m infra.switch``: the switch by itself; ``SWITCH_DRIVER`` is ``simulated`` or ``asterisk``."""
+
+import asyncio
+import os
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+
+from infra.switch.main import build
+from infra.switch.settings import SettingMissing, SwitchSettings
+
+
+def main() -> int:
+    """Serve until told to stop; a missing setting is named."""
+    try:
+        asyncio.run(_serve())
+    except SettingMissing as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _serve() -> None:
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("SWITCH_PORT", "8010"))
+    config = uvicorn.Config(_application(), host=host, port=port, log_level="warning", access_log=False)
+    print(f"The switch serves its API at http://{host}:{port}", flush=True)
+    await uvicorn.Server(config).serve()
+
+
+def _application() -> Starlette:
+    settings = SwitchSettings.from_environment(os.environ)
+    match os.environ.get("SWITCH_DRIVER", "simulated"):
+        case "simulated":
+            return build(settings)
+        case "asterisk":
+            from infra.switch.legs.asterisk.settings import AsteriskSettings  # noqa: PLC0415  only where it is there
+            from infra.switch.on_asterisk import build_on_asterisk  # noqa: PLC0415  likewise
+
+            return build_on_asterisk(settings, AsteriskSettings.from_environment(os.environ))
+        case other:
+            raise SettingMissing(f"SWITCH_DRIVER must be simulated or asterisk, not {other!r}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Legs and rooms of Asterisk, and the calls that come in there."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from infra.switch.ari.client import Ari
+from infra.switch.ari.errors import AriError
+from infra.switch.ari.event import Event
+from infra.switch.leg import Cause, Ended, Origination
+from infra.switch.legs.asterisk.addresses import Addresses, identity
+from infra.switch.legs.asterisk.leg import AsteriskLeg
+from infra.switch.legs.asterisk.player import Studio
+from infra.switch.legs.asterisk.room import AsteriskRoom
+from infra.switch.legs.asterisk.telephones import Telephones
+
+LOOK_S: Final = 2.0
+NO_SUCH_TARGET: Final = 404
+NOT_REGISTERED: Final = 480
+
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
+
+logger = logging.getLogger(__name__)
+
+Receive = Callable[[AsteriskLeg, str, str], object]
+
+
+class AsteriskDriver:
+    """``receive`` is told of every call that comes in, unanswered."""
+
+    def __init__(self, studio: Studio, addresses: Addresses, telephones: Telephones) -> None:
+        self.receive: Receive = _refuse
+        self._studio = studio
+        self._ari: Ari = studio.ari
+        self._addresses = addresses
+        self._telephones = telephones
+        self._ari.on_arrival = self._on_arrival
+        self._ari.on_connect = self._on_connect
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_ready(self) -> bool:
+        return self._ari.connected.is_set()
+
+    def start(self) -> None:
+        self._ari.start()
+        self._spawn(asyncio.create_task(self._follow_telephones()))
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await self._ari.close()
+
+    async def originate(self, order: Origination) -> AsteriskLeg:
+        """The channel is asked for before this returns, so that a hang-up cannot overtake it."""
+        leg = AsteriskLeg(order.sid, self._studio, is_incoming=False)
+        endpoint = self._addresses.endpoint(order.to)
+        if endpoint is None:
+            leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NO_SUCH_TARGET))
+            return leg
+        started = asyncio.Event()
+        leg.on_started = started.set
+        query = {"endpoint": endpoint, "app": self._ari.address.app, "appArgs": "ours", "channelId": order.sid}
+        created = self._ari.order("POST", "channels/create", query, body={"variables": _variables(order)})
+        self._spawn(asyncio.create_task(_dial(self._ari, leg, created, started)))
+        return leg
+
+    def room(self, name: str | None) -> AsteriskRoom:
+        del name
+        return AsteriskRoom(self._studio)
+
+    def _on_arrival(self, event: Event) -> None:
+        """A channel we did not make; what is left over from a switch that died is hung up."""
+        channel, (origin, dialled) = event["channel"], [*event["args"], "", ""][:2]
+        if origin not in {"line", "agent"}:
+            self._ari.tell("DELETE", f"channels/{channel['id']}")
+            return
+        leg = AsteriskLeg(channel["id"], self._studio, is_incoming=True)
+        events = {"eventSource": f"channel:{leg.channel}"}
+        self._ari.tell("POST", f"applications/{self._ari.address.app}/subscription", events)
+        caller = self._addresses.e164(channel["caller"]["number"])
+        from_ = caller if origin == "line" else identity(channel["name"])
+        self.receive(leg, from_, self._addresses.e164(dialled))
+
+    def _on_connect(self) -> None:
+        self._telephones.tell(self._ari)
+        self._ari.order("GET", f"applications/{self._ari.address.app}").add_done_callback(self._clear_away)
+
+    def _clear_away(self, reply: "asyncio.Future[dict[str, Any]]") -> None:
+        """Calls of a switch that died are nobody's: end them."""
+        if reply.cancelled() or reply.exception():
+            return
+        for channel in reply.result()["channel_ids"]:
+            if not self._ari.is_watched(channel):
+                self._ari.tell("DELETE", f"channels/{channel}")
+
+    async def _follow_telephones(self) -> None:
+        """Accounts are issued by a program beside us; telephones can be used seconds later."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self._ari.connected.is_set() and self._telephones.has_changed:
+                self._telephones.tell(self._ari)
+
+    def _spawn(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _refuse(leg: AsteriskLeg, from_: str, to: str) -> None:
+    """Until somebody takes calls there is nobody to take them."""
+    del from_, to
+    leg.finish(Ended(Cause.FAILED, is_remote=False))
+
+
+async def _dial(ari: Ari, leg: AsteriskLeg, created: "asyncio.Future[object]", started: asyncio.Event) -> None:
+    """Dialling may begin once the channel has arrived in the application, not when it was created."""
+    try:
+        await created
+        await started.wait()
+        await ari.order("POST", f"{leg.path}/dial")
+    except AriError as error:
+        logger.info("not dialled", extra={"reason": str(error)})
+        leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NOT_REGISTERED))
+
+
+def _variables(order: Origination) -> dict[str, str]:
+    variables = {"CALLERID(num)": order.from_.removeprefix("client:")}
+    if order.caller_name:
+        variables["CALLERID(name)"] = order.caller_name
+    for name, value in order.parameters.items():
+        if _HEADER_NAME.match(name):
+            variables[f"PJSIP_HEADER(add,X-{name})"] = "".join(filter(str.isprintable, value))
+    return variables

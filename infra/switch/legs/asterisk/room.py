@@ -1,0 +1,116 @@
+"""A mixing bridge, and who of a conference is in it."""
+
+import secrets
+from collections.abc import Sequence
+
+from infra.switch.ari.errors import AriError
+from infra.switch.leg import Leg, Party, Playable, Sound, Speech, Take
+from infra.switch.legs.asterisk.leg import AsteriskLeg
+from infra.switch.legs.asterisk.player import Studio
+from infra.switch.legs.asterisk.tape import AsteriskTape
+
+
+class Desk:
+    """A coach's place: a bridge of one's own with an ear on the coached channel."""
+
+    def __init__(self, studio: Studio, coach: AsteriskLeg, coached: AsteriskLeg) -> None:
+        self.coached = coached
+        self._studio = studio
+        self._coach = coach
+        self._bridge = f"BR{secrets.token_hex(16)}"
+        self._ear: str | None = None
+
+    async def open(self) -> None:
+        self._ear = await self._studio.overhear(self.coached.channel, "out")
+        if self._ear is None:
+            return
+        ari = self._studio.ari
+        ari.tell("POST", f"bridges/{self._bridge}", {"type": "mixing,dtmf_events"})
+        ari.tell("POST", f"bridges/{self._bridge}/addChannel", {"channel": f"{self._coach.channel},{self._ear}"})
+
+    def close(self) -> None:
+        self._studio.ari.tell("DELETE", f"bridges/{self._bridge}")
+        if self._ear:
+            self._studio.ari.tell("DELETE", f"channels/{self._ear}")
+
+
+class AsteriskRoom:
+    """Puts into effect what the switch says about who hears whom; repeating an arrangement changes nothing."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._ari = studio.ari
+        self._bridge = f"BR{secrets.token_hex(16)}"
+        self._is_open = False
+        self._present: set[AsteriskLeg] = set()
+        self._muted: set[AsteriskLeg] = set()
+        self._desks: dict[AsteriskLeg, Desk] = {}
+
+    @property
+    def _path(self) -> str:
+        return f"bridges/{self._bridge}"
+
+    async def arrange(self, parties: Sequence[Party]) -> None:
+        legs = {party: _channel(party.leg) for party in parties}
+        coaches = {leg: _channel(party.coaching) for party, leg in legs.items() if party.coaching and _speaks(party)}
+        present = {leg for party, leg in legs.items() if not party.is_away and not party.is_waiting}
+        self._seat(present - coaches.keys())
+        self._mute({leg for party, leg in legs.items() if party.is_muted and leg in present})
+        await self._coach(coaches)
+
+    def _seat(self, present: set[AsteriskLeg]) -> None:
+        if present and not self._is_open:
+            self._is_open = True
+            self._ari.tell("POST", self._path, {"type": "mixing,dtmf_events,proxy_media"})
+        for leg in self._present - present:
+            self._ari.tell("POST", f"{self._path}/removeChannel", {"channel": leg.channel})
+            leg.resume_music()
+        for leg in present - self._present:
+            self._ari.tell("POST", f"{self._path}/addChannel", {"channel": leg.channel})
+        self._present = present
+
+    def _mute(self, muted: set[AsteriskLeg]) -> None:
+        for leg in self._muted - muted:
+            self._ari.tell("DELETE", f"{leg.path}/mute", {"direction": "in"})
+        for leg in muted - self._muted:
+            self._ari.tell("POST", f"{leg.path}/mute", {"direction": "in"})
+        self._muted = muted
+
+    async def _coach(self, coaches: dict[AsteriskLeg, AsteriskLeg]) -> None:
+        for coach, desk in list(self._desks.items()):
+            if coaches.get(coach) is not desk.coached:
+                desk.close()
+                del self._desks[coach]
+        for coach, coached in coaches.items():
+            if coach not in self._desks:
+                self._desks[coach] = Desk(self._studio, coach, coached)
+                await self._desks[coach].open()
+
+    async def play(self, item: Playable) -> None:
+        if self._is_open and isinstance(item, Sound | Speech) and (media := await self._studio.media(item)):
+            await self._studio.play(self._path, media)
+
+    async def record(self, take: Take) -> AsteriskTape:
+        tape = AsteriskTape(self._ari, take, self._studio.darkroom)
+        await tape.start(self._path)
+        return tape
+
+    async def close(self) -> None:
+        """Parts everybody; the channels go on by themselves."""
+        await self.arrange([])
+        if self._is_open:
+            self._is_open = False
+            try:
+                await self._ari.order("DELETE", self._path)
+            except AriError:
+                return
+
+
+def _channel(leg: Leg) -> AsteriskLeg:
+    assert isinstance(leg, AsteriskLeg)
+    return leg
+
+
+def _speaks(party: Party) -> bool:
+    """A coach who is muted only listens, which a muted member of the room does as well and at less cost."""
+    return not (party.is_muted or party.is_away or party.is_waiting)
