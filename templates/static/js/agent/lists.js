@@ -3,7 +3,7 @@
 import { el, keyed, setAttribute, setClass, setText } from "../core/dom.js";
 import { callerName, phoneNumber } from "../core/people.js";
 import { clock, now } from "../core/time.js";
-import { inTurn, isLate, isWaiting, openCalls, queueHue, sortedQueues } from "../live/counts.js";
+import { isLate, queueHue, sortedQueues, waitingCalls } from "../live/counts.js";
 import { createRow, drawRow } from "../live/queues.js";
 
 export function drawMyQueues(store, agent, commands) {
@@ -39,9 +39,7 @@ async function flip(toggle, queue, commands) {
 }
 
 export function drawWaiting(store, agent) {
-  const calls = openCalls(store)
-    .filter((call) => isWaiting(call) && call.queue in (agent?.queues ?? {}))
-    .sort(inTurn);
+  const calls = waitingCalls(store).filter((call) => call.queue in (agent?.queues ?? {}));
   setText(document.getElementById("waiting-count"), String(calls.length));
   const list = document.getElementById("waiting");
   list.hidden = calls.length === 0;

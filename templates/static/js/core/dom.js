@@ -51,6 +51,11 @@ export function setClass(element, name) {
   if (element.className !== name) element.className = name;
 }
 
+/** Whether an element of a long list is on screen; off-screen ones (content-visibility) need no ticking. */
+export function isSeen(element) {
+  return element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+}
+
 const parts = new WeakMap();
 
 /**

@@ -12,6 +12,7 @@ export class Store extends EventTarget {
     this.reasons = [];
     this.hasLoaded = false;
     this.announced = false;
+    this.generation = 0;
   }
 
   get myAgent() {
@@ -50,6 +51,7 @@ export class Store extends EventTarget {
 
   // Many records may come in one turn: pages draw once.
   announce() {
+    this.generation += 1;
     if (this.announced) return;
     this.announced = true;
     queueMicrotask(() => {

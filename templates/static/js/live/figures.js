@@ -2,12 +2,12 @@
 
 import { setClass, setText } from "../core/dom.js";
 import { clock, now } from "../core/time.js";
-import { isLate, isWaiting, openCalls, staffed } from "./counts.js";
+import { isLate, longestWaiting, openCalls, staffed, waitingCalls } from "./counts.js";
 
 export function drawFigures(store) {
   const calls = openCalls(store);
-  const waiting = calls.filter(isWaiting);
-  const longest = waiting.reduce((oldest, call) => (call.waiting_since < oldest.waiting_since ? call : oldest), waiting[0]);
+  const waiting = waitingCalls(store);
+  const longest = longestWaiting(waiting);
   const { loggedOn, free } = staffed(store);
   setText(document.getElementById("fig-calls"), String(calls.length));
   setText(document.getElementById("fig-waiting"), String(waiting.length));

@@ -1,12 +1,13 @@
 // Calls as cards in four lanes; a card that changes its lane is seen to move there.
 
-import { empty, setText } from "../core/dom.js";
+import { empty, isSeen, setText } from "../core/dom.js";
 import { now } from "../core/time.js";
 import { createCard, drawCard } from "./card.js";
-import { inTurn, openCalls } from "./counts.js";
+import { openCalls, waitingCalls } from "./counts.js";
 
 const FADE_MS = 20_000;
 const MOVE_MS = 240;
+const EASE = "cubic-bezier(.2,.7,.2,1)";
 const LANES = ["flow", "waiting", "talking", "ended"];
 const LANE_OF = { ringing: "waiting", waiting: "waiting", talking: "talking", transferred: "talking", ended: "ended" };
 
@@ -17,16 +18,15 @@ const TEACH = {
   ended: ["history", "Nothing yet", "A finished call stays here for a moment; the call log keeps it."],
 };
 
-function order(lane) {
-  if (lane === "ended") return (a, b) => b.since - a.since;
-  if (lane === "waiting") return inTurn;
-  return (a, b) => a.started_at - b.started_at;
+function laneOf(call) {
+  return LANE_OF[call.state] ?? "flow";
 }
 
 export class Lanes {
   constructor(store) {
     this.store = store;
     this.cards = new Map();
+    this.lanes = new Map();
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
     for (const lane of LANES) {
       const box = document.getElementById(`lane-${lane}`);
@@ -36,14 +36,23 @@ export class Lanes {
 
   draw() {
     this.#forgetOld();
-    const before = this.reducedMotion.matches ? null : this.#positions();
+    const movers = this.#movers();
     for (const lane of LANES) this.#fill(lane);
-    if (before) this.#animateFrom(before);
+    for (const [id, from] of movers) this.#show(this.cards.get(id), from);
+  }
+
+  /** Once a second: nothing changes its place, only times go on. */
+  tick() {
+    if (this.#forgetOld()) return this.draw();
+    for (const [id, card] of this.cards) if (isSeen(card)) drawCard(this.store, card, this.store.calls.get(id));
+    return undefined;
   }
 
   #calls(lane) {
-    const all = lane === "ended" ? [...this.store.calls.values()] : openCalls(this.store);
-    return all.filter((call) => (LANE_OF[call.state] ?? "flow") === lane).sort(order(lane));
+    if (lane === "waiting") return waitingCalls(this.store);
+    const calls = lane === "ended" ? [...this.store.calls.values()] : openCalls(this.store);
+    const order = lane === "ended" ? (a, b) => b.since - a.since : (a, b) => a.started_at - b.started_at;
+    return calls.filter((call) => laneOf(call) === lane).sort(order);
   }
 
   #fill(lane) {
@@ -53,6 +62,7 @@ export class Lanes {
     for (const call of calls) {
       const card = this.cards.get(call.id) ?? createCard(call);
       this.cards.set(call.id, card);
+      this.lanes.set(call.id, lane);
       drawCard(this.store, card, call);
       if (card === place) place = place.nextElementSibling;
       else box.insertBefore(card, place);
@@ -64,6 +74,7 @@ export class Lanes {
 
   // An ended call fades from the page; one that the server forgot goes at once.
   #forgetOld() {
+    const before = this.cards.size;
     for (const call of this.store.calls.values()) {
       if (call.state === "ended" && now() - call.since > FADE_MS) this.store.drop("call", call.id);
     }
@@ -71,22 +82,22 @@ export class Lanes {
       if (this.store.calls.has(id)) continue;
       card.remove();
       this.cards.delete(id);
+      this.lanes.delete(id);
     }
+    return this.cards.size !== before;
   }
 
-  #positions() {
-    return new Map([...this.cards].map(([id, card]) => [id, card.getBoundingClientRect()]));
+  // Which cards are about to come or to change their lane, and from where; measured only where something moves.
+  #movers() {
+    if (this.reducedMotion.matches || this.lanes.size === 0) return [];
+    return [...this.store.calls.values()]
+      .filter((call) => this.lanes.get(call.id) !== laneOf(call))
+      .map((call) => [call.id, this.cards.get(call.id)?.getBoundingClientRect() ?? null]);
   }
 
-  #animateFrom(before) {
-    for (const [id, card] of this.cards) {
-      const old = before.get(id);
-      const fresh = card.getBoundingClientRect();
-      if (!old) card.animate([{ opacity: 0, transform: "translateY(-6px)" }, {}], { duration: MOVE_MS, easing: "ease-out" });
-      else if (old.width && (Math.abs(old.x - fresh.x) > 2 || Math.abs(old.y - fresh.y) > 2)) {
-        const from = `translate(${old.x - fresh.x}px, ${old.y - fresh.y}px)`;
-        card.animate([{ transform: from }, { transform: "none" }], { duration: MOVE_MS, easing: "cubic-bezier(.2,.7,.2,1)" });
-      }
-    }
+  #show(card, from) {
+    const to = card.getBoundingClientRect();
+    const start = from?.width ? `translate(${from.x - to.x}px, ${from.y - to.y}px)` : "translateY(-6px)";
+    card.animate([{ transform: start, opacity: from ? 1 : 0 }, { transform: "none", opacity: 1 }], { duration: MOVE_MS, easing: EASE });
   }
 }

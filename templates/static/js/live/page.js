@@ -13,17 +13,27 @@ const store = new Store();
 const live = new Live(store);
 const lanes = new Lanes(store);
 
+function drawRest() {
+  drawFigures(store);
+  drawQueues(store);
+  drawAgents(store);
+}
+
 function draw() {
   if (!store.hasLoaded) return;
   document.getElementById("live").setAttribute("aria-busy", "false");
   for (const skeleton of document.querySelectorAll(".skeleton")) skeleton.remove();
-  drawFigures(store);
-  drawQueues(store);
-  drawAgents(store);
+  drawRest();
   lanes.draw();
 }
 
+function tick() {
+  if (!store.hasLoaded) return;
+  drawRest();
+  lanes.tick();
+}
+
 store.addEventListener("change", draw);
-everySecond(draw);
+everySecond(tick);
 followConnection(live, { onRetry: () => live.refresh() });
 live.start();

@@ -2,7 +2,7 @@
 
 import { el, keyed, setClass, setText } from "../core/dom.js";
 import { clock, now } from "../core/time.js";
-import { isLate, line, queueHue, sortedQueues, staffed } from "./counts.js";
+import { isLate, line, longestWaiting, queueHue, sortedQueues, staffed } from "./counts.js";
 
 export function createRow() {
   return el(
@@ -18,12 +18,12 @@ export function createRow() {
 export function drawRow(store, row, queue) {
   const [name, waiting, longest, agents] = row.children;
   const calls = line(store, queue.id);
-  const oldest = Math.min(...calls.map((call) => call.waiting_since));
+  const first = longestWaiting(calls);
   const { loggedOn, free } = staffed(store, queue.id);
   setClass(name.querySelector(".qd"), `qd c${queueHue(store, queue.id)}`);
   setText(name.querySelector(".trunc"), queue.title);
   setText(waiting, String(calls.length));
-  setText(longest, calls.length ? clock(now() - oldest) : "–");
+  setText(longest, calls.length ? clock(now() - first.waiting_since) : "–");
   setClass(longest, calls.some((call) => isLate(store, call)) ? "num late" : "num");
   setText(agents, `${free}/${loggedOn}`);
 }
