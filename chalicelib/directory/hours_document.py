@@ -1,6 +1,6 @@
 """Opening hours as the JSON document that is stored, exported and edited; see docs/flow.md for its fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import combinations
 from types import MappingProxyType
@@ -226,9 +226,3 @@ def _days_document(week: Week) -> dict[str, Any]:
     if len(set(week)) == 1 and week != NO_WEEK:
         return {"periods": _day_document(week[0])}
     return {"week": _week_document(week)}
-
-
-def countries(hours: Hours, company_country: str) -> Iterator[str]:
-    """Yield the countries whose public holidays these hours ask for."""
-    if hours.on_holidays:
-        yield hours.on_holidays.country or company_country

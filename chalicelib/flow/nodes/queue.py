@@ -10,7 +10,7 @@ from chalicelib.flow.asks import AskQueue, QueueReply
 from chalicelib.flow.book import Book
 from chalicelib.flow.effects import JoinQueue, Method, MusicMode, QueueSettings
 from chalicelib.flow.element import Element, Finish, Go, Inquire, Outcome, Stay, Visit
-from chalicelib.flow.events import LEFT_QUEUE, WAIT, Answer, Entered, Event, LeftHow, LeftQueue
+from chalicelib.flow.events import LEFT_QUEUE, WAIT, Answer, Event, LeftHow, LeftQueue
 from chalicelib.flow.outlets import Outlet
 from chalicelib.flow.prompts import Prompt
 from chalicelib.twiml.verbs import Enqueue, Hangup, Next
@@ -93,8 +93,6 @@ def _stand_in(port: str, title: str) -> Outlet:
 def run(visit: Visit[Settings], event: Event) -> Outcome:
     """Join the queue if its rules let the caller wait; while waiting, the queue itself speaks."""
     match event:
-        case Entered():
-            return Inquire(AskQueue(visit.settings.queue))
         case Answer(QueueReply() as reply):
             return _join(visit, reply)
         case LeftQueue(outcome):

@@ -89,6 +89,17 @@ def test_what_is_wrong_is_named_by_row_and_column() -> None:
     )
 
 
+def test_a_hopeless_sheet_is_not_read_to_its_end() -> None:
+    read = read_routes(workbook(*[(f"value {row}", "north") for row in range(200)]), POSTCODES)
+
+    assert len(read.problems) == 50
+    assert read.values == {}
+
+
+def test_cells_that_are_no_text_are_read_as_words() -> None:
+    assert "row 2" in read_routes(workbook(("Value", "Destination"), (True, "north")), POSTCODES).problems[0]
+
+
 def test_a_sheet_without_header_is_read_from_its_first_row() -> None:
     assert read_routes(workbook(("0150", "north")), POSTCODES).values == {"0150": "north"}
 

@@ -127,6 +127,12 @@ def test_the_imagined_world_decides_lists_queues_and_routes() -> None:
     assert way(simulate(flow, BOOK, [], now=MONDAY_NOON, facts=facts))[0] == ("v", "normal")
 
 
+def test_a_world_without_a_linked_flow_takes_the_outlet_for_it() -> None:
+    flow = make_flow({"l": ("link", {"flow": "gone"}), "x": ("hangup", {})}, {"l.unavailable": "x"})
+
+    assert way(simulate(flow, BOOK, [], now=MONDAY_NOON)) == [("l", "unavailable"), ("x", "")]
+
+
 def test_linked_flows_are_entered_with_their_own_names() -> None:
     linked = make_flow({"x": ("hangup", {})}, {}, name="other")
     flow = make_flow({"l": ("link", {"flow": "other"})}, {})
