@@ -46,8 +46,16 @@ def _named(error: Exception) -> FetchFailed:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return BadHost(str(error))
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        is_tls = isinstance(error.__context__, ssl.SSLError) or "CERTIFICATE" in str(error)
-        return TlsFailed(str(error)) if is_tls else ConnectFailed(str(error))
+        return TlsFailed(str(error)) if _is_tls(error) else ConnectFailed(str(error))
     if isinstance(error, httpx.TimeoutException):
         return ReadTimeout(str(error))
     return ProtocolFailed(str(error))
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    """Whether a TLS failure is at the bottom of it; httpx wraps it more than once."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

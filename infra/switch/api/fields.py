@@ -49,7 +49,7 @@ def call_fields(call: Call, account: Account) -> Fields:
         "from_formatted": call.from_,
         "to": call.to,
         "to_formatted": call.to,
-        "phone_number_sid": call.number_sid or "",
+        "phone_number_sid": call.number_sid,
         "status": call.status,
         "direction": call.direction,
         "start_time": rfc2822(call.started_at),
@@ -83,7 +83,6 @@ def queue_fields(queue: Queue, account: Account, now: datetime) -> Fields:
         "date_created": rfc2822(queue.created_at),
         "date_updated": rfc2822(queue.updated_at or queue.created_at),
         "uri": uri(account, rest),
-        "subresource_uris": {"members": uri(account, f"{rest}/Members")},
     }
 
 

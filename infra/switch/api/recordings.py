@@ -51,8 +51,8 @@ async def fetch_of_call(request: ApiRequest) -> Response:
 
 async def update_of_call(request: ApiRequest) -> Response:
     recording, shown = _of_call(request)
-    await _change(request, recording, {"paused", "in-progress", "stopped"})
-    return ok(shown(recording))
+    status = await _change(request, recording, {"paused", "in-progress", "stopped"})
+    return ok({**shown(recording), "status": status})
 
 
 async def list_of_conference(request: ApiRequest) -> Response:
@@ -144,7 +144,8 @@ def _choose(request: ApiRequest, among: list[Recording]) -> Recording:
     return request.found(live[0] if live else None)
 
 
-async def _change(request: ApiRequest, recording: Recording, allowed: set[str]) -> None:
+async def _change(request: ApiRequest, recording: Recording, allowed: set[str]) -> str:
+    """Do it; the status to answer with, which a later look-up may not show any more."""
     status = request.form.choice("Status", allowed, "")
     skip = request.form.choice("PauseBehavior", {"skip", "silence"}, "silence") == "skip"
     tape: Tape | None = recording.tape
@@ -162,3 +163,4 @@ async def _change(request: ApiRequest, recording: Recording, allowed: set[str]) 
             request.exchange.recordings.close(recording, tape.done.result())
         case _:
             raise ApiError(20001, "A 'Status' parameter is required.")
+    return status

@@ -197,7 +197,7 @@ async def test_a_live_call_is_recorded_paused_and_stopped(switch, client, call, 
     await asyncio.sleep(30)
     assert await switch.in_thread(lambda: change("in-progress")) == "in-progress"
     await asyncio.sleep(5)
-    await switch.in_thread(lambda: change("stopped"))
+    assert await switch.in_thread(lambda: change("stopped")) == "stopped"
     await switch.settle()
 
     shown = await switch.in_thread(client.recordings(recording.sid).fetch)
