@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from chalicelib.directory.hours_document import parse_hours
 from chalicelib.flow.book import Book
 from chalicelib.flow.element import Element
-from chalicelib.flow.fields import Spec, TextSpec, read_settings, specs
+from chalicelib.flow.fields import read_settings, specs
 from chalicelib.flow.outlets import Outlet
 from chalicelib.flow.prompts import Prompt
 from chalicelib.flow.registry import ELEMENTS
 from chalicelib.flow.route_lists import parse_route_list
+from chalicelib.flow.specs import Spec, TextSpec
 
 PAGE: Final = Path("docs/flow.md")
 BEGIN: Final = "<!-- elements: written by python -m infra.flow_manual -->"

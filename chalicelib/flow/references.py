@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.flow.fields import Kind, Reference, settings_references
+from chalicelib.flow.fields import settings_references
 from chalicelib.flow.graph import Flow, Node
 from chalicelib.flow.reading import settings_of
 from chalicelib.flow.registry import ELEMENTS
+from chalicelib.flow.specs import Kind, Reference
 
 _KEY: Final = "references"
 

@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from chalicelib.flow.element import Element
-from chalicelib.flow.fields import Json, specs
+from chalicelib.flow.fields import specs
 from chalicelib.flow.graph import MAX_NODES, MAX_TITLE
 from chalicelib.flow.registry import ELEMENTS
+from chalicelib.flow.specs import Json
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"}

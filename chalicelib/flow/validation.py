@@ -7,13 +7,14 @@ from typing import Any, Final
 from chalicelib.flow.book import Book
 from chalicelib.flow.circling import circling_problems
 from chalicelib.flow.element import Element
-from chalicelib.flow.fields import Kind, Reference, read_settings, settings_problems, specs
+from chalicelib.flow.fields import read_settings, settings_problems, specs
 from chalicelib.flow.graph import Flow, Node
 from chalicelib.flow.outlets import Outlet
 from chalicelib.flow.paths import reachable
 from chalicelib.flow.problems import Problem, named
 from chalicelib.flow.references import node_references
 from chalicelib.flow.registry import ELEMENTS
+from chalicelib.flow.specs import Kind, Reference
 from chalicelib.flow.ways import next_elements
 
 _KINDS: Final[dict[Kind, str]] = {

@@ -8,10 +8,10 @@ from chalicelib.flow import fields
 from chalicelib.flow.book import Book
 from chalicelib.flow.element import Element, Go, Outcome, Visit
 from chalicelib.flow.events import Digits, Event, NoInput
-from chalicelib.flow.fields import Key
 from chalicelib.flow.nodes.asking import Question, ask, ask_again, attempts
 from chalicelib.flow.outlets import INVALID, NO_DIAL, Outlet
 from chalicelib.flow.prompts import Prompt
+from chalicelib.flow.specs import Key
 from chalicelib.twiml.verbs import Prompt as PromptVerb
 
 MANY_CHOICES: Final = 6
