@@ -164,8 +164,12 @@ def end_call(call: Call, now: datetime, outcome: Outcome | None = None) -> Call:
 
 
 def mark(call: Call, name: str) -> Call:
-    """Remember that something happened that decides the outcome (``voicemail``, ``transferred``)."""
-    return replace(call, marks=call.marks | {name})
+    """Remember that something happened that decides the outcome (``voicemail``, ``transferred``).
+
+    A message is often known of only after its caller has hung up: an ending for want of anything better gives way.
+    """
+    marked = replace(call, marks=call.marks | {name})
+    return replace(marked, outcome=final_outcome(marked)) if call.outcome is Outcome.FLOW_ENDED else marked
 
 
 def final_outcome(call: Call) -> Outcome:

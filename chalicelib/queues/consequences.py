@@ -49,10 +49,13 @@ def _offers_over(before: Call | None, after: Call) -> Iterator[Job]:
 
 
 def _second_chances(before: Call | None, after: Call) -> Iterator[Job]:
-    """Who turned a call down is left in peace for a moment; when that is over, there may be an offer to make."""
+    """A call that was missed goes to the next at once, and after a moment may come back to who turned it down."""
     if after.waiting_stay is None or before is None or before.stay is None:
         return
-    for miss in after.waiting_stay.misses[len(before.stay.misses) :]:
+    fresh = after.waiting_stay.misses[len(before.stay.misses) :]
+    if fresh:
+        yield dispatch(after.company)
+    for miss in fresh:
         if miss.reason in PAUSES:
             delay_s = round(PAUSES[miss.reason].total_seconds())
             yield Job(ACD.name, {"kind": "dispatch", "company": after.company}, delay_s=delay_s)
@@ -66,7 +69,7 @@ def _milestones(before: Call | None, after: Call) -> Iterator[Job]:
         yield connect(after)
     if before and was is CallState.TALKING and after.state is not CallState.TALKING:
         yield from _parting(before, after)
-    if after.is_over and was is not CallState.ENDED:
+    if after.is_over and (before is None or before.outcome is not after.outcome):
         yield from _ending(after)
 
 

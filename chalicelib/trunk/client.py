@@ -3,7 +3,7 @@
 The SDK costs 100 ms to import, so it is loaded at the first request and never on the way of a voice webhook.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -94,7 +94,7 @@ class Trunk:
         """
         account = settings().trunk_account_sid
         path = f"/2010-04-01/Accounts/{account}/Recordings/{sid}.wav"
-        return fetch_media(path, account=account, token=settings().trunk_auth_token)
+        return _fetch(path, account=account, token=settings().trunk_auth_token)
 
 
 def _asked(request: Any) -> Any:
@@ -130,10 +130,14 @@ def _client(http_client: Any) -> Any:
 
 
 _http_client: Any = None
+_fetch: Callable[..., bytes] = fetch_media
 
 
-def use_http_client(http_client: Any) -> None:
-    """Send the SDK's requests through ``http_client`` (``None``: over the network again), for simulations."""
-    global _http_client  # noqa: PLW0603  one process has one trunk
-    _http_client = http_client
+def use_http_client(http_client: Any, fetch: Callable[..., bytes] | None = None) -> None:
+    """Send the SDK's requests through ``http_client`` (``None``: over the network again), for simulations.
+
+    ``fetch`` takes the place of ``fetch_media``, for the SDK does not carry bytes.
+    """
+    global _http_client, _fetch  # noqa: PLW0603  one process has one trunk
+    _http_client, _fetch = http_client, fetch or fetch_media
     trunk.cache_clear()

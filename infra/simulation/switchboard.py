@@ -1,9 +1,9 @@
 """``Switchboard``: one deployment on a virtual clock, ready for callers and agents."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from chalice.app import Chalice
 
@@ -12,7 +12,7 @@ from chalicelib.agents.domain import Agent, AgentState, Choice, Device
 from chalicelib.aws import jobs
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call
-from chalicelib.companies import config_store
+from chalicelib.companies import config_store, entries
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
 from chalicelib.core.clock import use_clock
@@ -22,6 +22,8 @@ from chalicelib.queues import desk
 from chalicelib.trunk.client import use_http_client
 from infra.simulation.functions import Functions, as_functions
 from infra.simulation.job_queues import JobQueues
+from infra.simulation.media import InProcessMedia
+from infra.simulation.sounds import Sounds
 from infra.switch.account import Account
 from infra.switch.fetcher import Fetcher
 from infra.switch.testing.functions import FaultyFetcher, InProcessFetcher
@@ -30,6 +32,7 @@ from infra.switch.testing.scenario import ACCOUNT_SID, SimulatedSwitch
 from infra.switch.testing.sdk import InProcessHttpClient
 from infra.switch.virtual_time import VirtualClock
 
+T = TypeVar("T")
 SWEEP_S: Final = 60.0
 HEARTBEAT_S: Final = 20.0
 ACTOR: Final = "simulation"
@@ -49,7 +52,7 @@ class Switchboard:
         self.faulty = FaultyFetcher(InProcessFetcher(self.functions))
         account = Account(sid=ACCOUNT_SID, auth_token=token, public_url="http://switch.test", calls_per_second=1000.0)
         fetcher: Fetcher = self.faulty
-        self.switch = SimulatedSwitch(fetcher, account=account)
+        self.switch = SimulatedSwitch(fetcher, account=account, media=Sounds())
         clock = self.switch.clock
         assert isinstance(clock, VirtualClock)
         self.clock = clock
@@ -61,8 +64,9 @@ class Switchboard:
     async def __aenter__(self) -> Self:
         use_clock(self.clock.now)
         jobs.use_sender(self.job_queues.send)
-        use_http_client(InProcessHttpClient(self.switch.exchange, asyncio.get_running_loop()))
         loop = asyncio.get_running_loop()
+        exchange = self.switch.exchange
+        use_http_client(InProcessHttpClient(exchange, loop), InProcessMedia(exchange, loop))
         self._tasks = [loop.create_task(self._sweep()), loop.create_task(self._beat())]
         return self
 
@@ -97,6 +101,10 @@ class Switchboard:
                 voice_fallback_url=f"{self.public_url}/voice/fallback",
                 status_callback=f"{self.public_url}/voice/status",
             )
+
+    def list_entries(self, kind: Kind, name: str, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+        """Fill a VIP or route list: value to fields."""
+        entries.replace(self.company, kind, name, wanted)
 
     async def agent(self, name: str, *queues: str) -> Phone:
         """An agent signs in with a softphone, logs on to queues and becomes available."""
@@ -141,8 +149,13 @@ class Switchboard:
         choice = Choice(state=state, reason=reason)
         await self.switch.in_thread(lambda: desk.choose_state(self.company, AgentId(name), choice, now=self.now))
 
+    async def at_desk(self, act: Callable[..., T], name: str, *arguments: Any, **named: Any) -> T:
+        """An agent does something at the desk: ``act`` is a use case of ``chalicelib.queues.desk``."""
+        return await self.switch.in_thread(lambda: act(self.company, AgentId(name), *arguments, **named))
+
     def agent_now(self, name: str) -> Agent:
         return agents.get(self.company, AgentId(name))
 
     def call_now(self, sid: str) -> Call:
+        """A call, live or logged."""
         return calls.get(self.company, CallId(sid))

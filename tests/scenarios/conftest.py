@@ -16,6 +16,7 @@ MAIN = "+4721000000"
 TOKEN = "a-trunk-token"
 PUBLIC = "https://functions.test"
 Scenario = Callable[[Switchboard], Awaitable[None]]
+Documents = dict[tuple[Kind, str], dict[str, Any]]
 
 ALWAYS = {
     "title": "Always",
@@ -27,20 +28,38 @@ ALWAYS = {
 
 
 def queue_flow(**settings: Any) -> dict[str, Any]:
-    """Welcome, then the support queue; when time is up, a goodbye."""
+    """Welcome, then the support queue; when time is up, a goodbye; other outlets say their name."""
+    ports = ("timed-out", "left", "no-agents", "busy", "answered")
+    has = {"left": "leave_key" in settings, "busy": bool(settings.get("terminate_when_queue"))}
+    has["no-agents"] = not settings.get("allow_empty")
+    used = [port for port in ports if has.get(port, port == "timed-out")]
+    texts = {
+        "timed-out": "Nobody could take your call.",
+        "left": "You left the queue.",
+        "no-agents": "Nobody is at work.",
+        "busy": "Everyone is busy.",
+    }
+    return flow(
+        [
+            ("welcome", "audio", {"prompt": {"text": "Welcome to Fjordvik."}}),
+            ("support", "queue", {"queue": "support", "say_position": False, **settings}),
+            *((port, "audio", {"prompt": {"text": texts[port]}}) for port in used),
+            ("end", "hangup", {}),
+        ],
+        [
+            ("welcome", "next", "support"),
+            *(("support", port, port) for port in used),
+            *((port, "next", "end") for port in used),
+        ],
+    )
+
+
+def flow(nodes: list[tuple[str, str, dict[str, Any]]], edges: list[tuple[str, str, str]]) -> dict[str, Any]:
+    """A flow that starts at its first node."""
     return {
-        "start": "welcome",
-        "nodes": [
-            {"id": "welcome", "type": "audio", "settings": {"prompt": {"text": "Welcome to Fjordvik."}}},
-            {"id": "support", "type": "queue", "settings": {"queue": "support", **settings}},
-            {"id": "sorry", "type": "audio", "settings": {"prompt": {"text": "Nobody could take your call."}}},
-            {"id": "end", "type": "hangup", "settings": {}},
-        ],
-        "edges": [
-            {"from": "welcome", "port": "next", "to": "support"},
-            {"from": "support", "port": "timed-out", "to": "sorry"},
-            {"from": "sorry", "port": "next", "to": "end"},
-        ],
+        "start": nodes[0][0],
+        "nodes": [{"id": name, "type": kind, "settings": settings} for name, kind, settings in nodes],
+        "edges": [{"from": source, "port": port, "to": target} for source, port, target in edges],
     }
 
 
@@ -57,7 +76,13 @@ def play(aws: Any, company: str) -> Iterator[Callable[..., None]]:
     from app import app
 
     def run(
-        story: Scenario, *, flow: dict[str, Any] | None = None, queue: dict[str, Any] | None = None, workers: int = 1
+        story: Scenario,
+        *,
+        flow: dict[str, Any] | Callable[[str], dict[str, Any]] | None = None,
+        queue: dict[str, Any] | None = None,
+        documents: Documents | None = None,
+        workers: int = 1,
+        expects_dead: bool = False,
     ) -> None:
         number = _number()
 
@@ -65,12 +90,16 @@ def play(aws: Any, company: str) -> Iterator[Callable[..., None]]:
             async with Switchboard(app, company, token=TOKEN, public_url=PUBLIC) as board:
                 board.main_number = number
                 board.set_up(
-                    {(Kind.QUEUE, "support"): queue or support(), (Kind.FLOW, "main"): flow or queue_flow()},
+                    {
+                        **(documents or {}),
+                        (Kind.QUEUE, "support"): queue or support(),
+                        (Kind.FLOW, "main"): flow(company) if callable(flow) else flow or queue_flow(),
+                    },
                     {number: "main"},
                 )
                 await story(board)
                 assert not board.switch.failures, board.switch.failures
-                assert not board.job_queues.dead, board.job_queues.dead
+                assert expects_dead or not board.job_queues.dead, board.job_queues.dead
 
         loop = VirtualTimeLoop(workers=workers)
         try:
