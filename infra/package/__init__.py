@@ -1,0 +1,1 @@
+"""Building what is deployed: the zip, stripped and precompiled, and the CloudFormation template beside it."""
