@@ -133,7 +133,6 @@ def number_fields(number: Number, account: Account) -> dict[str, Any]:
         "status": "in-use",
         "type": "local",
         "uri": uri(account, f"/IncomingPhoneNumbers/{number.sid}"),
-        "subresource_uris": {"assigned_add_ons": uri(account, f"/IncomingPhoneNumbers/{number.sid}/AssignedAddOns")},
     }
 
 

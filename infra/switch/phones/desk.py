@@ -44,7 +44,6 @@ class Desk:
             "text": self._text,
             "playing": lambda device, frame: device.playing(_text(frame, "id")),
             "finished": lambda device, frame: device.finished(_text(frame, "id")),
-            "ping": lambda device, _: device.send({"type": "pong"}),
         }
 
     def connect(self, identity: Identity, send: Send) -> Device:
@@ -75,16 +74,20 @@ class Desk:
         call = self._exchange.calls.find(call_sid)
         return call.status if call else None
 
-    def obey(self, device: Device, frame: Mapping[str, Any]) -> None:
-        """Do what a frame asks; answer with an error frame what cannot be done."""
-        order = self._orders.get(str(frame.get("type")))
+    def obey(self, device: Device, frame: Mapping[str, Any], reply: Send) -> None:
+        """Do what a frame asks; the page it came from is told what cannot be done."""
+        kind = str(frame.get("type"))
+        if kind == "ping":
+            reply({"type": "pong"})
+            return
+        order = self._orders.get(kind)
         if order is None:
-            device.send(frames.error("bad-frame", "unknown type"))
+            reply(frames.error("bad-frame", "unknown type"))
             return
         try:
             order(device, frame)
         except Refused as refusal:
-            device.send(frames.error(refusal.code, str(refusal), _optional(frame, "call_sid")))
+            reply(frames.error(refusal.code, str(refusal), _optional(frame, "call_sid")))
 
     def _answer(self, device: Device, frame: Mapping[str, Any]) -> None:
         self._ringing(device, frame).pick_up()

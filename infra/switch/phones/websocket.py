@@ -42,7 +42,7 @@ class PhoneSocket:
         device = self._desk.connect(identity, send)
         try:
             while (frame := await _read(socket)) is not None:
-                self._desk.obey(device, frame)
+                self._desk.obey(device, frame, send)
         finally:
             self._desk.disconnect(device, send)
             writer.cancel()

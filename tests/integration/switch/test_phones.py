@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from twilio.rest import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -253,3 +254,55 @@ def test_links_of_a_mounted_switch_leave_the_prefix_to_the_client(idle) -> None:
 
     assert listed["incoming_phone_numbers"][0]["phone_number"] == OURS
     assert listed["uri"].startswith(f"/2010-04-01/Accounts/{ACCOUNT_SID}/IncomingPhoneNumbers.json")
+
+
+def test_the_sdk_pages_through_a_mounted_switch(browser) -> None:
+    client = Client(ACCOUNT_SID, AUTH_TOKEN)
+    client.api.base_url = browser.url("http", "")
+    client.incoming_phone_numbers.create(phone_number="+4721000001")
+
+    listed = client.incoming_phone_numbers.list(page_size=1)
+
+    assert [number.phone_number for number in listed] == ["+4721000001", OURS]
+    client.http_client.session.close()
+
+
+def test_texts_go_both_ways(browser, functions) -> None:
+    functions.pages["/sms"] = "<Message>Thank you</Message>"
+    client = Client(ACCOUNT_SID, AUTH_TOKEN)
+    client.api.base_url = browser.url("http", "")
+    client.incoming_phone_numbers.list()[0].update(sms_url=f"{BASE}/sms")
+    with page(browser, f"caller:{CALLER}") as phone:
+        phone.send_json({"type": "text", "to": OURS, "body": "Hei"})
+
+        assert frame(phone, "text") == {"type": "text", "from": OURS, "to": CALLER, "body": "Thank you"}
+    assert functions.only("/sms")["Body"] == "Hei"
+    client.http_client.session.close()
+
+
+def test_a_browser_that_really_plays_is_waited_for(browser, functions) -> None:
+    functions.pages["/voice"] = "<Say>One</Say><Say>Two</Say>"
+    with page(browser, f"caller:{CALLER}") as phone:
+        phone.send_json({"type": "call", "to": OURS})
+        first = frame(phone, "say", text="One")
+        phone.send_json({"type": "playing", "id": first["id"]})
+        with pytest.raises(TimeoutError):
+            phone.connection.recv(timeout=first["duration_s"] + 0.3)
+
+        phone.send_json({"type": "finished", "id": first["id"]})
+
+        frame(phone, "say", text="Two")
+
+
+def test_all_pages_of_an_agent_ring_and_see_who_took_the_call(browser, functions) -> None:
+    functions.pages["/voice"] = "<Dial><Client>demo.anna</Client></Dial>"
+    with page(browser, AGENT) as desk, page(browser, AGENT) as laptop, page(browser, f"caller:{CALLER}") as phone:
+        phone.send_json({"type": "call", "to": OURS})
+        call_sid = frame(desk, "ring")["call_sid"]
+        frame(laptop, "ring", call_sid=call_sid)
+
+        laptop.send_json({"type": "answer", "call_sid": call_sid})
+
+        frame(desk, "answered", call_sid=call_sid)
+        desk.send_json({"type": "answer", "call_sid": call_sid})
+        assert frame(desk, "error")["code"] == "not-ringing"
