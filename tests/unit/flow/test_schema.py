@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from chalicelib.flow.registry import ELEMENTS
 from chalicelib.flow.schema import DIALECT, flow_schema, palette, settings_schema
 from tests.unit.flow.making import SAID, make_flow
 
-VALIDATORS = {name: jsonschema.Draft202012Validator(settings_schema(element)) for name, element in ELEMENTS.items()}
+VALIDATORS = {name: jsonschema_rs.Draft202012Validator(settings_schema(element)) for name, element in ELEMENTS.items()}
 REQUIRED: dict[str, dict[str, Any]] = {
     "hours": {"hours": "office"},
     "vip": {"list": "gold"},
@@ -39,8 +39,8 @@ def test_every_element_of_the_foundation_is_in_the_palette_with_its_schema() -> 
     assert [element["type"] for element in shown] == list(REQUIRED)
     for element in shown:
         assert element["schema"]["$schema"] == DIALECT
-        jsonschema.Draft202012Validator.check_schema(element["schema"])
-    jsonschema.Draft202012Validator.check_schema(flow_schema())
+        jsonschema_rs.meta.validate(element["schema"])
+    jsonschema_rs.meta.validate(flow_schema())
 
 
 @pytest.mark.parametrize("name", ELEMENTS)
@@ -49,7 +49,7 @@ def test_every_setting_has_a_title_and_its_default_is_valid(name: str) -> None:
         schema = settings_schema(ELEMENTS[name])["properties"][setting]
         assert schema["title"]
         if "default" in schema:
-            jsonschema.Draft202012Validator(schema).validate(schema["default"])
+            jsonschema_rs.Draft202012Validator(schema).validate(schema["default"])
             assert spec.problems(schema["default"]) == []
 
 
@@ -98,7 +98,7 @@ def test_what_the_functions_accept_the_schema_accepts(setting_of: tuple[str, str
 
 
 def test_a_flow_document_is_valid_by_its_schema() -> None:
-    validator = jsonschema.Draft202012Validator(flow_schema())
+    validator = jsonschema_rs.Draft202012Validator(flow_schema())
     flow = make_flow({"m": ("menu", REQUIRED["menu"]), "x": ("hangup", {})}, {"m.1": "x"})
 
     validator.validate(flow_document(flow))
