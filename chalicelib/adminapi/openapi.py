@@ -130,7 +130,7 @@ def _conditions(item: Declared, operation: Operation) -> list[Json]:
 
 def _request_body(takes: str) -> Json:
     if "/" in takes:
-        return {"required": True, "content": {takes: {"schema": {}}}}
+        return {"required": True, "content": {kind: {"schema": {"type": "string"}} for kind in takes.split(",")}}
     content = {"application/json": {"schema": _ref(takes.strip("?"))}}
     return {"required": not takes.endswith("?"), "content": content}
 

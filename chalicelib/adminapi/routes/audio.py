@@ -73,7 +73,7 @@ register(routes, AUDIO)
     operation=Operation(
         summary="Upload a sound (WAV, MP3, FLAC or Ogg Vorbis, at most 10 MB), new or in place of the one there",
         tag="Audio",
-        takes="audio/*",
+        takes="audio/wav,audio/mpeg,audio/flac,audio/ogg",
         gives="telephony.Audio",
         also=(201,),
         is_conditional=True,

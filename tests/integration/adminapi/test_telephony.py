@@ -12,7 +12,12 @@ from tests.integration.adminapi.test_settings import problem
 
 SAY = {"id": "hello", "type": "audio", "settings": {"prompt": {"text": "Hello"}}}
 END = {"id": "end", "type": "hangup"}
-FLOW = {"title": "Main", "start": "hello", "nodes": [SAY, END], "edges": [{"from": "hello", "port": "next", "to": "end"}]}
+FLOW = {
+    "title": "Main",
+    "start": "hello",
+    "nodes": [SAY, END],
+    "edges": [{"from": "hello", "port": "next", "to": "end"}],
+}
 TO_QUEUE = {
     "title": "Main",
     "start": "q",
@@ -104,9 +109,9 @@ def test_a_vip_list_holds_numbers_one_by_one_and_from_excel(admin) -> None:
     admin.put("/vip-lists/gold", {"title": "Gold"})
 
     assert admin.put("/vip-lists/gold/entries/90000001", {"note": "Mayor"}).json["number"] == "+4790000001"
-    assert admin.put("/vip-lists/gold/excel", workbook(("Number",), ("900 00 001",), ("+46 70 123 45 67",)), **XLSX).json == {
-        "changed": 1
-    }
+    assert admin.put(
+        "/vip-lists/gold/excel", workbook(("Number",), ("900 00 001",), ("+46 70 123 45 67",)), **XLSX
+    ).json == {"changed": 1}
     listed = admin.get("/vip-lists/gold/entries").json["items"]
     assert listed == [{"number": "+46701234567", "note": ""}, {"number": "+4790000001", "note": "Mayor"}]
 

@@ -18,7 +18,9 @@ def furnish(admin: Client, number: str) -> None:
     """Give a company one of everything."""
     assert admin.put("/audio/welcome/file", tone(), **WAV).status == 201
     admin.put("/audio/welcome", {"title": "Velkommen", "category": "Hilsener", "text": "Hei på deg"})
-    admin.put("/users/kari", {"first_name": "Kari", "last_name": "Åsen", "email": "kari@fjordvik.example", "is_agent": True})
+    admin.put(
+        "/users/kari", {"first_name": "Kari", "last_name": "Åsen", "email": "kari@fjordvik.example", "is_agent": True}
+    )
     admin.put("/users/ola", {"first_name": "Ola", "role": "administrator"})
     admin.put("/queues/desk", {"title": "Skranke", "members": {"kari": 0, "ola": 1}, "music": "welcome"})
     admin.put("/hours/office", HOURS)
@@ -77,7 +79,9 @@ def test_an_export_is_readable_text_by_name_without_secrets(exported, company) -
     assert "cb_" not in text
 
 
-def test_an_export_imported_into_an_empty_company_exports_to_the_same_bytes(admin, operator, company, number, exported) -> None:
+def test_an_export_imported_into_an_empty_company_exports_to_the_same_bytes(
+    admin, operator, company, number, exported
+) -> None:
     admin.delete(f"/numbers/{number}")
     other = make_company(operator, f"{company}-b")
 
