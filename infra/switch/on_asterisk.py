@@ -12,6 +12,7 @@ from infra.switch.api.app import build_api
 from infra.switch.ari.client import Ari
 from infra.switch.clock import WallClock
 from infra.switch.exchange import Exchange, Surroundings
+from infra.switch.fetcher import Fetcher
 from infra.switch.http import HttpxFetcher
 from infra.switch.legs.asterisk.driver import AsteriskDriver
 from infra.switch.legs.asterisk.library import SoundLibrary
@@ -34,12 +35,15 @@ class NoCarrier:
         return False
 
 
-def build_on_asterisk(settings: SwitchSettings, asterisk: AsteriskSettings) -> Starlette:
+def build_on_asterisk(
+    settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None
+) -> Starlette:
     """Put the switch together; it connects, and takes calls, when the application starts.
 
     Must be called inside the loop that will run it.
     """
-    fetcher = HttpxFetcher()
+    own_fetcher = HttpxFetcher()
+    fetcher = fetcher or own_fetcher
     sounds = Sounds(asterisk.sounds)
     studio = Studio(Ari(asterisk.ari), sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
     driver = AsteriskDriver(studio, asterisk.addresses, Telephones(asterisk.telephones))
@@ -63,7 +67,7 @@ def build_on_asterisk(settings: SwitchSettings, asterisk: AsteriskSettings) -> S
         yield
         await exchange.close()
         await driver.close()
-        await fetcher.close()
+        await own_fetcher.close()
 
     async def health(request: Request) -> JSONResponse:
         """Healthy is a switch that can take a call."""
@@ -73,4 +77,5 @@ def build_on_asterisk(settings: SwitchSettings, asterisk: AsteriskSettings) -> S
 
     app = Starlette(routes=[Route("/health", health), Mount("/", build_api(exchange))], lifespan=live)
     app.state.exchange = exchange
+    app.state.driver = driver
     return app

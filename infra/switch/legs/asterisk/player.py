@@ -1,6 +1,7 @@
 """What legs and rooms share: playing with an end that is always noticed, and ears on channels."""
 
 import asyncio
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,8 @@ from infra.switch.legs.asterisk.speech import Speaker
 from infra.switch.legs.asterisk.trimming import Darkroom
 
 ARRIVAL_S: Final = 5.0
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Studio:
             return self.sounds.find(item.url)
         try:
             return await self.speaker.media(item)
-        except ConversionFailed:
+        except ConversionFailed as failure:
+            logger.warning("text not spoken", extra={"reason": str(failure)})
             return None
 
     async def overhear(self, channel: str, whisper: str = "none") -> str | None:

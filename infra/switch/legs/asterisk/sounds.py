@@ -99,7 +99,7 @@ async def convert(source: Path, target: Path, *effects: str) -> None:
     """
     draft = target.with_suffix(f".{os.getpid()}.part")
     form = ("-t", "wav", "-r", str(RATE), "-c", "1", "-b", "16", "-e", "signed-integer")
-    await run("sox", "-G", str(source), *form, str(draft), *effects)
+    await run("sox", str(source), *form, str(draft), *effects)
     draft.replace(target)
 
 
