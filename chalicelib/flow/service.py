@@ -64,7 +64,8 @@ def arrive(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[
         caller=caller,
         called=called,
     )
-    begun = proceed(_fresh(route.company, leg, caller, called, now), session, Started(), now=now)
+    fresh = _fresh(route.company, leg, caller, called, now)
+    begun = proceed(replace(fresh, session=session.to_document()), Started(), now=now)
     prepare(begun, now=now)
     call = with_reminder(None, begun.call, now=now)
     try:
@@ -103,9 +104,7 @@ def take(company: CompanyId, call_id: CallId, step: int, read: Read, *, now: dat
         noted, event = read(call)
         if isinstance(event, Sequence):
             return event
-        if noted.is_over and not isinstance(event, Recorded):
-            event = HungUp()
-        progress = proceed(noted, Session.from_document(call.session), event, now=now)
+        progress = _after_hang_up(noted, event, now) if noted.is_over else proceed(noted, event, now=now)
         prepare(progress, now=now)
         after = replace(with_reminder(call, progress.call, now=now), v=call.v + 1)
         try:
@@ -117,8 +116,15 @@ def take(company: CompanyId, call_id: CallId, step: int, read: Read, *, now: dat
     raise Unavailable("the call keeps changing")
 
 
-def proceed(call: Call, session: Session, event: Event, *, now: datetime) -> Progress:
+def _after_hang_up(call: Call, event: Event, now: datetime) -> Progress:
+    """The caller is gone, and the flow must not act for them any more; but what they recorded still counts."""
+    ended = proceed(call, HungUp(), now=now)
+    return proceed(ended.call, event, now=now) if isinstance(event, Recorded) else ended
+
+
+def proceed(call: Call, event: Event, *, now: datetime) -> Progress:
     """Advance by one document; nothing is written yet."""
+    session = Session.from_document(call.session)
     flow = library.recall_version(call.company, session.flow, session.version)
     if flow is None:
         raise NoSuchFlow("the version of the flow that this call began on is gone")
