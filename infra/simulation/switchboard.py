@@ -23,6 +23,7 @@ from chalicelib.trunk.client import use_http_client
 from infra.simulation.functions import Functions, as_functions
 from infra.simulation.job_queues import JobQueues
 from infra.simulation.media import InProcessMedia
+from infra.simulation.rest import FaultyRest
 from infra.simulation.sounds import Sounds
 from infra.switch.account import Account
 from infra.switch.fetcher import Fetcher
@@ -66,7 +67,8 @@ class Switchboard:
         jobs.use_sender(self.job_queues.send)
         loop = asyncio.get_running_loop()
         exchange = self.switch.exchange
-        use_http_client(InProcessHttpClient(exchange, loop), InProcessMedia(exchange, loop))
+        self.rest = FaultyRest(InProcessHttpClient(exchange, loop))
+        use_http_client(self.rest, InProcessMedia(exchange, loop))
         self._tasks = [loop.create_task(self._sweep()), loop.create_task(self._beat())]
         return self
 

@@ -71,7 +71,12 @@ def support(**fields: Any) -> dict[str, Any]:
 def play(aws: Any, company: str) -> Iterator[Callable[..., None]]:
     """Run a scenario: ``play(story, flow=…, queue=…)``; ``story`` gets the switchboard."""
     before = dict(os.environ)
-    os.environ.update(TRUNK_AUTH_TOKEN=TOKEN, TRUNK_ACCOUNT_SID="AC" + "0" * 32, PUBLIC_BASE_URL=PUBLIC)
+    os.environ.update(
+        TRUNK_AUTH_TOKEN=TOKEN,
+        TRUNK_ACCOUNT_SID="AC" + "0" * 32,
+        PUBLIC_BASE_URL=PUBLIC,
+        MAIL_FROM="switchboard@example.com",
+    )
     settings.cache_clear()
     from app import app
 

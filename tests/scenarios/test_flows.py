@@ -123,8 +123,10 @@ def test_a_voicemail_arrives_by_mail_with_the_recording_although_the_caller_hung
         await asyncio.sleep(300)
         call = board.call_now(caller.call_sid)
         assert call.outcome is Outcome.VOICEMAIL
-        mails = [mail for mail in outbox(aws) if f"{board.company}@example.com" in json.dumps(mail)]
+        mails = [mail for mail in outbox(aws) if mail["to"] == [f"{board.company}@example.com"]]
         assert len(mails) == 1
+        assert mails[0]["subject"] == f"Voicemail from {CALLER}"
+        assert len(mails[0]["attachments"]) == 1
 
     def settings(company: str) -> dict:
         return {**say("Leave a message."), "emails": [f"{company}@example.com"], "subject": "Voicemail from {caller}"}
@@ -137,7 +139,7 @@ def test_a_voicemail_arrives_by_mail_with_the_recording_although_the_caller_hung
 
 def outbox(aws) -> list:
     with urllib.request.urlopen(aws.environment()["AWS_ENDPOINT_URL"] + "/_embedded/outbox") as answer:
-        return json.load(answer)
+        return json.load(answer)["mails"]
 
 
 @pytest.mark.covers("PHN-183", "C3")
