@@ -14,7 +14,7 @@ Record = dict[str, Any]
 
 def call_record(call: Call, *, step: str | None = None) -> Record:
     """One call; ``step`` is the title of the flow element it is in."""
-    stay = call.stay if call.state in {CallState.WAITING, CallState.TALKING} else None
+    stay = call.stay if call.state is not CallState.FLOW else None
     offer = _ringing(stay)
     state = _state(call, offer)
     return {

@@ -21,6 +21,7 @@ const SOUNDS = {
   "tone:beep": ["volume-2", "Beep"],
   "tone:record": ["mic", "Beep: speak now"],
 };
+const HOLD_MUSIC = new Set(["hold", "music"]);
 const ROOMS = { talking: "You talk together", hold: "You are on hold", muted: "You are muted", waiting: "You wait to be connected", coaching: "Coaching" };
 
 /** `client:fjordvik.kari` → `Kari`; a number is grouped. */
@@ -33,8 +34,9 @@ export function party(address) {
 /** What a played file is called: its name without folders, version and ending. */
 export function soundName(url) {
   if (SOUNDS[url]) return SOUNDS[url][1];
-  const path = url.split("?")[0].split("/");
-  return decodeURIComponent(path.at(-1).replace(/\.\w+$/, "")).replaceAll("-", " ");
+  const file = decodeURIComponent(new URL(url, location).pathname.split("/").at(-1).replace(/\.\w+$/, ""));
+  if (HOLD_MUSIC.has(file)) return "Music";
+  return `Recording: ${file.replaceAll("-", " ")}`;
 }
 
 export class Events {
@@ -80,8 +82,9 @@ export class Events {
   #sound(frame) {
     const top = this.list.firstElementChild;
     if (top?.dataset.sound === frame.url) return;
-    const [symbol] = SOUNDS[frame.url] ?? ["volume-2"];
-    this.#add(symbol, "say", soundName(frame.url), null, { "data-sound": frame.url });
+    const name = soundName(frame.url);
+    const [symbol] = SOUNDS[frame.url] ?? [name === "Music" ? "music" : "volume-2"];
+    this.#add(symbol, "say", name, null, { "data-sound": frame.url });
   }
 
   #room(frame) {

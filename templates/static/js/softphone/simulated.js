@@ -2,6 +2,7 @@
 
 const REFUSED = 4401;
 const MAX_BACKOFF_MS = 8000;
+// A final state is told once more, with its reason, by "ended": that one counts.
 const FINAL = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 
 export function create(access, renew) {
@@ -101,7 +102,7 @@ class SimulatedPhone extends EventTarget {
     if (frame.type === "registered") this.#registered(frame);
     else if (frame.type === "ring") this.#leg(frame.call_sid, { ...frame, direction: "incoming", status: "ringing" });
     else if (frame.type === "answered") this.#leg(frame.call_sid, { status: "in-progress" });
-    else if (frame.type === "state") this.#leg(frame.call_sid, frame);
+    else if (frame.type === "state" && !FINAL.has(frame.status)) this.#leg(frame.call_sid, frame);
     else if (frame.type === "ended") this.#leg(frame.call_sid, { status: "ended", reason: frame.reason });
     this.#tell("frame", frame);
   }
@@ -114,19 +115,16 @@ class SimulatedPhone extends EventTarget {
     this.#setStatus("ready");
   }
 
-  // A final status without "ended" is the same news without its reason; "ended" follows and is then no change.
   #leg(id, news) {
     const held = this.legs.get(id);
-    const status = FINAL.has(news.status) ? "ended" : news.status;
-    if (!held && status === "ended" && !news.reason) return;
     const fresh = {
       id,
       direction: news.direction ?? held?.direction ?? "incoming",
       from: news.from ?? held?.from ?? "",
       to: news.to ?? held?.to ?? "",
       params: news.params ?? held?.params ?? {},
-      status: status ?? held?.status,
-      reason: news.reason ?? news.status,
+      status: news.status,
+      reason: news.reason ?? null,
     };
     if (fresh.status === "ended") this.legs.delete(id);
     else this.legs.set(id, fresh);
