@@ -18,8 +18,8 @@ class Operation:
     """One operation in words and schemas.
 
     ``takes`` and ``gives`` name models of ``chalicelib.adminapi.schemas`` as ``module.Model`` (loaded only when the
-    document is written), in brackets for a page of them, with a question mark where the body may be left out. Names with
-    a slash are media types instead, comma between them.
+    document is written): in brackets for a page of them, with a question mark where the body may be left out. Names
+    with a slash are media types instead, comma between them.
     """
 
     summary: str

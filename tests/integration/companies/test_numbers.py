@@ -1,5 +1,6 @@
 """Numbers belong to one company each, and lead to it."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -17,9 +18,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 @pytest.fixture
 def number() -> str:
-    import random
-
-    return f"+47{random.randrange(20_000_000, 99_999_999)}"
+    return f"+47{20_000_000 + uuid.uuid4().int % 70_000_000}"
 
 
 def put_number(company, number, doc, replaces=None):

@@ -58,8 +58,12 @@ def door(app) -> FrontDoor:
     return FrontDoor(app)
 
 
+def parsed(answer) -> ET.Element:
+    return ET.fromstring(answer.text)
+
+
 def spoken(answer) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(answer.text).iter("Say")]
+    return [element.text or "" for element in parsed(answer).iter("Say")]
 
 
 def test_a_signed_webhook_reaches_the_view_as_a_frozen_request(door, seen) -> None:
@@ -135,7 +139,7 @@ def test_whatever_breaks_the_caller_hears_an_apology_in_the_companys_language(do
     assert norwegian.status == english.status == 200
     assert spoken(norwegian)[0].startswith("Beklager")
     assert spoken(english)[0].startswith("We are sorry")
-    assert ET.fromstring(norwegian.text)[-1].tag == "Hangup"
+    assert parsed(norwegian)[-1].tag == "Hangup"
 
 
 def test_the_apology_is_spoken_even_if_the_language_cannot_be_found(door) -> None:
@@ -177,7 +181,7 @@ def test_a_status_callback_that_fails_asks_to_be_sent_again(door) -> None:
     answer = door.webhook("/voice/status", INCOMING | {"CallStatus": "broken"})
 
     assert answer.status == 500
-    assert ET.fromstring(answer.text).tag == "Response"
+    assert parsed(answer).tag == "Response"
 
 
 @pytest.mark.parametrize(
