@@ -1,7 +1,7 @@
 """What a running verb sees of its call."""
 
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infra.switch.leg import Leg, Playable
@@ -57,6 +57,3 @@ class Session:
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         self.exchange.background.spawn(work)
-
-    def within(self, mode: Mode) -> "Session":
-        return replace(self, mode=mode)
