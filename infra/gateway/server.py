@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -54,12 +55,19 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve(gateway: Gateway, public: socket.socket, management: socket.socket) -> None:
+def serve(
+    gateway: Gateway,
+    public: socket.socket,
+    management: socket.socket,
+    on_server: Callable[["GatewayServer"], None] = lambda _: None,
+) -> None:
     """Serve until told to stop by SIGINT or SIGTERM, and return: what was started before is still to be ended."""
     gateway.management_port = management.getsockname()[1]
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _already_stopping)  # uvicorn acts on the signal, then raises it once more for us
-    GatewayServer(gateway).run(sockets=[public, management])
+    server = GatewayServer(gateway)
+    on_server(server)
+    server.run(sockets=[public, management])
 
 
 def _already_stopping(number: int, frame: FrameType | None) -> None:
