@@ -34,6 +34,7 @@ class Desk:
         self._driver = driver
         self._grace_s = grace_s
         self._devices: dict[str, Device] = {}
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
         self._orders: Mapping[str, Callable[[Device, Mapping[str, Any]], None]] = {
             "answer": self._answer,
             "decline": self._decline,
@@ -48,6 +49,8 @@ class Desk:
 
     def connect(self, identity: Identity, send: Send) -> Device:
         """A page is there; from now on the identity can be rung."""
+        if expiry := self._expiries.pop(identity.text, None):
+            expiry.cancel()
         device = self._devices.get(identity.text)
         if device is None:
             device = self._devices[identity.text] = Device(identity, self._status_of)
@@ -63,12 +66,13 @@ class Desk:
         address = device.identity.address
         if self._driver.phones.get(address) is device:
             del self._driver.phones[address]
-        asyncio.get_running_loop().call_later(self._grace_s, self._expire, device)
+        loop = asyncio.get_running_loop()
+        self._expiries[device.identity.text] = loop.call_later(self._grace_s, self._expire, device)
 
     def _expire(self, device: Device) -> None:
-        if not device.is_connected:
-            device.give_up()
-            self._devices.pop(device.identity.text, None)
+        device.give_up()
+        self._devices.pop(device.identity.text, None)
+        self._expiries.pop(device.identity.text, None)
 
     def _status_of(self, call_sid: str) -> str | None:
         call = self._exchange.calls.find(call_sid)
