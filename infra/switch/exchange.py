@@ -26,6 +26,7 @@ from infra.switch.texting import Carrier, Message, Messages, Text
 from infra.switch.webhook import Webhooks
 
 MAX_LOOPS: Final = 10
+TIME_LIMIT_S: Final = 14_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ class Exchange:
         actor = Actor(call, leg, self)
         self.calls.enlist(actor)
         call.dial()
+        actor.limit(TIME_LIMIT_S)
         actor.start(lambda: _answer(actor, number))
         return actor
 

@@ -150,3 +150,13 @@ async def test_the_number_callback_comes_once_at_the_end_with_the_duration(switc
     assert callback["CallbackSource"] == "call-progress-events"
     assert callback["SequenceNumber"] == "0"
     assert callback["Timestamp"].endswith("+0000")
+
+
+async def test_no_call_lasts_longer_than_four_hours(call, switch) -> None:
+    caller = await call('<Enqueue waitUrl="">sales</Enqueue>')
+
+    await caller.ended(timeout_s=15_000)
+    await switch.settle()
+
+    assert the_call(switch).duration_s == 14_400
+    assert switch.exchange.queues.find("sales").members == []
