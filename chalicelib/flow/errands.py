@@ -57,7 +57,8 @@ def _claim(deed: str, now: datetime) -> bool:
     try:
         dynamo.put(DEEDS, item, condition=free)
     except dynamo.ConditionFailed as taken:
-        if taken.item and taken.item.get("done"):
+        found = taken.item or dynamo.get(DEEDS, {"deed": deed}) or {}
+        if found.get("done"):
             return False
         raise Unavailable("somebody else is at it, or died of it") from taken
     return True

@@ -138,7 +138,10 @@ def test_a_call_cannot_be_reached_through_another_company(play) -> None:
         caller = await board.switch.call(CALLER, board.main_number)
         await caller.hear("hold.wav")
         before = board.call_now(caller.call_sid)
-        for path in (f"/voice/flow/other/{before.id}?step={before.step}", f"/voice/queues/other/{before.id}/key?stay=1"):
+        for path in (
+            f"/voice/flow/other/{before.id}?step={before.step}",
+            f"/voice/queues/other/{before.id}/key?stay=1",
+        ):
             await webhook(board, path, facts(board, CallSid=before.id, Digits="9"))
         assert board.call_now(caller.call_sid).stay == before.stay
 

@@ -42,7 +42,12 @@ def test_a_menu_leads_each_key_its_own_way_and_repeats_itself_otherwise(play) ->
     play(
         story,
         flow=flow(
-            [("menu", "menu", menu), ("sales", "audio", say("Sales it is.")), ("none", "audio", say("Nothing was pressed.")), END],
+            [
+                ("menu", "menu", menu),
+                ("sales", "audio", say("Sales it is.")),
+                ("none", "audio", say("Nothing was pressed.")),
+                END,
+            ],
             [("menu", "1", "sales"), ("menu", "no-dial", "none"), ("sales", "next", "end"), ("none", "next", "end")],
         ),
     )
@@ -60,8 +65,18 @@ def test_opening_hours_part_callers_by_the_companys_clock(play) -> None:
     play(
         story,
         flow=flow(
-            [("when", "hours", {"hours": "nights"}), ("open", "audio", say("We are open.")), ("closed", "audio", say("We are closed.")), END],
-            [("when", "open", "open"), ("when", "closed", "closed"), ("open", "next", "end"), ("closed", "next", "end")],
+            [
+                ("when", "hours", {"hours": "nights"}),
+                ("open", "audio", say("We are open.")),
+                ("closed", "audio", say("We are closed.")),
+                END,
+            ],
+            [
+                ("when", "open", "open"),
+                ("when", "closed", "closed"),
+                ("open", "next", "end"),
+                ("closed", "next", "end"),
+            ],
         ),
         documents={(Kind.HOURS, "nights"): nights},
     )
@@ -106,7 +121,12 @@ def test_a_text_is_sent_and_the_call_counted_once_although_every_message_comes_t
     play(
         story,
         flow=flow(
-            [("count", "counter", {"counter": "calls"}), ("text", "sms", {"text": "Welcome to Fjordvik"}), ("bye", "audio", say("Bye.")), END],
+            [
+                ("count", "counter", {"counter": "calls"}),
+                ("text", "sms", {"text": "Welcome to Fjordvik"}),
+                ("bye", "audio", say("Bye.")),
+                END,
+            ],
             [("count", "next", "text"), ("text", "next", "bye"), ("bye", "next", "end")],
         ),
     )

@@ -1,0 +1,214 @@
+"""``MemoryTables``: the requests our stores send, answered from memory."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from chalicelib.aws.schema import IndexSpec, TableSpec
+from chalicelib.aws.transport import AwsError, Send
+from infra.simulation.tables.evaluation import Item, Scope, Wire, updated
+from infra.simulation.tables.grammar import Call, Malformed, Operand, Path, read_condition, read_update
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+Key = tuple[str, ...]
+Sortable = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _View:
+    """A table or an index of it: items by hash key, then by primary key."""
+
+    hash_key: str
+    range_key: str | None
+    include: tuple[str, ...] | None
+    is_global: bool = False
+    partitions: dict[Any, dict[Key, Item]] = field(default_factory=dict)
+
+    def place(self, key: Key, old: Item | None, new: Item | None) -> None:
+        if old is not None and self._holds(old):
+            self.partitions[_scalar(old[self.hash_key])].pop(key, None)
+        if new is not None and self._holds(new):
+            self.partitions.setdefault(_scalar(new[self.hash_key]), {})[key] = new
+
+    def _holds(self, item: Item) -> bool:
+        return self.hash_key in item and (self.range_key is None or self.range_key in item)
+
+    def order(self, key: Key, item: Item) -> Sortable:
+        return (_scalar(item[self.range_key]) if self.range_key else "", key)
+
+
+class _Table:
+    def __init__(self, spec: TableSpec) -> None:
+        self.keys = tuple(name for name in (spec.hash_key, spec.range_key) if name)
+        self.main = _View(spec.hash_key, spec.range_key, None)
+        self.indexes = {index.name: _view(index) for index in spec.indexes}
+        self.items: dict[Key, Item] = {}
+
+    def key_of(self, item: Mapping[str, Wire]) -> Key:
+        return tuple(str(_scalar(item[name])) for name in self.keys)
+
+    def write(self, key: Key, new: Item | None) -> None:
+        old = self.items.pop(key, None)
+        if new is not None:
+            self.items[key] = new
+        for view in (self.main, *self.indexes.values()):
+            view.place(key, old, new)
+
+
+def _view(index: IndexSpec) -> _View:
+    return _View(index.hash_key, index.range_key, index.include, is_global=index.kind == "gsi")
+
+
+def _scalar(wire: Wire) -> Any:
+    ((kind, value),) = wire.items()
+    return Decimal(value) if kind == "N" else value
+
+
+class MemoryTables:
+    """Holds some tables; requests for others, and other services, go on to ``beyond``."""
+
+    def __init__(self, specs: Iterable[TableSpec], name_of: Callable[[str], str], beyond: Send) -> None:
+        self._specs = {name_of(spec.name): spec for spec in specs}
+        self._beyond = beyond
+        self._lock = threading.Lock()
+        self._tables: dict[str, _Table] = {}
+        self.clear()
+
+    def clear(self) -> None:
+        self._tables = {name: _Table(spec) for name, spec in self._specs.items()}
+
+    def send(self, service: str, operation: str, request: Request) -> Answer:
+        """What ``chalicelib.aws.transport.use_transport`` takes."""
+        table = self._tables.get(request.get("TableName", ""))
+        if service != "dynamodb" or table is None:
+            return self._beyond(service, operation, request)
+        with self._lock:
+            try:
+                return OPERATIONS[operation](table, request)
+            except Malformed as error:
+                raise AwsError("ValidationException", str(error), {}) from error
+
+
+def _get(table: _Table, request: Request) -> Answer:
+    item = table.items.get(table.key_of(request["Key"]))
+    return {"Item": item} if item is not None else {}
+
+
+def _put(table: _Table, request: Request) -> Answer:
+    key = table.key_of(request["Item"])
+    _demand(table.items.get(key), request)
+    table.write(key, dict(request["Item"]))
+    return {}
+
+
+def _delete(table: _Table, request: Request) -> Answer:
+    key = table.key_of(request["Key"])
+    _demand(table.items.get(key), request)
+    table.write(key, None)
+    return {}
+
+
+def _update(table: _Table, request: Request) -> Answer:
+    key = table.key_of(request["Key"])
+    old = table.items.get(key)
+    _demand(old, request)
+    base = old if old is not None else dict(request["Key"])
+    new = updated(_scope(base, request), read_update(request["UpdateExpression"]))
+    table.write(key, new)
+    return {"Attributes": new}
+
+
+def _demand(item: Item | None, request: Request) -> None:
+    condition = request.get("ConditionExpression")
+    if condition is None or _scope(item or {}, request).holds(read_condition(condition)):
+        return
+    shown = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and item is not None
+    body = {"Item": item} if shown else {}
+    raise AwsError("ConditionalCheckFailedException", "The conditional request failed", body)
+
+
+def _scope(item: Item, request: Request) -> Scope:
+    return Scope(item, request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {}))
+
+
+def _query(table: _Table, request: Request) -> Answer:
+    name = request.get("IndexName")
+    view = table.indexes[name] if name else table.main
+    if view.is_global and request.get("ConsistentRead"):
+        raise Malformed("Consistent reads are not supported on global secondary indexes")
+    where = read_condition(request["KeyConditionExpression"])
+    found = _in_order(view, _hash_value(view, where, request), request)
+    matching = [(key, item) for key, item in found if _scope(item, request).holds(where)]
+    page, more = _page(table, view, matching, request)
+    kept = [item for _, item in page if _is_kept(item, request)]
+    answer: Answer = {"Count": len(kept), "ScannedCount": len(page)}
+    if request.get("Select") != "COUNT":
+        answer["Items"] = [_projected(table, view, item) for item in kept]
+    if more:
+        names = {*table.keys, view.hash_key, *([view.range_key] if view.range_key else [])}
+        answer["LastEvaluatedKey"] = {each: page[-1][1][each] for each in names}
+    return answer
+
+
+def _hash_value(view: _View, where: Operand, request: Request) -> Any:
+    for part in _conjuncts(where):
+        match part:
+            case Call("=", (Path() as path, operand)):
+                scope = _scope({}, request)
+                value = scope.value(operand)
+                if scope.steps(path) == [view.hash_key] and value is not None:
+                    return _scalar(value)
+    raise Malformed("Query condition missed key schema element")
+
+
+def _conjuncts(tree: Operand) -> Iterable[Operand]:
+    if isinstance(tree, Call) and tree.name == "AND":
+        for part in tree.arguments:
+            yield from _conjuncts(part)
+    else:
+        yield tree
+
+
+def _in_order(view: _View, hash_value: Any, request: Request) -> list[tuple[Key, Item]]:
+    is_newest_first = not request.get("ScanIndexForward", True)
+    partition = view.partitions.get(hash_value, {})
+    return sorted(partition.items(), key=lambda pair: view.order(*pair), reverse=is_newest_first)
+
+
+def _page(
+    table: _Table, view: _View, found: list[tuple[Key, Item]], request: Request
+) -> tuple[list[tuple[Key, Item]], bool]:
+    start, limit = request.get("ExclusiveStartKey"), request.get("Limit")
+    if start:
+        after = view.order(table.key_of(start), start)
+        is_newest_first = not request.get("ScanIndexForward", True)
+        found = [
+            (key, item)
+            for key, item in found
+            if (view.order(key, item) < after if is_newest_first else view.order(key, item) > after)
+        ]
+    return (found[:limit], len(found) >= limit) if limit else (found, False)
+
+
+def _is_kept(item: Item, request: Request) -> bool:
+    condition = request.get("FilterExpression")
+    return condition is None or _scope(item, request).holds(read_condition(condition))
+
+
+def _projected(table: _Table, view: _View, item: Item) -> Item:
+    if view.include is None:
+        return item
+    names = {*table.keys, view.hash_key, view.range_key, *view.include}
+    return {name: value for name, value in item.items() if name in names}
+
+
+OPERATIONS: Final[Mapping[str, Callable[[_Table, Request], Answer]]] = {
+    "GetItem": _get,
+    "PutItem": _put,
+    "DeleteItem": _delete,
+    "UpdateItem": _update,
+    "Query": _query,
+}
