@@ -33,7 +33,7 @@ def _run(stack: ExitStack) -> None:
     if not os.environ.get("AWS_ENDPOINT_URL"):
         embedded = stack.enter_context(EmbeddedProcess(data=STATE / "aws"))
         os.environ.update(embedded.environment())
-        print(f"AWS_ENDPOINT_URL is not set: using the embedded AWS, with its state in {STATE.name}/aws.")
+        print(f"AWS_ENDPOINT_URL is not set: using the embedded AWS, with its state in {STATE / 'aws'}.")
     log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
     _provision()
     gateway = Gateway(load_app(), settings, address=sqs_address(), static=STATIC)

@@ -12,7 +12,7 @@ from chalice.app import Chalice
 from infra.gateway.poller import SqsAddress
 
 ROOT = Path(__file__).parents[2]
-STATE = ROOT / ".cordboard"
+STATE = Path(os.environ.get("CORDBOARD_STATE") or ROOT / ".cordboard").absolute()
 STATIC = ROOT / "templates" / "static"
 
 
