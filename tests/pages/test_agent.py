@@ -229,9 +229,9 @@ def test_wrap_up_counts_down_and_can_be_prolonged_and_ended(visit: Visit, world:
 def test_a_missed_call_is_explained_and_left_with_one_click(visit: Visit, world: World) -> None:
     page = opened(visit)
 
-    world.put("agent", {"id": "kari", "state": "rona", "reason": "Did not answer in 20 s"})
-    expect(page.get_by_text("You missed a call")).to_be_visible()
-    expect(page.get_by_text("Did not answer in 20 s.")).to_be_visible()
+    world.put("agent", {"id": "kari", "state": "rona", "reason": "Did not answer"})
+    expect(page.get_by_text("You did not answer")).to_be_visible()
+    expect(page.get_by_text("No calls ring here until you say that you are back")).to_be_visible()
     page.get_by_role("button", name="Go available").click()
 
     expect(page.get_by_text("Ready for the next call")).to_be_visible()

@@ -9,8 +9,8 @@ from tests.pages.fixture_app.world import World
 pytestmark = pytest.mark.browser
 
 
-def opened(visit: Visit) -> Page:
-    page = visit("/phone")
+def opened(visit: Visit, **options: object) -> Page:
+    page = visit("/phone", **options)
     expect(page.get_by_role("button", name="Call", exact=True)).to_be_enabled()
     return page
 
@@ -28,8 +28,8 @@ def state(world: World, status: str) -> None:
     )
 
 
-def called(visit: Visit, world: World) -> Page:
-    page = opened(visit)
+def called(visit: Visit, world: World, **options: object) -> Page:
+    page = opened(visit, **options)
     page.get_by_role("button", name="Call", exact=True).click()
     state(world, "ringing")
     state(world, "in-progress")
@@ -66,6 +66,26 @@ def test_what_is_said_is_written(visit: Visit, world: World) -> None:
 
     expect(page.locator("#heard")).to_have_text("Welcome. Press 1 for sales.")
     expect(page.locator("#events li").first).to_contain_text("Welcome. Press 1 for sales.")
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"), [("a1b2c3", "For sales, press 1."), ("unknown", "Recorded announcement"), ("hold", "Music")]
+)
+def test_a_recording_can_be_read_where_its_words_are_known(visit: Visit, world: World, file: str, shown: str) -> None:
+    page = called(visit, world, forgive=("404",))
+
+    world.ring_phone(
+        {
+            "type": "play",
+            "call_sid": "CA1",
+            "id": "PB1",
+            "url": f"http://localhost:1/audio/fjordvik/{file}.wav?from=0",
+            "duration_s": 5,
+        }
+    )
+
+    expect(page.locator("#heard")).to_have_text(shown)
+    expect(page.locator("#events li").first).to_contain_text(shown)
 
 
 def test_wanted_keys_are_asked_for_and_sent(visit: Visit, world: World) -> None:
@@ -119,6 +139,16 @@ def test_the_conversation_names_the_agent(visit: Visit, world: World) -> None:
 
     expect(page.locator("#state")).to_have_text("In conversation")
     expect(page.locator("#number")).to_have_text("Kari")
+
+
+def test_the_end_is_told_with_its_reason(visit: Visit, world: World) -> None:
+    page = called(visit, world)
+
+    state(world, "completed")
+    world.ring_phone({"type": "ended", "call_sid": "CA1", "status": "completed", "reason": "remote-hangup"})
+
+    expect(page.locator("#state")).to_have_text("They hung up")
+    expect(page.locator("#events li").first).to_contain_text("The other side hung up")
 
 
 def test_hanging_up_ends_it_and_one_may_call_again(visit: Visit, world: World) -> None:

@@ -33,6 +33,7 @@ QUEUES = (
     ("school", "School & childcare"),
 )
 NUMBERS = (("+4721000000", "Main number"), ("+4721000010", "Building permits"))
+RECORDINGS = (("a1b2c3", "For sales, press 1."),)
 
 
 def shell(title: str, active: str) -> Shell:
@@ -97,7 +98,9 @@ class Routes:
         return page("console/agent.html", AgentPage(shell=shell("My phone", "agent")), request)
 
     async def phone(self, request: Request) -> Response:
-        return page("phone/phone.html", PhonePage(caller="+4790712345", numbers=NUMBERS), request)
+        return page(
+            "phone/phone.html", PhonePage(caller="+4790712345", numbers=NUMBERS, recordings=RECORDINGS), request
+        )
 
     async def calls(self, request: Request) -> Response:
         query = request.query_params

@@ -8,6 +8,12 @@ import { queueHue } from "../live/counts.js";
 import { course } from "./course.js";
 import { keypad } from "./keypad.js";
 
+const MISSED = {
+  "Did not answer": "You did not answer",
+  "Declined a call": "You declined a call",
+  "Phone could not be reached": "Your phone could not be reached",
+  "Phone was busy": "Your phone was busy",
+};
 const TITLES = { ringing: "Incoming call", "in-call": "Current call", "wrap-up": "Wrap-up" };
 
 export class Middle {
@@ -67,7 +73,7 @@ export class Middle {
       case "paused":
         return empty("coffee", `Paused: ${at.agent.reason ?? "no reason"}`, "No calls ring here until you come back.", available);
       case "missed":
-        return empty("phone-missed", "You missed a call", `${at.agent.reason ?? "It was not answered in time"}. You are taken out, so that callers do not wait for an empty chair.`, available);
+        return empty("phone-missed", MISSED[at.agent.reason] ?? "You missed a call", "No calls ring here until you say that you are back, so that nobody waits for an empty chair.", available);
       case "not-ready":
         return empty("headphones", "Your phone is not ready", at.agent.not_ready_reason ?? "No call can ring here yet. Connecting…");
       default:

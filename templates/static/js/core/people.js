@@ -58,7 +58,7 @@ const STATES = {
   "wrap-up": { look: "away", word: "Wrap-up" },
   paused: { look: "away", word: "Paused" },
   idle: { look: "away", word: "Not ready" },
-  rona: { look: "away", word: "Missed a call" },
+  rona: { look: "away", word: "Set aside" },
   "logged-off": { look: "off", word: "Logged off" },
 };
 

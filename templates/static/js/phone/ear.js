@@ -1,6 +1,7 @@
 // Plays what the caller hears, and tells the switch when an item has really ended.
 
 import { lineSound } from "../softphone/tones.js";
+import { wordsOf } from "./recordings.js";
 
 const SETTINGS = { sound: "phone-sound", aloud: "phone-aloud" };
 // An item whose length is only known to the switch is shown until the next one comes.
@@ -25,7 +26,10 @@ export class Ear {
       this.lastSaid = frame.text;
       this.#start(frame, this.#say(frame));
     }
-    if (frame.type === "play") this.#start(frame, this.#play(frame));
+    if (frame.type === "play") {
+      this.lastSaid = wordsOf(frame.url) ?? this.lastSaid;
+      this.#start(frame, this.#play(frame));
+    }
     else if (frame.type === "stop" && frame.id) this.#stop(frame.id);
     else if (frame.type === "stop") this.silence();
   }

@@ -3,6 +3,7 @@
 import { el, icon } from "../core/dom.js";
 import { phoneNumber } from "../core/people.js";
 import { timeOfDay } from "../core/time.js";
+import { isMusic, soundName, wordsOf } from "./recordings.js";
 
 const ENDS = {
   "remote-hangup": "The other side hung up",
@@ -15,13 +16,7 @@ const ENDS = {
   failed: "The call failed",
   lost: "The connection was lost",
 };
-const SOUNDS = {
-  "music:default": ["music", "Music"],
-  "tone:ring": ["phone-call", "It rings at the other end"],
-  "tone:beep": ["volume-2", "Beep"],
-  "tone:record": ["mic", "Beep: speak now"],
-};
-const HOLD_MUSIC = new Set(["hold", "music"]);
+const ICONS = { "tone:ring": "phone-call", "tone:record": "mic" };
 const ROOMS = { talking: "You talk together", hold: "You are on hold", muted: "You are muted", waiting: "You wait to be connected", coaching: "Coaching" };
 
 /** `client:fjordvik.kari` → `Kari`; a number is grouped. */
@@ -29,14 +24,6 @@ export function party(address) {
   if (address.startsWith("+")) return phoneNumber(address);
   const name = address.split(".").at(-1).split(":").at(-1);
   return name[0].toUpperCase() + name.slice(1);
-}
-
-/** What a played file is called: its name without folders, version and ending. */
-export function soundName(url) {
-  if (SOUNDS[url]) return SOUNDS[url][1];
-  const file = decodeURIComponent(new URL(url, location).pathname.split("/").at(-1).replace(/\.\w+$/, ""));
-  if (HOLD_MUSIC.has(file)) return "Music";
-  return `Recording: ${file.replaceAll("-", " ")}`;
 }
 
 export class Events {
@@ -82,9 +69,8 @@ export class Events {
   #sound(frame) {
     const top = this.list.firstElementChild;
     if (top?.dataset.sound === frame.url) return;
-    const name = soundName(frame.url);
-    const [symbol] = SOUNDS[frame.url] ?? [name === "Music" ? "music" : "volume-2"];
-    this.#add(symbol, "say", name, null, { "data-sound": frame.url });
+    const symbol = ICONS[frame.url] ?? (isMusic(frame.url) ? "music" : wordsOf(frame.url) ? "message-square-text" : "volume-2");
+    this.#add(symbol, "say", soundName(frame.url), null, { "data-sound": frame.url });
   }
 
   #room(frame) {

@@ -3,7 +3,8 @@
 import { el, icon, setAttribute, setClass, setText } from "../core/dom.js";
 import { phoneNumber } from "../core/people.js";
 import { clock } from "../core/time.js";
-import { party, soundName } from "./events.js";
+import { party } from "./events.js";
+import { soundName, wordsOf } from "./recordings.js";
 
 const byId = (id) => document.getElementById(id);
 const LINE = { connecting: "Connecting…", ready: "On the line", lost: "Reconnecting…", refused: "Not allowed" };
@@ -45,7 +46,8 @@ function wanted(call) {
 // While music plays one still reads what was said last: one's place in the line.
 function heardLine(item, lastSaid) {
   const { frame } = item;
-  if (frame.type === "say") return el("p.line", {}, icon("volume-2"), el("span", {}, frame.text));
+  const words = frame.type === "say" ? frame.text : wordsOf(frame.url);
+  if (words) return el("p.line", {}, icon("volume-2"), el("span", {}, words));
   const bars = el("span.bars", { "aria-hidden": "true" }, el("i"), el("i"), el("i"), el("i"));
   return el("p.line", {}, bars, el("span", {}, soundName(frame.url), lastSaid ? el("span.said", {}, lastSaid) : null));
 }
@@ -53,7 +55,7 @@ function heardLine(item, lastSaid) {
 function drawHeard(call, ear) {
   const box = byId("heard");
   const item = ear.current;
-  const stamp = item?.frame.id ?? (call.isUp ? "silence" : call.status);
+  const stamp = item?.frame.id ?? `${call.status} ${Boolean(call.room)}`;
   if (box.dataset.stamp === stamp) return;
   box.dataset.stamp = stamp;
   const quiet = { idle: "What you hear is written here.", "in-progress": call.room ? "You hear each other." : "…" }[call.status];
