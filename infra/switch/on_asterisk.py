@@ -40,7 +40,8 @@ def build_on_asterisk(
 ) -> Starlette:
     """Put the switch together; it connects, and takes calls, when the application starts.
 
-    Must be called inside the loop that will run it.
+    Whoever mounts the application, instead of serving it, awaits ``app.state.start()`` and ``app.state.close()``: a
+    mounted application hears of neither.
     """
     own_fetcher = HttpxFetcher()
     fetcher = fetcher or own_fetcher
@@ -60,14 +61,20 @@ def build_on_asterisk(
     )
     driver.receive = exchange.receive
 
-    @asynccontextmanager
-    async def live(app: Starlette) -> AsyncIterator[None]:
-        del app
+    async def start() -> None:
         driver.start()
-        yield
+
+    async def close() -> None:
         await exchange.close()
         await driver.close()
         await own_fetcher.close()
+
+    @asynccontextmanager
+    async def live(app: Starlette) -> AsyncIterator[None]:
+        del app
+        await start()
+        yield
+        await close()
 
     async def health(request: Request) -> JSONResponse:
         """Healthy is a switch that can take a call."""
@@ -78,4 +85,5 @@ def build_on_asterisk(
     app = Starlette(routes=[Route("/health", health), Mount("/", build_api(exchange))], lifespan=live)
     app.state.exchange = exchange
     app.state.driver = driver
+    app.state.start, app.state.close = start, close
     return app

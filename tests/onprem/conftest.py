@@ -14,7 +14,7 @@ from infra.onprem.configuration import Site
 from tests.onprem.world import MUSIC, Line, World
 
 HERE = Path(__file__).parent
-STATE = HERE.parents[1] / ".cordboard" / "onprem"
+TREE = Path("/var/cache/cordboard/rootfs")  # where make onprem-rootfs puts it
 Story = Callable[[World], Awaitable[None]]
 
 
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def tree() -> Path:
     """A Debian tree with Asterisk in it."""
-    tree = Path(os.environ.get("ONPREM_ROOTFS") or STATE / "rootfs")
+    tree = Path(os.environ.get("ONPREM_ROOTFS") or TREE)
     if os.geteuid() != 0:
         pytest.skip("Asterisk runs in a tree of its own here, which only root may enter (chroot)")
     if not tree.is_dir():

@@ -20,11 +20,12 @@ class AriRefused(AriError):
     def __init__(self, status: int, order: str, reason: str = "") -> None:
         super().__init__(f"{order} was refused with {status}: {reason}")
         self.status = status
+        self._reason = reason
 
     @property
     def is_gone(self) -> bool:
         """Whether what was to be ordered about left in the meantime, which is no fault of anybody."""
-        return self.status in _GONE
+        return self.status in _GONE or "not found" in self._reason
 
 
 class AriLost(AriError):

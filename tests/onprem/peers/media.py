@@ -22,8 +22,7 @@ class Media(asyncio.DatagramProtocol):
 
     def __init__(self, host: str, hertz: int | None) -> None:
         self.hertz = hertz
-        self.heard: list[int] = []
-        self.packets = 0
+        self.heard: list[tuple[float, list[int]]] = []
         self.first_packet_at: float | None = None
         self.first_sound_at: float | None = None
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -76,8 +75,7 @@ class Media(asyncio.DatagramProtocol):
             return
         now = time.monotonic()
         samples = g711.decode(data[12:])
-        self.packets += 1
-        self.heard.extend(samples)
+        self.heard.append((now, samples))
         self.first_packet_at = self.first_packet_at or now
         if self.first_sound_at is None and max(map(abs, samples)) > 300:
             self.first_sound_at = now
@@ -85,12 +83,22 @@ class Media(asyncio.DatagramProtocol):
     def error_received(self, exc: Exception) -> None:
         """Nobody listens there any more; the call will be over soon."""
 
-    def level_db(self, hertz: float, seconds: float = 1.0) -> float:
-        """Of a tone in the last seconds heard."""
-        return level_db(self.heard[-int(seconds * RATE) :], hertz)
+    @property
+    def packets(self) -> int:
+        return len(self.heard)
 
-    def loudness_db(self, seconds: float = 1.0) -> float:
-        return loudness_db(self.heard[-int(seconds * RATE) :])
+    def level_db(self, hertz: float, seconds: float = 0.5) -> float:
+        """Of a tone in the seconds just past."""
+        return level_db(self._recent(seconds), hertz)
+
+    def loudness_db(self, seconds: float = 0.5) -> float:
+        return loudness_db(self._recent(seconds))
+
+    def _recent(self, seconds: float) -> list[int]:
+        """What came lately; where nothing was sent there is nothing."""
+        since = time.monotonic() - seconds
+        packets = itertools.takewhile(lambda packet: packet[0] >= since, reversed(self.heard))
+        return [sample for _, samples in reversed(list(packets)) for sample in samples]
 
     async def _send(self) -> None:
         sound = tone(self.hertz)

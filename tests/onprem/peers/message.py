@@ -4,7 +4,15 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-_COMPACT = {"v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length", "c": "content-type"}
+_COMPACT = {
+    "v": "via",
+    "f": "from",
+    "t": "to",
+    "i": "call-id",
+    "m": "contact",
+    "l": "content-length",
+    "c": "content-type",
+}
 
 
 @dataclass
@@ -20,7 +28,9 @@ class Message:
         head, _, body = data.decode("utf-8", "replace").partition("\r\n\r\n")
         first, *lines = head.split("\r\n")
         pairs = (line.partition(":") for line in lines)
-        headers = [(_COMPACT.get(name.strip().lower(), name.strip().lower()), value.strip()) for name, _, value in pairs]
+        headers = [
+            (_COMPACT.get(name.strip().lower(), name.strip().lower()), value.strip()) for name, _, value in pairs
+        ]
         return cls(first, headers, body)
 
     @property

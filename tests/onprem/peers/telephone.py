@@ -72,7 +72,7 @@ class Line:
     async def hears(self, hertz: float, *, above_db: float = -30.0, within_s: float = PATIENCE_S) -> float:
         """Wait until a tone is heard for half a second; how loud it is."""
         deadline = time.monotonic() + within_s
-        while (level := self.media.level_db(hertz, 0.5)) < above_db:
+        while (level := self.media.level_db(hertz)) < above_db:
             if time.monotonic() > deadline or self.ended.is_set():
                 raise AssertionError(f"{hertz} Hz was not heard: {level:.0f} dB, {self.describe()}")
             await asyncio.sleep(0.1)
@@ -80,7 +80,7 @@ class Line:
 
     async def hears_something(self, *, above_db: float = -40.0, within_s: float = PATIENCE_S) -> float:
         deadline = time.monotonic() + within_s
-        while (level := self.media.loudness_db(0.5)) < above_db:
+        while (level := self.media.loudness_db()) < above_db:
             if time.monotonic() > deadline or self.ended.is_set():
                 raise AssertionError(f"nothing was heard: {level:.0f} dB, {self.describe()}")
             await asyncio.sleep(0.1)
@@ -104,7 +104,14 @@ class Telephone(asyncio.DatagramProtocol):
     """``name`` is its account (or number), ``hertz`` the tone it sends; it acknowledges, so that calls can be real."""
 
     def __init__(
-        self, name: str, *, host: str, server: tuple[str, int], hertz: int | None = None, secret: str = "", port: int = 0
+        self,
+        name: str,
+        *,
+        host: str,
+        server: tuple[str, int],
+        hertz: int | None = None,
+        secret: str = "",
+        port: int = 0,
     ) -> None:
         self.name = name
         self.host = host
@@ -175,7 +182,9 @@ class Telephone(asyncio.DatagramProtocol):
 
     def _invite(self, line: Line, *extra: tuple[str, str]) -> None:
         headers = [("contact", f"<{self._contact}>"), ("content-type", "application/sdp"), *extra]
-        line.invite = self._request("INVITE", line.target, line.call_id, line.sequence, line.local, line.remote, headers)
+        line.invite = self._request(
+            "INVITE", line.target, line.call_id, line.sequence, line.local, line.remote, headers
+        )
         line.invite.body = line.media.sdp()
         self._send(line.invite)
 
@@ -187,9 +196,7 @@ class Telephone(asyncio.DatagramProtocol):
         self._send(message)
 
     def cancel(self, line: Line) -> None:
-        message = self._request(
-            "CANCEL", line.target, line.call_id, line.sequence, line.local, f"<{line.target}>", []
-        )
+        message = self._request("CANCEL", line.target, line.call_id, line.sequence, line.local, f"<{line.target}>", [])
         message.headers = [("via", line.invite.get("via")), *message.headers[1:]]
         self._send(message)
 

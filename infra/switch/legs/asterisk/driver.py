@@ -126,9 +126,10 @@ async def _dial(ari: Ari, leg: AsteriskLeg, created: "asyncio.Future[object]", s
 
 
 def _variables(order: Origination) -> dict[str, str]:
-    variables = {"CALLERID(num)": order.from_.removeprefix("client:")}
+    """Whom the called telephone shows is, on a leg of ours, the connected line; ``i`` as it is not connected yet."""
+    variables = {"CONNECTEDLINE(num,i)": order.from_.removeprefix("client:")}
     if order.caller_name:
-        variables["CALLERID(name)"] = order.caller_name
+        variables["CONNECTEDLINE(name,i)"] = order.caller_name
     for name, value in order.parameters.items():
         if _HEADER_NAME.match(name):
             variables[f"PJSIP_HEADER(add,X-{name})"] = "".join(filter(str.isprintable, value))

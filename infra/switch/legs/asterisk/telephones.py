@@ -10,6 +10,7 @@ from typing import Final
 from infra.switch.ari.client import Ari
 
 SECRET_BYTES: Final = 18
+_OBJECTS: Final = "asterisk/config/dynamic/res_pjsip"
 _ENDPOINT: Final[Mapping[str, str]] = {
     "context": "from-agent",
     "identify_by": "username,auth_username",
@@ -24,7 +25,7 @@ _ENDPOINT: Final[Mapping[str, str]] = {
     "rtp_keepalive": "1",
 }
 _CONTACTS: Final[Mapping[str, str]] = {
-    "max_contacts": "2",
+    "max_contacts": "1",
     "remove_existing": "yes",
     "remove_unavailable": "yes",
     "qualify_frequency": "30",
@@ -38,6 +39,7 @@ class Telephones:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen = 0
+        self._told: set[str] = set()
 
     def secret(self, identity: str) -> str | None:
         return self._read().get(identity)
@@ -61,7 +63,12 @@ class Telephones:
     def tell(self, ari: Ari) -> None:
         """Authentication before endpoint, or for a moment there would be one without."""
         self._seen = self._stamp()
-        for identity, secret in self._read().items():
+        accounts = self._read()
+        for identity in self._told - accounts.keys():
+            for kind in ("endpoint", "aor", "auth"):
+                ari.tell("DELETE", f"{_OBJECTS}/{kind}/{identity}")
+        self._told = set(accounts)
+        for identity, secret in accounts.items():
             auth = {"auth_type": "userpass", "username": identity, "password": secret}
             _put(ari, "auth", identity, auth)
             _put(ari, "aor", identity, _CONTACTS)
@@ -86,4 +93,4 @@ class Telephones:
 
 def _put(ari: Ari, kind: str, identity: str, fields: Mapping[str, str]) -> None:
     body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
-    ari.tell("PUT", f"asterisk/config/dynamic/res_pjsip/{kind}/{identity}", body=body)
+    ari.tell("PUT", f"{_OBJECTS}/{kind}/{identity}", body=body)

@@ -1,0 +1,91 @@
+"""``python -m infra.onprem``: Asterisk, the switch, the functions and their storage on one host (docs/onprem.md)."""
+
+import asyncio
+import logging
+import os
+import sys
+from contextlib import ExitStack
+
+from infra.embedded.process import EmbeddedFailed, EmbeddedProcess
+from infra.gateway.background import CannotHost
+from infra.gateway.gateway import Beside, Gateway
+from infra.gateway.log import log_to
+from infra.gateway.server import PortTaken, listen, serve
+from infra.gateway.settings import GatewaySettings
+from infra.gateway.start import STATIC, complete, load_app, sqs_address
+from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
+from infra.onprem.surroundings import SiteIncomplete, Surroundings
+
+TRUNK = "/trunk"
+
+
+def main() -> int:
+    """Serve until told to stop; what stands in the way is said in words."""
+    try:
+        with ExitStack() as stack:
+            _run(stack)
+    except (AsteriskFailed, CannotHost, EmbeddedFailed, PortTaken, SiteIncomplete, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(stack: ExitStack) -> None:
+    surroundings = Surroundings.complete(os.environ)
+    settings = GatewaySettings.read(os.environ)
+    public = stack.enter_context(listen(settings.host, settings.port))
+    management = stack.enter_context(listen("127.0.0.1", settings.management_port))
+    if not os.environ.get("AWS_ENDPOINT_URL"):
+        embedded = stack.enter_context(EmbeddedProcess(data=surroundings.state / "aws"))
+        os.environ.update(embedded.environment())
+    complete(os.environ, port=settings.port, management_port=management.getsockname()[1])
+    music = STATIC.parents[1] / "chalicelib" / "audio" / "house" / "hold.wav"
+    stack.enter_context(AsteriskProcess(surroundings.site, surroundings.home, music=music))
+    log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
+    serve(_gateway(settings, surroundings), public, management)
+
+
+def _gateway(settings: GatewaySettings, surroundings: Surroundings) -> Gateway:
+    """The functions with the switch beside them; the environment must be complete."""
+    from chalicelib.settings import settings as named  # noqa: PLC0415  read once, so only now
+    from infra.provision import declared, provision  # noqa: PLC0415  boto3 is slow to import
+    from infra.switch.legs.asterisk.settings import AsteriskSettings  # noqa: PLC0415  likewise
+    from infra.switch.on_asterisk import build_on_asterisk  # noqa: PLC0415
+    from infra.switch.settings import SwitchSettings  # noqa: PLC0415
+
+    provision(declared(), named())
+    switch = build_on_asterisk(
+        SwitchSettings.from_environment(os.environ), AsteriskSettings.from_environment(os.environ)
+    )
+
+    async def welcome() -> None:
+        asyncio.get_running_loop().create_task(asyncio.to_thread(_furnish, surroundings))
+
+    beside = Beside(mounts={TRUNK: switch}, on_start=(switch.state.start, welcome), on_stop=(switch.state.close,))
+    return Gateway(load_app(), settings, address=sqs_address(), static=STATIC, beside=beside)
+
+
+def _furnish(surroundings: Surroundings) -> None:
+    """A demo gets its company; then say where everything is."""
+    if surroundings.is_demo:
+        from infra.demo.seed import Demo, seed  # noqa: PLC0415  only a demo needs it
+        from infra.demo.surroundings import COMPANY, PASSWORD  # noqa: PLC0415
+
+        demo = Demo(
+            base_url=f"http://127.0.0.1:{surroundings.port}",
+            operator_key=os.environ["OPERATOR_KEY"],
+            company=COMPANY,
+            password=PASSWORD,
+        )
+        seed(demo, surroundings.state / "seeded")
+    site = surroundings.site
+    print(
+        f"Cordboard is at {os.environ['PUBLIC_BASE_URL']}\n"
+        f"Calls are taken at sip:{site.sip_address}:{site.sip_port} from {site.trunk_networks}, "
+        f"and go out by {site.trunk_address}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

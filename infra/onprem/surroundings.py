@@ -1,0 +1,107 @@
+"""What the environment tells an on-prem site, and what the site tells the functions and the switch through it."""
+
+import os
+import secrets
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Final, Self
+
+from infra.onprem.asterisk_process import Home
+from infra.onprem.configuration import Site
+
+STATE: Final = "/var/lib/cordboard"
+_SECRETS: Final = {
+    "OPERATOR_KEY": "operator-key",
+    "SESSION_SECRET": "session-secret",
+    "TRUNK_AUTH_TOKEN": "trunk-token",
+    "ASTERISK_ARI_PASSWORD": "ari-password",
+}
+
+
+class SiteIncomplete(Exception):
+    """A setting is missing or makes no sense; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """``tree`` is the Debian tree Asterisk lives in, where that is not this one."""
+
+    state: Path
+    port: int
+    tree: Path | None
+    is_demo: bool
+    site: Site
+
+    NUMBERS: ClassVar[Mapping[str, str]] = {
+        "SIP_PORT": "sip_port",
+        "ASTERISK_HTTP_PORT": "http_port",
+        "RTP_START": "rtp_start",
+        "RTP_END": "rtp_end",
+    }
+
+    @classmethod
+    def complete(cls, environ: MutableMapping[str, Any]) -> Self:
+        """Read the site's settings and fill in what follows from them.
+
+        Raises:
+            SiteIncomplete: a setting cannot be understood.
+        """
+        state = Path(environ.get("ONPREM_STATE") or STATE)
+        port = _number(environ, "PORT", 8000)
+        for variable, name in _SECRETS.items():
+            environ.setdefault(variable, kept_secret(state / name))
+        base_url = environ.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
+        environ.setdefault("TRUNK_ACCOUNT_SID", "AC" + "0" * 31 + "1")
+        environ.setdefault("TRUNK_API_BASE_URL", f"{base_url}/trunk")
+        environ.setdefault("SWITCH_DATA_DIR", str(state / "switch"))
+        environ.setdefault("SWITCH_CALLS_PER_SECOND", "30")
+        tree = Path(environ["ASTERISK_TREE"]) if environ.get("ASTERISK_TREE") else None
+        surroundings = cls(
+            state=state, port=port, tree=tree, is_demo=environ.get("DEMO") == "1", site=_site(cls.NUMBERS, environ)
+        )
+        home = surroundings.home
+        environ["ASTERISK_HOME"], environ["ASTERISK_HOME_SEEN_AS"] = str(home.path), home.seen_as
+        environ["ASTERISK_ARI_URL"] = f"http://127.0.0.1:{surroundings.site.http_port}"
+        return surroundings
+
+    @property
+    def home(self) -> Home:
+        """Where Asterisk reads and writes: its folders must be inside the tree it lives in."""
+        if self.tree is None:
+            return Home(path=self.state / "asterisk")
+        return Home(path=self.tree / "srv" / f"cordboard-{self.site.sip_port}", root=self.tree)
+
+
+def _site(numbers: Mapping[str, str], environ: Mapping[str, str]) -> Site:
+    texts = {"sip_address": environ.get("SIP_ADDRESS"), "realm": environ.get("SIP_REALM")}
+    given: dict[str, Any] = {name: text for name, text in texts.items() if text}
+    for variable, field in numbers.items():
+        if environ.get(variable):
+            given[field] = _number(environ, variable, 0)
+    address = environ.get("TRUNK_ADDRESS", "")
+    host = address.partition(":")[0]
+    if not address:
+        raise SiteIncomplete("TRUNK_ADDRESS must name the carrier's SIP address (host or host:port)")
+    return Site(
+        ari_password=environ["ASTERISK_ARI_PASSWORD"],
+        trunk_address=address,
+        trunk_networks=environ.get("TRUNK_NETWORKS") or host,
+        **given,
+    )
+
+
+def _number(environ: Mapping[str, str], variable: str, default: int) -> int:
+    text = environ.get(variable) or str(default)
+    if not text.isdecimal():
+        raise SiteIncomplete(f"{variable} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def kept_secret(path: Path) -> str:
+    """Return a random secret of this site, made on first use and readable by its owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text()
