@@ -35,7 +35,7 @@ class SqsApi:
     async def answer(self, request: Request, gone: Callable[[], asyncio.Future[Any]]) -> Response:
         action = request.headers["x-amz-target"].removeprefix(TARGET)
         try:
-            document = json.loads(request.body or b"{}")
+            document = _document(request.body)
             if action == "ReceiveMessage":
                 name = _queue_name(document)
                 rows = await self._queues.receive(name, document, gone)
@@ -131,6 +131,13 @@ def _batch_entries(action: str, document: Document) -> list[Document]:
     if len({entry["Id"] for entry in entries}) < len(entries):
         raise BatchInvalid
     return entries
+
+
+def _document(body: bytes) -> Document:
+    document = json.loads(body or b"{}")
+    if not isinstance(document, dict):
+        raise TypeError("the body of a call must be a JSON object")
+    return document
 
 
 def _queue_name(document: Document) -> str:
