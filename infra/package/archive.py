@@ -25,7 +25,7 @@ class Size:
     files: int
 
 
-def rewrite(packed: Path) -> Size:
+def rewrite(packed: Path, *, comment: bytes) -> Size:
     """Strip and precompile a zip in place."""
     smaller = packed.with_suffix(".smaller")
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(smaller, "w") as target:
@@ -34,6 +34,7 @@ def rewrite(packed: Path) -> Size:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = READABLE
             target.writestr(entry, content, compresslevel=9)
+        target.comment = comment
     smaller.replace(packed)
     return weigh(packed)
 

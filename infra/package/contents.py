@@ -40,6 +40,7 @@ _UNUSED: Final = (
     r"cffi/(?!__init__|api|error|lock|model)",
     r"chalicelib/.*/README",
     r"dateutil/zoneinfo/.*\.tar\.gz$",
+    r"holidays/locale/",
     r"phonenumbers/(carrierdata|geodata|tzdata)/",
     r"phonenumbers/(carrier|geocoder|timezone)\.py$",
     r"pydantic/v1/",
@@ -47,6 +48,7 @@ _UNUSED: Final = (
     rf"twilio/(jwt/|rest/(?!__init__|{'|'.join(TWILIO_DOMAINS)}/))",
     r"[^/]+\.dist-info/(?!METADATA|LICEN[CS]E|NOTICE|COPYING|AUTHORS|licenses/)",
 )
+_RARE: Final = ("holidays/", "openpyxl/", "phonenumbers/data/", "phonenumbers/shortdata/")
 _UNUSED_DATA: Final = re.compile("|".join(_UNUSED), re.IGNORECASE)
 _AWS_DATA: Final = re.compile(r"(?:boto3|botocore)/data/([^/]+)/")
 
@@ -64,4 +66,4 @@ def is_needed(name: str) -> bool:
 
 def is_precompiled(name: str) -> bool:
     """Say whether a module is worth its compiled form: not what is big and only rare administration asks for."""
-    return name.endswith(".py") and not name.startswith(("holidays/", "openpyxl/"))
+    return name.endswith(".py") and not name.startswith(_RARE)
