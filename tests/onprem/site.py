@@ -1,0 +1,152 @@
+"""A whole site as ``make onprem`` starts it, in a process of its own: storage, functions, switch and Asterisk."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+START_S = 90.0
+PASSWORD = "ring-the-fjord"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    web: int
+    sip: int
+    ari: int
+    carrier: int
+
+    @classmethod
+    def free(cls) -> Self:
+        udp = socket.SOCK_DGRAM
+        return cls(web=free_port(), sip=free_port(udp), ari=free_port(), carrier=free_port(udp))
+
+
+class Site:
+    """The demo company on real telephones."""
+
+    def __init__(self, state: Path, tree: Path) -> None:
+        self.ports = Ports.free()
+        self.base_url = f"http://localhost:{self.ports.web}"
+        self._log = state / "site.log"
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TRUNK_"))},
+            "DEMO": "1",
+            "ONPREM_STATE": str(state),
+            "ASTERISK_TREE": str(tree),
+            "PORT": str(self.ports.web),
+            "SIP_ADDRESS": "127.0.0.1",
+            "SIP_PORT": str(self.ports.sip),
+            "ASTERISK_HTTP_PORT": str(self.ports.ari),
+            "TRUNK_ADDRESS": f"127.0.0.2:{self.ports.carrier}",
+            "SWITCH_COUNTRY_CODE": "47",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "infra.onprem"], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + START_S
+        while "Cordboard is at" not in self.log:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.__exit__(None, None, None)
+                raise AssertionError(f"the site did not start:\n{self.log[-4000:]}")
+            time.sleep(0.1)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(40)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    @property
+    def server(self) -> tuple[str, int]:
+        return "127.0.0.1", self.ports.sip
+
+    def issue_telephone(self, identity: str) -> str:
+        """An account for an agent's telephone, as an administrator makes it; its password."""
+        command = [sys.executable, "-m", "infra.onprem.telephone", "issue", identity]
+        said = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, capture_output=True, text=True)
+        return said.stdout.split()[-1]
+
+
+class AgentPage:
+    """What an agent does in the browser, without the browser."""
+
+    def __init__(self, base_url: str, email: str) -> None:
+        self._web = httpx.Client(base_url=base_url, timeout=20)
+        page = self._web.get("/login").text
+        form = {"who": email, "password": PASSWORD, "csrf_token": _token(page)}
+        answer = self._web.post("/login", data=form)
+        assert answer.status_code == 303, answer.text
+        page = self._web.get("/console/live").text
+        self._headers = {"X-CSRF-Token": _token(page)}
+
+    def put(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._checked(self._web.put(path, json=body, headers=self._headers))
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._checked(self._web.post(path, json=body, headers=self._headers))
+
+    def read(self, path: str) -> str:
+        answer = self._web.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def log_on(self, *queues: str) -> None:
+        """At work, but not yet ready for calls."""
+        self.post("/api/agent/heartbeat", {"device_ready": True, "reason": None})
+        for queue in queues:
+            self.post(f"/api/agent/queues/{queue}", {"logged_on": True})
+        self.put("/api/agent/state", {"state": "paused", "reason": "coffee"})
+
+    def become_available(self) -> None:
+        self.post("/api/agent/heartbeat", {"device_ready": True, "reason": None})
+        self.put("/api/agent/state", {"state": "available", "reason": None})
+
+    def live(self) -> dict[str, Any]:
+        return dict(self._web.get("/api/live").json())
+
+    def close(self) -> None:
+        self._web.close()
+
+    @staticmethod
+    def _checked(answer: httpx.Response) -> dict[str, Any]:
+        assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
+        return dict(answer.json())
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf[-_]token"[^>]*(?:content|value)="([^"]+)"', page) or re.search(
+        r'(?:content|value)="([^"]+)"[^>]*name="csrf[-_]token"', page
+    )
+    assert found, page[:3000]
+    return found.group(1)
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
