@@ -12,7 +12,7 @@ from chalicelib.directory.hours_document import hours_document, parse_hours
 from chalicelib.flow.graph import flow_document, parse_flow
 from chalicelib.flow.route_lists import parse_route_list, route_list_document
 from chalicelib.flow.vip_lists import parse_vip_list, vip_list_document
-from chalicelib.users import store as users
+from chalicelib.users import service as users
 
 Doc = dict[str, Any]
 USER: Final = "user"

@@ -9,7 +9,7 @@ from chalicelib.companies import config_store, entries
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.flow import library
 from chalicelib.flow.graph import flow_document
-from chalicelib.users import store as users
+from chalicelib.users import service as users
 
 FORMAT: Final = {"format": "cordboard", "version": 1}
 MARK: Final = "cordboard.json"
@@ -33,8 +33,8 @@ def export(company: str) -> bytes:
 def _files(company: str) -> Iterator[tuple[str, bytes]]:
     yield MARK, bundle.write_json(FORMAT)
     yield "company.json", bundle.write_json(config_store.get(company, Kind.COMPANY, company).doc)
-    for stored in users.list_all(company):
-        yield f"users/{stored.user.name}.json", bundle.write_json(dict(stored.user.doc))
+    for user in users.list_all(company):
+        yield f"users/{user.name}.json", bundle.write_json(dict(user.doc))
     for kind, folder in FOLDERS.items():
         for document in config_store.list_all(company, kind):
             yield f"{folder}/{document.name}.json", bundle.write_json(_content(company, document))

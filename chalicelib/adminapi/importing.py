@@ -20,7 +20,6 @@ from chalicelib.flow import library
 from chalicelib.flow.graph import PublishedFlow, flow_document, parse_flow
 from chalicelib.flow.validation import may_publish, validate
 from chalicelib.users import service as users
-from chalicelib.users import store as user_store
 
 Doc = dict[str, Any]
 
@@ -103,9 +102,9 @@ def _look_for_taken_numbers(work: Import, *, skip: bool) -> None:
 
 def _users(work: Import) -> None:
     for name, doc in work.plan.users.items():
-        before = user_store.find(work.company, name)
-        if before is None or before.user.doc != doc:
-            replaces = before.user.version if before else None
+        before = users.find(work.company, name)
+        if before is None or before.doc != doc:
+            replaces = before.version if before else None
             users.put_user(work.company, name, doc, replaces=replaces, actor=work.actor, now=work.now)
             work.outcome.written += 1
 

@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.calls import store
 from chalicelib.calls.domain import Call, SegmentKind
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
-from chalicelib.core.ids import CompanyId, QueueName
+from chalicelib.core.ids import CallId, CompanyId, QueueName
 
 DAYS_AT_ONCE: Final = 14
 """How far back one search looks before it hands over a cursor, however little it has found."""
@@ -18,7 +18,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which calls: those that came to a queue from ``since`` on and before ``until``.
+    """Which calls: those that came to a queue (``every_call``: also those that did not) from ``since`` until ``until``.
 
     ``queue`` matches any part of a call, and a call counts as unanswered when nobody spoke with the caller in any
     part (A-69). ``caller`` is a number or a piece of one.
@@ -29,11 +29,12 @@ class Wanted:
     queue: QueueName | None = None
     caller: str = ""
     is_unanswered_only: bool = False
+    every_call: bool = False
 
     def includes(self, call: Call) -> bool:
         queues = {segment.queue for segment in call.segments if segment.kind is SegmentKind.QUEUE}
         return (
-            bool(queues)
+            (bool(queues) or self.every_call)
             and (self.queue is None or self.queue in queues)
             and self.caller in call.caller
             and not (self.is_unanswered_only and call.was_answered)
@@ -67,6 +68,11 @@ def search(company: CompanyId, wanted: Wanted, *, cursor: str | None, limit: int
             found.append(call)
         before = _key(day)
     return LogPage(tuple(found), before)
+
+
+def find(company: CompanyId, call: CallId) -> Call | None:
+    """An ended call by its id."""
+    return store.find_logged(company, call)
 
 
 def _of_day(company: CompanyId, day: datetime, before: str) -> Iterator[Call]:

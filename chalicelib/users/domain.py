@@ -34,6 +34,8 @@ class User:
     version: int
     epoch: int
     has_password: bool
+    updated_at: str
+    updated_by: str
     doc: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -55,6 +57,8 @@ class User:
             version=item["version"],
             epoch=item["epoch"],
             has_password=bool(item.get("password")),
+            updated_at=item["updated_at"],
+            updated_by=item["updated_by"],
             doc=doc,
         )
 

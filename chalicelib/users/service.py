@@ -193,6 +193,26 @@ def get(company: str, name: str) -> User:
     return store.get(company, name).user
 
 
+def find(company: str, name: str) -> User | None:
+    found = store.find(company, name)
+    return found.user if found else None
+
+
+def list_page(company: str, *, limit: int, after: str | None = None) -> tuple[list[User], str | None]:
+    """Read a page of users by name; the second part is the name after which to go on."""
+    found, position = store.list_page(company, limit=limit, after=after)
+    return [stored.user for stored in found], position
+
+
+def end_sessions(company: str, name: str) -> None:
+    """Log a user out everywhere.
+
+    Raises:
+        NoSuchUser: the company has none of that name.
+    """
+    store.end_sessions(company, name)
+
+
 def list_all(company: str) -> list[User]:
     """Every user of a company, by name."""
     return [stored.user for stored in store.list_all(company)]

@@ -22,8 +22,6 @@ class Stored:
 
     user: User
     password: str | None
-    updated_at: str
-    updated_by: str
 
 
 def get(company: str, name: str) -> Stored:
@@ -130,4 +128,4 @@ def _change(company: str, name: str, change: dynamo.Change) -> None:
 
 
 def _stored(item: dynamo.Item) -> Stored:
-    return Stored(User.from_item(item), item.get("password"), item["updated_at"], item["updated_by"])
+    return Stored(User.from_item(item), item.get("password"))

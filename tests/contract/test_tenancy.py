@@ -59,6 +59,7 @@ def scene(company, monkeypatch):
     monkeypatch.setenv("OPERATOR_KEY", OPERATOR)
     monkeypatch.setenv("SESSION_SECRET", "s" * 32)
     settings.cache_clear()
+    before = access._Door.keeper
     access.admit_with(Gate())
     operator = Client(FrontDoor(app), OPERATOR)
     first, second = make_company(operator, company), make_company(operator, f"other-{company}")
@@ -72,6 +73,7 @@ def scene(company, monkeypatch):
     spy = users.start_session(users.get(f"other-{company}", "eve"), now=datetime.now(UTC))
     cookie = {"Cookie": f"{session.COOKIE}={session.seal(spy)}", "X-CSRF-Token": csrf.token(spy.nonce)}
     yield Scene(company, number, first, second, cookie)
+    access._Door.keeper = before
     settings.cache_clear()
 
 

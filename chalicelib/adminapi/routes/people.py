@@ -13,7 +13,8 @@ from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Forbidden
-from chalicelib.users import api_keys, audit, rights, service, store
+from chalicelib.users import api_keys, audit, rights, service
+from chalicelib.users.domain import User
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.operations import Operation
 from chalicelib.web.replies import Json
@@ -21,16 +22,15 @@ from chalicelib.web.replies import Json
 routes = Blueprint(__name__)
 
 
-def shown_user(stored: store.Stored) -> dict[str, Any]:
+def shown_user(user: User) -> dict[str, Any]:
     """What a client sees of a user: never the password's hash."""
-    user = stored.user
     return {
         "name": user.name,
         **user.doc,
         "has_password": user.has_password,
         "version": user.version,
-        "updated_at": stored.updated_at,
-        "updated_by": stored.updated_by,
+        "updated_at": user.updated_at,
+        "updated_by": user.updated_by,
     }
 
 
@@ -41,8 +41,8 @@ def shown_user(stored: store.Stored) -> dict[str, Any]:
     operation=Operation(summary="List every user", tag="Users", gives="[user.User]", query=paging.PARAMETERS),
 )
 def list_users(request: ApiRequest) -> dict[str, Any]:
-    found, position = store.list_page(request.company, limit=paging.limit(request), after=paging.after(request))
-    return paging.page([shown_user(stored) for stored in found], position)
+    found, position = service.list_page(request.company, limit=paging.limit(request), after=paging.after(request))
+    return paging.page([shown_user(user) for user in found], position)
 
 
 @api_route(
@@ -52,8 +52,8 @@ def list_users(request: ApiRequest) -> dict[str, Any]:
     operation=Operation(summary="Read a user", tag="Users", gives="user.User", is_conditional=True),
 )
 def get_user(request: ApiRequest, name: str) -> Json:
-    found = store.get(request.company, name)
-    return Json(body=shown_user(found), etag=str(found.user.version))
+    found = service.get(request.company, name)
+    return Json(body=shown_user(found), etag=str(found.version))
 
 
 @api_route(
@@ -72,21 +72,21 @@ def get_user(request: ApiRequest, name: str) -> Json:
 )
 def put_user(request: ApiRequest, name: str) -> Json:
     company, now = request.company, utcnow()
-    before = store.find(company, name)
-    request.precondition.check(before.user.version if before else None)
+    before = service.find(company, name)
+    request.precondition.check(before.version if before else None)
     body = without_read_only(request.json_object(), "has_password")
     doc = checks.user(body, country=companies.load(company).country)
-    replaces = before.user.version if before else None
+    replaces = before.version if before else None
     saved = service.put_user(
         company,
-        before.user.name if before else names.new_slug(name),
+        before.name if before else names.new_slug(name),
         doc,
         replaces=replaces,
         actor=request.caller.actor,
         now=now,
     )
     note(request, "user.write", name, version=saved.version, now=now)
-    return Json(body=shown_user(store.get(company, name)), status=200 if before else 201, etag=str(saved.version))
+    return Json(body=shown_user(service.get(company, name)), status=200 if before else 201, etag=str(saved.version))
 
 
 @api_route(
@@ -99,12 +99,12 @@ def put_user(request: ApiRequest, name: str) -> Json:
     ),
 )
 def delete_user(request: ApiRequest, name: str) -> Json:
-    found, now = store.get(request.company, name), utcnow()
-    request.precondition.check(found.user.version)
+    found, now = service.get(request.company, name), utcnow()
+    request.precondition.check(found.version)
     if name == request.caller.user:
         raise Forbidden("you cannot delete yourself")
     leave_queues(request.company, name, actor=request.caller.actor, now=now)
-    service.delete_user(request.company, name, version=found.user.version)
+    service.delete_user(request.company, name, version=found.version)
     note(request, "user.delete", name, version=None, now=now)
     return Json(body=None, status=204)
 
@@ -146,7 +146,7 @@ def invite(request: ApiRequest, name: str) -> Json:
     operation=Operation(summary="Log a user out everywhere, within seconds", tag="Users", status=204),
 )
 def end_sessions(request: ApiRequest, name: str) -> Json:
-    store.end_sessions(request.company, name)
+    service.end_sessions(request.company, name)
     note(request, "user.end-sessions", name, version=None, now=utcnow())
     return Json(body=None, status=204)
 

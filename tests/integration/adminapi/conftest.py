@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 from chalice.app import Chalice
 
-from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
-from chalicelib.audio.routes import routes as audio_routes
 from chalicelib.companies import service as companies
 from chalicelib.settings import settings
 from chalicelib.users.gate import Gate
 from chalicelib.web import access
-from chalicelib.web.api import one_error_shape
 from tests.plugins.front_door import Answer, FrontDoor
 
 OPERATOR = "operator-key-of-the-tests"
@@ -53,11 +50,9 @@ class Client:
 
 @pytest.fixture(scope="session")
 def api_app() -> Chalice:
-    app = Chalice("api-under-test")
-    for routes in (*BLUEPRINTS, audio_routes):
-        app.register_blueprint(routes)
-    app.register_middleware(one_error_shape, "http")
-    app.api.binary_types.extend(kind for kind in BINARY_TYPES if kind not in app.api.binary_types)
+    """The app itself: a blueprint serves the app it was last registered with, so there can be no second one."""
+    from app import app
+
     return app
 
 
@@ -66,9 +61,11 @@ def operator(aws, api_app, monkeypatch) -> Iterator[Client]:
     monkeypatch.setenv("OPERATOR_KEY", OPERATOR)
     monkeypatch.setenv("SESSION_SECRET", "s" * 32)
     settings.cache_clear()
+    before = access._Door.keeper
     access.admit_with(Gate())
     companies.forget_everything()
     yield Client(FrontDoor(api_app), OPERATOR)
+    access._Door.keeper = before
     settings.cache_clear()
 
 

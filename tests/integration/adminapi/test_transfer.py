@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from chalicelib.users import store as users
+from chalicelib.users import service as users
 from tests.integration.adminapi.conftest import Client, make_company
 from tests.integration.adminapi.test_settings import HOURS, problem
 from tests.integration.adminapi.test_telephony import FLOW, TO_QUEUE, WAV, tone
@@ -91,7 +91,7 @@ def test_an_export_imported_into_an_empty_company_exports_to_the_same_bytes(
     assert (outcome.json["unpublished"], outcome.json["skipped_numbers"]) == ([], [])
     assert other.get("/export").body == exported
     assert other.get("/flows/main").json["published"] == 1
-    assert not users.get(f"{company}-b", "kari").user.has_password
+    assert not users.get(f"{company}-b", "kari").has_password
     again = other.post("/import", exported, **ZIP)
     assert again.json["written"] == 0
     assert other.get("/export").body == exported

@@ -33,6 +33,7 @@ class Doorkeeper:
 def door(monkeypatch) -> FrontDoor:
     monkeypatch.setenv("SESSION_SECRET", "s" * 32)
     settings.cache_clear()
+    before = access._Door.keeper
     access.admit_with(Doorkeeper())
     routes = Blueprint("tests.api")
 
@@ -62,7 +63,7 @@ def door(monkeypatch) -> FrontDoor:
     app.register_blueprint(routes)
     app.register_middleware(one_error_shape, "http")
     yield FrontDoor(app)
-    access.admit_with(Doorkeeper())
+    access._Door.keeper = before
     settings.cache_clear()
 
 

@@ -45,6 +45,7 @@ def door(monkeypatch) -> FrontDoor:
     monkeypatch.setenv("SESSION_SECRET", "s" * 32)
     monkeypatch.setenv("PUBLIC_BASE_URL", "https://pbx.example")
     settings.cache_clear()
+    before = access._Door.keeper
     access.admit_with(Doorkeeper())
     clock.use_clock(lambda: NOON)
     routes = Blueprint("tests.pages")
@@ -74,6 +75,7 @@ def door(monkeypatch) -> FrontDoor:
     app = Chalice("test")
     app.register_blueprint(routes)
     yield FrontDoor(app)
+    access._Door.keeper = before
     clock.use_clock(None)
     settings.cache_clear()
 
