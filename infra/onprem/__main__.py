@@ -54,14 +54,13 @@ def _gateway(settings: GatewaySettings, surroundings: Surroundings) -> Gateway:
     from infra.switch.settings import SwitchSettings  # noqa: PLC0415
 
     provision(declared(), named())
-    switch = build_on_asterisk(
-        SwitchSettings.from_environment(os.environ), AsteriskSettings.from_environment(os.environ)
-    )
+    app = build_on_asterisk(SwitchSettings.from_environment(os.environ), AsteriskSettings.from_environment(os.environ))
+    switch = app.state.switch
 
     async def welcome() -> None:
         asyncio.get_running_loop().create_task(asyncio.to_thread(_furnish, surroundings))
 
-    beside = Beside(mounts={TRUNK: switch}, on_start=(switch.state.start, welcome), on_stop=(switch.state.close,))
+    beside = Beside(mounts={TRUNK: app}, on_start=(switch.start, welcome), on_stop=(switch.close,))
     return Gateway(load_app(), settings, address=sqs_address(), static=STATIC, beside=beside)
 
 

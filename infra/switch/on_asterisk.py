@@ -35,55 +35,59 @@ class NoCarrier:
         return False
 
 
-def build_on_asterisk(
-    settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None
-) -> Starlette:
-    """Put the switch together; it connects, and takes calls, when the application starts.
+class SwitchOnAsterisk:
+    """The parts put together; ``start`` connects and takes calls."""
 
-    Whoever mounts the application, instead of serving it, awaits ``app.state.start()`` and ``app.state.close()``: a
-    mounted application hears of neither.
-    """
-    own_fetcher = HttpxFetcher()
-    fetcher = fetcher or own_fetcher
-    sounds = Sounds(asterisk.sounds)
-    studio = Studio(Ari(asterisk.ari), sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
-    driver = AsteriskDriver(studio, asterisk.addresses, Telephones(asterisk.telephones))
-    exchange = Exchange(
-        settings.account,
-        Surroundings(
-            driver=driver,
+    def __init__(self, settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None) -> None:
+        self._own_fetcher = HttpxFetcher()
+        fetcher = fetcher or self._own_fetcher
+        sounds = Sounds(asterisk.sounds)
+        studio = Studio(Ari(asterisk.ari), sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
+        self.driver = AsteriskDriver(studio, asterisk.addresses, Telephones(asterisk.telephones))
+        surroundings = Surroundings(
+            driver=self.driver,
             fetcher=fetcher,
             clock=WallClock(),
             carrier=NoCarrier(),
             media=SoundLibrary(Webhooks(fetcher, auth_token=settings.account.auth_token), sounds),
             numbers_path=settings.data_dir / "numbers.json" if settings.data_dir else None,
-        ),
-    )
-    driver.receive = exchange.receive
+        )
+        self.exchange = Exchange(settings.account, surroundings)
+        self.driver.receive = self.exchange.receive
 
-    async def start() -> None:
-        driver.start()
+    async def start(self) -> None:
+        self.driver.start()
 
-    async def close() -> None:
-        await exchange.close()
-        await driver.close()
-        await own_fetcher.close()
+    async def close(self) -> None:
+        await self.exchange.close()
+        await self.driver.close()
+        await self._own_fetcher.close()
 
-    @asynccontextmanager
-    async def live(app: Starlette) -> AsyncIterator[None]:
-        del app
-        await start()
-        yield
-        await close()
-
-    async def health(request: Request) -> JSONResponse:
+    async def health(self, request: Request) -> JSONResponse:
         """Healthy is a switch that can take a call."""
         del request
-        status = "ok" if driver.is_ready else "asterisk is not reached"
-        return JSONResponse({"status": status}, 200 if driver.is_ready else 503)
+        if self.driver.is_ready:
+            return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "asterisk is not reached"}, 503)
 
-    app = Starlette(routes=[Route("/health", health), Mount("/", build_api(exchange))], lifespan=live)
-    app.state.exchange = exchange
-    app.state.driver = driver
-    app.state.start, app.state.close = start, close
+    @asynccontextmanager
+    async def live(self, app: Starlette) -> AsyncIterator[None]:
+        del app
+        await self.start()
+        yield
+        await self.close()
+
+
+def build_on_asterisk(
+    settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None
+) -> Starlette:
+    """Build the application; ``app.state.switch`` is the switch itself.
+
+    Whoever mounts the application, instead of serving it, awaits the switch's ``start()`` and ``close()``: a mounted
+    application hears of neither.
+    """
+    switch = SwitchOnAsterisk(settings, asterisk, fetcher)
+    routes = [Route("/health", switch.health), Mount("/", build_api(switch.exchange))]
+    app = Starlette(routes=routes, lifespan=switch.live)
+    app.state.switch = switch
     return app

@@ -77,7 +77,8 @@ async def _is_logged(page: AgentPage) -> None:
     assert "+47 900 00 001 +47 21 00 00 00 Support Waited" in row
     assert row.endswith("Per Lund Answered")
     talked = re.search(r"Talked 0:0(\d)", row)
-    assert talked and TALK_S <= int(talked.group(1)) <= TALK_S + 4, row
+    assert talked
+    assert TALK_S <= int(talked.group(1)) <= TALK_S + 4, row
 
 
 async def _sees(page: AgentPage, is_so: Callable[[dict[str, Any]], bool]) -> None:

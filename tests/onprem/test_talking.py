@@ -1,18 +1,69 @@
 """Two parties through Asterisk: each hears the other's tone, and nothing where there must be nothing."""
 
 import asyncio
+from dataclasses import dataclass
 
+import pytest
+
+from infra.switch.conference import Conference
+from infra.switch.outcome import Inline
+from infra.switch.outgoing import CallOrder
+from tests.onprem.peers.telephone import Line
 from tests.onprem.world import BASE, CALLER, OURS, World, until
 
 CALLER_HZ, AGENT_HZ, COACH_HZ = 440, 620, 1040
 QUIET_DB = -50.0
+SETTLE_S = 1.0
+
+CLIENT = f"""<Dial action="/over" answerOnBridge="true">
+    <Client statusCallbackEvent="ringing answered" statusCallback="{BASE}/leg">
+        <Identity>acme.anna</Identity><Parameter name="Reason" value="test"/>
+    </Client>
+</Dial>"""
+
+
+def room(attributes: str = "") -> str:
+    return f'<Dial><Conference beep="false" {attributes}>talk</Conference></Dial>'
+
+
+@dataclass
+class Talk:
+    """A caller and an agent in one conference, talking."""
+
+    world: World
+    conference: Conference
+    outside: Line
+    inside: Line
+
+    @classmethod
+    async def begin(cls, world: World) -> "Talk":
+        world.number(room('startConferenceOnEnter="false"'))
+        anna = await world.agent("acme.anna", AGENT_HZ)
+        caller = await world.carrier(CALLER_HZ)
+        outside = await caller.dial(OURS)
+        await outside.hears_something()
+        assert outside.media.level_db(AGENT_HZ) < QUIET_DB
+        call(world, "client:acme.anna", room())
+        inside = await (await anna.next_ring()).answer()
+        await outside.hears(AGENT_HZ)
+        await inside.hears(CALLER_HZ)
+        conference = world.exchange.conferences.find_live("talk")
+        assert conference
+        return cls(world, conference, outside, inside)
+
+    async def end(self) -> None:
+        self.inside.hang_up()
+        self.outside.hang_up()
+        await until(lambda: self.conference.is_over, "the end of the conference")
+
+
+def call(world: World, to: str, verbs: str) -> None:
+    world.exchange.outgoing.place(CallOrder(to=to, from_=OURS, source=Inline(f"<Response>{verbs}</Response>")))
 
 
 def test_an_agents_registered_telephone_rings_and_both_hear_each_other(play) -> None:
     async def story(world: World) -> None:
-        world.number(
-            f'<Dial action="/over" answerOnBridge="true"><Client statusCallbackEvent="ringing answered" statusCallback="{BASE}/leg"><Identity>acme.anna</Identity><Parameter name="Reason" value="test"/></Client></Dial>'
-        )
+        world.number(CLIENT)
         world.functions.pages |= {"/over": "<Hangup/>", "/leg": ""}
         anna = await world.agent("acme.anna", AGENT_HZ)
         caller = await world.carrier(CALLER_HZ)
@@ -28,88 +79,136 @@ def test_an_agents_registered_telephone_rings_and_both_hear_each_other(play) -> 
         await outside.hears(AGENT_HZ)
         await inside.hears(CALLER_HZ)
         assert outside.media.level_db(CALLER_HZ) < QUIET_DB, "the caller must not hear itself"
+        await world.functions.asked("/leg", 2)
         assert [form["CallStatus"] for form in world.functions.to("/leg")] == ["ringing", "in-progress"]
         inside.hang_up()
-        over = await world.functions.asked("/over")
-        assert over["DialCallStatus"] == "completed"
+        assert (await world.functions.asked("/over"))["DialCallStatus"] == "completed"
         assert await outside.is_over() == 200
 
     play(story)
 
 
-def test_a_busy_agent_and_an_absent_one_are_told_apart(play) -> None:
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [(486, "busy"), (600, "busy"), (603, "busy"), (480, "no-answer"), (404, "failed"), (503, "failed")],
+)
+def test_what_the_telephone_answered_becomes_the_status_of_the_dial(play, code: int, status: str) -> None:
     async def story(world: World) -> None:
-        world.number('<Dial action="/over"><Client>acme.anna</Client></Dial>')
-        world.functions.pages |= {
-            "/over": '<Dial action="/absent"><Client>acme.nobody</Client></Dial>',
-            "/absent": "<Hangup/>",
-        }
-        anna = await world.agent("acme.anna")
-        caller = await world.carrier()
+        world.number('<Dial action="/over"><Number>+4790000099</Number></Dial>')
+        world.functions.pages["/over"] = "<Hangup/>"
+        carrier = await world.carrier()
 
-        line = await caller.dial(OURS)
-        (await anna.next_ring()).refuse(486)
+        line = await carrier.dial(OURS)
+        ring = await carrier.next_ring()
+        assert ring.header("to").startswith("<sip:+4790000099@")
+        ring.refuse(code, "No")
 
-        assert (await world.functions.asked("/over"))["DialCallStatus"] == "busy"
-        assert (await world.functions.asked("/absent"))["DialCallStatus"] == "failed"
+        assert (await world.functions.asked("/over"))["DialCallStatus"] == status
         await line.is_over()
 
     play(story)
 
 
-def test_a_conference_starts_with_the_second_and_lets_hold_mute_and_coach_be_heard_as_they_should(play) -> None:
+def test_an_agent_without_a_telephone_cannot_be_reached_and_the_call_goes_on(play) -> None:
     async def story(world: World) -> None:
-        room = '<Dial><Conference startConferenceOnEnter="{0}" beep="false" {1}>talk</Conference></Dial>'
-        world.number(room.format("false", ""))
-        anna, bo = await world.agent("acme.anna", AGENT_HZ), await world.agent("acme.bo", COACH_HZ, "127.0.0.12")
-        caller = await world.carrier(CALLER_HZ)
-        outside = await caller.dial(OURS)
-        await outside.hears_something()
-        assert outside.media.level_db(AGENT_HZ) < QUIET_DB
+        world.number('<Dial action="/over"><Client>acme.nobody</Client></Dial>')
+        world.functions.pages["/over"] = "<Hangup/>"
+        carrier = await world.carrier()
 
-        from infra.switch.outcome import Inline
-        from infra.switch.outgoing import CallOrder
+        line = await carrier.dial(OURS)
 
-        place = world.exchange.outgoing.place
-        place(
-            CallOrder(
-                to="client:acme.anna", from_=OURS, source=Inline(f"<Response>{room.format('true', '')}</Response>")
-            )
-        )
-        inside = await (await anna.next_ring()).answer()
-        await outside.hears(AGENT_HZ)
-        await inside.hears(CALLER_HZ)
+        assert (await world.functions.asked("/over"))["DialCallStatus"] == "failed"
+        assert await line.is_over() == 200
 
-        conference = world.exchange.conferences.find_live("talk")
-        first, second = conference.participants
-        conference.mute(first, is_muted=True)
-        await asyncio.sleep(1.2)
-        assert inside.media.level_db(CALLER_HZ) < QUIET_DB
-        await outside.hears(AGENT_HZ)
-        conference.mute(first, is_muted=False)
-        await inside.hears(CALLER_HZ)
+    play(story)
 
-        conference.hold(first, is_held=True)
-        await asyncio.sleep(1.2)
-        assert inside.media.level_db(CALLER_HZ) < QUIET_DB
-        assert outside.media.level_db(AGENT_HZ) < QUIET_DB
-        await outside.hears_something()
-        conference.hold(first, is_held=False)
-        await outside.hears(AGENT_HZ)
 
-        coached = second.call_sid
-        coach_document = f"<Response>{room.format('true', f'coach=%r' % coached)}</Response>".replace("'", '"')
-        place(CallOrder(to="client:acme.bo", from_=OURS, source=Inline(coach_document)))
+def test_nobody_answers_in_time_and_the_telephone_stops_ringing(play) -> None:
+    async def story(world: World) -> None:
+        world.number('<Dial action="/over" timeout="5"><Client>acme.anna</Client></Dial>')
+        world.functions.pages["/over"] = "<Hangup/>"
+        anna, carrier = await world.agent("acme.anna"), await world.carrier()
+
+        await carrier.dial(OURS)
+        ring = await anna.next_ring()
+
+        assert await ring.is_over() == 487
+        assert (await world.functions.asked("/over"))["DialCallStatus"] == "no-answer"
+
+    play(story)
+
+
+def test_a_muted_party_is_not_heard_but_hears(play) -> None:
+    async def story(world: World) -> None:
+        talk = await Talk.begin(world)
+        caller = talk.conference.participants[0]
+
+        talk.conference.mute(caller, is_muted=True)
+        await asyncio.sleep(SETTLE_S)
+        assert talk.inside.media.level_db(CALLER_HZ) < QUIET_DB
+        await talk.outside.hears(AGENT_HZ)
+
+        talk.conference.mute(caller, is_muted=False)
+        await talk.inside.hears(CALLER_HZ)
+        await talk.end()
+
+    play(story)
+
+
+def test_a_party_on_hold_hears_music_and_the_other_nothing(play) -> None:
+    async def story(world: World) -> None:
+        talk = await Talk.begin(world)
+        caller = talk.conference.participants[0]
+
+        talk.conference.hold(caller, is_held=True)
+        await asyncio.sleep(SETTLE_S)
+        assert talk.inside.media.level_db(CALLER_HZ) < QUIET_DB
+        assert talk.outside.media.level_db(AGENT_HZ) < QUIET_DB
+        await talk.outside.hears_something()
+
+        talk.conference.hold(caller, is_held=False)
+        await talk.outside.hears(AGENT_HZ)
+        await talk.inside.hears(CALLER_HZ)
+        await talk.end()
+
+    play(story)
+
+
+def test_a_coach_hears_both_and_is_heard_by_the_agent_alone(play) -> None:
+    async def story(world: World) -> None:
+        talk = await Talk.begin(world)
+        bo = await world.agent("acme.bo", COACH_HZ, "127.0.0.12")
+        coached = talk.conference.participants[1].call_sid
+
+        call(world, "client:acme.bo", room(f'coach="{coached}"'))
         coach = await (await bo.next_ring()).answer()
-        await inside.hears(COACH_HZ)
+        await talk.inside.hears(COACH_HZ)
         await coach.hears(CALLER_HZ)
         await coach.hears(AGENT_HZ)
-        assert outside.media.level_db(COACH_HZ) < QUIET_DB, "the caller must not hear the coach"
-        await outside.hears(AGENT_HZ)
-
+        assert talk.outside.media.level_db(COACH_HZ) < QUIET_DB, "the caller must not hear the coach"
+        await talk.outside.hears(AGENT_HZ)
         coach.hang_up()
-        inside.hang_up()
-        outside.hang_up()
-        await until(lambda: conference.is_over, "the end of the conference")
+        await talk.end()
+
+    play(story)
+
+
+def test_a_supervisor_listens_in_unheard_and_then_joins_in(play) -> None:
+    async def story(world: World) -> None:
+        talk = await Talk.begin(world)
+        bo = await world.agent("acme.bo", COACH_HZ, "127.0.0.12")
+
+        call(world, "client:acme.bo", room('muted="true"'))
+        listener = await (await bo.next_ring()).answer()
+        await listener.hears(CALLER_HZ)
+        await listener.hears(AGENT_HZ)
+        assert talk.outside.media.level_db(COACH_HZ) < QUIET_DB
+        assert talk.inside.media.level_db(COACH_HZ) < QUIET_DB
+
+        talk.conference.mute(talk.conference.participants[2], is_muted=False)
+        await talk.outside.hears(COACH_HZ)
+        await talk.inside.hears(COACH_HZ)
+        listener.hang_up()
+        await talk.end()
 
     play(story)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from infra.onprem.asterisk_process import Home
 from infra.switch.account import Account
@@ -16,7 +16,7 @@ from infra.switch.legs.asterisk.addresses import Addresses
 from infra.switch.legs.asterisk.settings import AsteriskSettings
 from infra.switch.legs.asterisk.sounds import Shared
 from infra.switch.legs.asterisk.telephones import Telephones
-from infra.switch.on_asterisk import build_on_asterisk
+from infra.switch.on_asterisk import SwitchOnAsterisk
 from infra.switch.settings import SwitchSettings
 from infra.switch.wire import parse_pairs
 from tests.onprem.peers.telephone import Telephone
@@ -105,13 +105,15 @@ class World:
             telephones=data / "telephones.json",
             addresses=Addresses(country_code="47"),
         )
-        self._app = build_on_asterisk(SwitchSettings(account=ACCOUNT, data_dir=data), settings, self.functions)
-        self.exchange = self._app.state.exchange
-        self.driver = self._app.state.driver
+        self._switch = SwitchOnAsterisk(SwitchSettings(account=ACCOUNT, data_dir=data), settings, self.functions)
+        self.exchange = self._switch.exchange
+        self.driver = self._switch.driver
+        self.recordings = home.recordings
         self._stack = AsyncExitStack()
 
-    async def __aenter__(self) -> "World":
-        await self._stack.enter_async_context(self._app.router.lifespan_context(self._app))
+    async def __aenter__(self) -> Self:
+        await self._switch.start()
+        self._stack.push_async_callback(self._switch.close)
         await until(lambda: self.driver.is_ready, "the connection to Asterisk")
         return self
 

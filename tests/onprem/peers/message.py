@@ -40,7 +40,7 @@ class Message:
 
     @property
     def method(self) -> str:
-        return self.get("cseq").split()[1] if self.status else self.first.split()[0]
+        return self.get("cseq").split()[1] if self.status else self.first.partition(" ")[0]
 
     def get(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")
@@ -57,7 +57,7 @@ class Message:
 def uri(header: str) -> str:
     """The address in a From, To or Contact header."""
     found = re.search(r"<([^>]*)>", header)
-    return found.group(1) if found else header.split(";")[0].strip()
+    return found.group(1) if found else header.split(";", maxsplit=1)[0].strip()
 
 
 def user(header: str) -> str:

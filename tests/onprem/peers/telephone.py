@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from typing import Self
 
 from tests.onprem.peers.media import Media
 from tests.onprem.peers.message import Message, credentials, tag, uri, user
@@ -126,7 +127,7 @@ class Telephone(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._tasks: set[asyncio.Task[object]] = set()
 
-    async def __aenter__(self) -> "Telephone":
+    async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, self.port))
         self.port = self._transport.get_extra_info("sockname")[1]
@@ -261,27 +262,32 @@ class Telephone(asyncio.DatagramProtocol):
 
     def _on_request(self, message: Message) -> None:
         line = self.lines.get(message.get("call-id"))
+        if line:
+            self._on_request_of(line, message)
+        elif message.method == "INVITE":
+            self._keep(self._ring(message))
+        elif message.method in {"OPTIONS", "NOTIFY"}:
+            self.reply(message, 200, "OK")
+        elif message.method != "ACK":
+            self.reply(message, 481, "Call Does Not Exist")
+
+    def _on_request_of(self, line: Line, message: Message) -> None:
         match message.method:
-            case "INVITE" if line is None:
-                self._keep(self._ring(message))
-            case "INVITE" if line:
+            case "INVITE":
                 line.media.connect(message.body or line.invite.body)
                 self.reply(message, 200, "OK", line=line, body=line.media.sdp())
             case "ACK":
-                if line and not line.ended.is_set():
+                if not line.ended.is_set():
                     line.answered.set()
-            case "CANCEL" if line:
+            case "CANCEL":
                 self.reply(message, 200, "OK", line=line)
                 self.reply(line.invite, 487, "Request Terminated", line=line)
                 line.over(487, message.get("reason"))
             case "BYE":
                 self.reply(message, 200, "OK")
-                if line:
-                    line.over(200, message.get("reason"))
-            case "OPTIONS" | "NOTIFY" | "INFO":
-                self.reply(message, 200, "OK")
+                line.over(200, message.get("reason"))
             case _:
-                self.reply(message, 481, "Call Does Not Exist")
+                self.reply(message, 200, "OK")
 
     async def _ring(self, message: Message) -> None:
         line = Line(self, message.get("call-id"), is_incoming=True)
