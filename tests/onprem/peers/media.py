@@ -21,7 +21,7 @@ class Media(asyncio.DatagramProtocol):
     """Sends all the time once it knows where to; keeps every sample it hears with the moment it came."""
 
     def __init__(self, host: str, hertz: int | None) -> None:
-        self.hertz = hertz
+        self._sound = tone(hertz)
         self.heard: list[tuple[float, list[int]]] = []
         self.first_packet_at: float | None = None
         self.first_sound_at: float | None = None
@@ -65,6 +65,10 @@ class Media(asyncio.DatagramProtocol):
         if not self._tasks:
             self._tasks.append(asyncio.create_task(self._send()))
 
+    def say(self, hertz: int | None) -> None:
+        """Send another tone, or none."""
+        self._sound = tone(hertz)
+
     def press(self, digits: str) -> None:
         for digit in digits:
             self._keys.put_nowait(digit)
@@ -101,12 +105,11 @@ class Media(asyncio.DatagramProtocol):
         return [sample for _, samples in reversed(list(packets)) for sample in samples]
 
     async def _send(self) -> None:
-        sound = tone(self.hertz)
         due = time.monotonic()
         for position in itertools.cycle(range(0, RATE, PACKET)):
             if not self._keys.empty():
                 due = await self._send_key(self._keys.get_nowait(), due)
-            self._packet(PCMA, self._clock, sound[position : position + PACKET])
+            self._packet(PCMA, self._clock, self._sound[position : position + PACKET])
             self._clock += PACKET
             due += PACKET_S
             await asyncio.sleep(max(0.0, due - time.monotonic()))

@@ -71,6 +71,10 @@ class AsteriskDriver:
         del name
         return AsteriskRoom(self._studio)
 
+    async def channels(self) -> list[str]:
+        """Every channel there is, whoever's it is."""
+        return [channel["id"] for channel in await self._ari.order("GET", "channels")]
+
     def _on_arrival(self, event: Event) -> None:
         """A channel we did not make; what is left over from a switch that died is hung up."""
         channel, (origin, dialled) = event["channel"], [*event["args"], "", ""][:2]
