@@ -67,7 +67,19 @@ def search(company: CompanyId, wanted: Wanted, *, cursor: str | None, limit: int
                 return LogPage(tuple(found), _key(found[-1].started_at, found[-1].id))
             found.append(call)
         before = _key(day)
-    return LogPage(tuple(found), before)
+    return LogPage(tuple(found), _next_older(company, before, wanted.since))
+
+
+def _next_older(company: CompanyId, before: str, since: datetime) -> str | None:
+    """Where to go on so that there is something: days without a call are passed over, at one small read each."""
+    for _ in range(store.LOG_DAYS):
+        day = _day_before(before)
+        if day + _DAY <= since:
+            return None
+        if store.list_log(company, f"{day:%Y-%m-%d}", limit=1, before=before):
+            return before
+        before = _key(day)
+    return before
 
 
 def find(company: CompanyId, call: CallId) -> Call | None:

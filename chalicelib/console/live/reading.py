@@ -6,18 +6,20 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.agents import service as agents
-from chalicelib.agents.domain import Agent
+from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call, CallState
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.console.live import watchers
 from chalicelib.console.live.records import NOT_READY, Record, agent_record, call_record, queue_record
-from chalicelib.core.clock import epoch_ms
+from chalicelib.core.clock import epoch_ms, parse_iso
 from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.flow import library
 from chalicelib.flow.engine import title_of
 from chalicelib.queues.domain import Queue
+from chalicelib.users import service as users
+from chalicelib.users.domain import User
 
 REASONS: Final = ("Lunch", "Break", "Meeting", "Training", "Other work")
 """Why an agent may pause, until companies choose their own."""
@@ -37,8 +39,27 @@ def snapshot(company: CompanyId, me: Record, *, now: datetime) -> Record:
         "reasons": list(REASONS),
         "calls": [call_record(call, step=step_title(call)) for call in calls.list_live(company)],
         "queues": [queue_record(queue, document.version) for queue, document in zip(queues, documents, strict=True)],
-        "agents": [agent_record(agent, queues, now=now) for agent in agents.list_all(company)],
+        "agents": [agent_record(agent, queues, now=now) for agent in roster(company)],
     }
+
+
+def roster(company: CompanyId) -> list[Agent]:
+    """Everybody who takes calls, those who have never logged on among them, and whoever is not done with it yet."""
+    known = {agent.id: agent for agent in agents.list_all(company)}
+    invited = {AgentId(user.name): user for user in users.list_all(company) if user.is_agent}
+    expected = [known.get(name) or _never_there(user) for name, user in invited.items()]
+    leaving = [agent for agent in known.values() if agent.id not in invited]
+    return [*expected, *(agent for agent in leaving if agent.state is not AgentState.LOGGED_OFF)]
+
+
+def _never_there(user: User) -> Agent:
+    return Agent(
+        company=user.company,
+        id=AgentId(user.name),
+        name=user.title,
+        state=AgentState.LOGGED_OFF,
+        since=parse_iso(user.updated_at),
+    )
 
 
 def etag(state: Record) -> str:

@@ -96,7 +96,17 @@ def test_one_search_looks_back_a_bounded_time_and_says_where_to_go_on(company) -
         page = log.search(CompanyId(company), ALL, cursor=cursor, limit=10)
         cursor, calls, rounds = page.cursor, page.calls, rounds + 1
     assert [call.id for call in calls] == ["old"]
-    assert rounds == 3
+    assert rounds == 2, "days without a call are passed over"
+
+
+def test_there_is_no_older_page_when_nothing_is_older(company) -> None:
+    logged(company, "c1", ago=timedelta(hours=1))
+    logged(company, "beyond", ago=timedelta(days=91))
+
+    page = log.search(CompanyId(company), ALL, cursor=None, limit=10)
+
+    assert [call.id for call in page.calls] == ["c1"]
+    assert page.cursor is None
 
 
 @pytest.mark.covers("PHN-366")

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import pytest
 
 from app import app
 from chalicelib.agents import service as agents
+from chalicelib.agents.domain import AgentState
 from chalicelib.aws import jobs
 from chalicelib.calls import store as call_store
 from chalicelib.calls.domain import Call, CallState, Segment, SegmentKind, StayOutcome
@@ -338,3 +340,26 @@ def test_the_snapshot_is_what_the_pages_expect(kari) -> None:
     assert {"id", "rev", "name", "state", "since", "is_ready", "queues", "offer", "call", "wrap_up", "then"} <= set(
         state["agents"][0]
     )
+
+
+def test_people_who_never_logged_on_are_listed_as_logged_off_and_others_who_take_no_calls_are_not(
+    kari, company
+) -> None:
+    ola = {"first_name": "Ola", "last_name": "Nygård", "email": f"ola@{company}.example", "is_agent": True}
+    service.put_user(company, "ola", ola, replaces=None, actor="test", now=NOON)
+    service.put_user(company, "boss", {"first_name": "Bo", "last_name": "Sand"}, replaces=None, actor="test", now=NOON)
+
+    listed = {agent["id"]: agent for agent in json.loads(kari.get("/api/live").text)["agents"]}
+
+    assert listed.keys() == {"kari", "ola"}
+    assert (listed["ola"]["state"], listed["ola"]["name"], listed["ola"]["rev"]) == ("logged-off", "Ola Nygård", 0)
+
+
+def test_an_agent_who_takes_no_calls_any_more_stays_in_sight_until_logged_off(kari, company) -> None:
+    for name, state in (("gone", AgentState.LOGGED_OFF), ("still-here", AgentState.PAUSED)):
+        fresh = agents.ensure(CompanyId(company), AgentId(name), name, now=NOON)
+        agents.change(CompanyId(company), fresh.id, lambda agent, state=state: replace(agent, state=state))
+
+    listed = {agent["id"] for agent in json.loads(kari.get("/api/live").text)["agents"]}
+
+    assert listed == {"kari", "still-here"}
