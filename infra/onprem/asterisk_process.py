@@ -93,10 +93,12 @@ class AsteriskProcess:
             process.kill()
             process.wait()
 
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
+    def kill(self) -> None:
+        """End it as a crash would, with everything it was doing."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()
 
     @property
     def _console(self) -> Path:

@@ -38,6 +38,7 @@ class Line:
     sip_host: str = "127.0.0.1"
     carrier_host: str = "127.0.0.2"
     ari_password: str = "ari-password"
+    ari_port: int = 0
 
     @property
     def server(self) -> tuple[str, int]:
@@ -96,7 +97,10 @@ class World:
         self.functions = Functions()
         self.telephones = Telephones(data / "telephones.json")
         address = AriAddress(
-            url=f"http://127.0.0.1:{line.http_port}", user="switch", password=line.ari_password, app="cordboard"
+            url=f"http://127.0.0.1:{line.ari_port or line.http_port}",
+            user="switch",
+            password=line.ari_password,
+            app="cordboard",
         )
         settings = AsteriskSettings(
             ari=address,
@@ -119,6 +123,10 @@ class World:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+
+    async def die(self) -> None:
+        """The switch is gone in the middle of everything, without a word to anybody."""
+        await self.driver.close()
 
     def number(self, verbs: Any, phone_number: str = OURS) -> None:
         """A number of ours whose document is this."""
