@@ -1,36 +1,14 @@
 """A real Chromium against the fixture server; any console error, page error or CSP report fails the test."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.pages.fixture_app.server import serving
 from tests.pages.fixture_app.world import World, busy_world
 
-BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome", "chromium-browser")
 SIZES = {"phone": (390, 844), "small": (1280, 720), "laptop": (1366, 768), "desk": (1728, 1000)}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium-headless-shell)")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--font-render-hinting=none"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="session")
-def axe_source() -> str:
-    import axe_playwright_python
-
-    (script,) = Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")
-    return script.read_text()
 
 
 @pytest.fixture

@@ -114,6 +114,21 @@ def tab_to(page: Page, name: str) -> None:
     pytest.fail(f"the keyboard never reaches {name}")
 
 
+def test_single_keys_can_be_turned_off(visit: Visit, world: World) -> None:
+    page = opened(visit)
+    page.get_by_role("button", name="Kari Aasen: menu").click()
+    page.get_by_role("switch", name="Single-key shortcuts").click()
+    page.keyboard.press("Escape")
+    ring(world)
+    expect(page.get_by_role("button", name="Answer")).to_be_enabled()
+
+    page.keyboard.press("a")
+    page.wait_for_timeout(200)
+
+    assert [frame for frame in world.frames if frame["type"] == "answer"] == []
+    expect(page.get_by_role("button", name="Answer").locator("kbd")).to_be_hidden()
+
+
 def test_a_key_pressed_twice_in_haste_does_not_hang_up(visit: Visit, world: World) -> None:
     page = opened(visit)
     ring(world)

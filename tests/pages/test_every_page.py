@@ -1,11 +1,10 @@
 """What must hold for each page: no accessibility violation in either theme, and nothing sticks out at any size."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.pages.conftest import SIZES, Visit
+from tests.plugins.chromium import violations
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +19,6 @@ PAGES = {
     "/console/calls": ".fold",
     "/phone": "#call:enabled",
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(page: Any, axe_source: str) -> list[tuple[str, str]]:
-    page.evaluate(axe_source)
-    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
-    return [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,4 +1,6 @@
-// What the frame of every signed-in page does: the choice of appearance.
+// What the frame of every signed-in page does: the choice of appearance, and whether single keys are commands.
+
+import { areShortcutsOn, setShortcuts } from "./core/keys.js";
 
 for (const group of document.querySelectorAll("[data-theme-choice]")) {
   const buttons = [...group.querySelectorAll("button")];
@@ -14,5 +16,15 @@ for (const group of document.querySelectorAll("[data-theme-choice]")) {
       show();
     });
   }
+  show();
+}
+
+for (const button of document.querySelectorAll("[data-shortcuts]")) {
+  const show = () => button.setAttribute("aria-checked", String(areShortcutsOn()));
+  button.addEventListener("click", () => {
+    setShortcuts(!areShortcutsOn());
+    show();
+  });
+  setShortcuts(areShortcutsOn());
   show();
 }

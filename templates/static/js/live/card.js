@@ -46,7 +46,7 @@ function way(store, call) {
   }
   if (call.state === "talking" && agent) return { icon: "headset", text: agent.name, look: agentState(agent).look };
   if (call.state === "waiting") return { icon: "list-filter", text: `Number ${position(store, call)} in line`, look: "" };
-  return { icon: "corner-down-right", text: call.path.slice(-3).join(" › "), look: "" };
+  return { icon: "corner-down-right", text: call.path.slice(-2).join(" › "), look: "" };
 }
 
 export function drawCard(store, card, call) {
