@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 
@@ -106,9 +107,10 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Length after trimming: 0 when nothing was said."""
+    """Length after trimming: 0 when nothing was said. ``audio`` is a WAV file, where the driver has one."""
 
     duration_s: float
+    audio: Path | None = None
 
 
 class Tape(Protocol):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from infra.switch.call import Call, Subscription
@@ -37,6 +38,7 @@ class Recording:
     url: str
     status: str = "in-progress"
     duration_s: int | None = None
+    audio: Path | None = None
     updated_at: datetime | None = None
     tape: Tape | None = None
     outbox: Outbox | None = None
@@ -95,6 +97,7 @@ class Recordings:
         if not recording.is_live:
             return
         recording.duration_s = round(recorded.duration_s)
+        recording.audio = recorded.audio
         recording.status = "completed" if recorded.duration_s > 0 else "absent"
         recording.updated_at = self._exchange.clock.now()
         if recording.order.call:

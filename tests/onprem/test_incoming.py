@@ -4,11 +4,13 @@ import asyncio
 import io
 import math
 import wave
+from array import array
 
 import pytest
 
 from infra.switch.fetcher import HttpReply
 from tests.onprem.peers.telephone import Line, Telephone
+from tests.onprem.peers.tone import level_db
 from tests.onprem.world import BASE, CALLER, OURS, World, until
 
 SONG_HZ = 700
@@ -98,8 +100,9 @@ def test_a_message_ends_with_silence_and_keeps_what_was_said(play) -> None:
 
         left = await world.functions.asked("/left")
         assert left["RecordingDuration"] == "2"
-        with wave.open(str(world.recordings / f"{left['RecordingSid']}.wav")) as file:
-            assert 1.5 < file.getnframes() / file.getframerate() < 3.2
+        audio = await world.fetch(left["RecordingUrl"] + ".wav")
+        assert 1.5 < seconds_of(audio) < 3.2
+        assert level_in(audio, 500) > -40
         await line.is_over()
 
     play(story)
@@ -126,10 +129,10 @@ def test_a_whole_call_is_recorded_with_both_voices_and_its_pause_cut_out(play) -
 
         recorded = await world.functions.asked("/recorded")
         assert recorded["RecordingStatus"] == "completed"
-        path = world.recordings / f"{recorded['RecordingSid']}.wav"
-        assert 2.5 < seconds_of(path) < 4.5
-        assert level_in(path, 440) > -40
-        assert level_in(path, 620) > -40
+        audio = await world.fetch(recorded["RecordingUrl"])
+        assert 2.5 < seconds_of(audio) < 4.5
+        assert level_in(audio, 440) > -40
+        assert level_in(audio, 620) > -40
         line.hang_up()
 
     play(story)
@@ -195,21 +198,6 @@ def test_a_telephone_registers_with_the_secret_issued_last_and_no_other(play) ->
     play(story)
 
 
-def seconds_of(path) -> float:
-    with wave.open(str(path)) as file:
-        return file.getnframes() / file.getframerate()
-
-
-def level_in(path, hertz: float) -> float:
-    from array import array
-
-    from tests.onprem.peers.tone import level_db
-
-    with wave.open(str(path)) as file:
-        samples = array("h", file.readframes(file.getnframes()))
-    return level_db(samples, hertz)
-
-
 def test_the_house_forgets_no_call(play) -> None:
     """However a call went, no channel of it is left in Asterisk."""
 
@@ -224,3 +212,13 @@ def test_the_house_forgets_no_call(play) -> None:
         assert await world.driver.channels() == []
 
     play(story)
+
+
+def seconds_of(audio: bytes) -> float:
+    with wave.open(io.BytesIO(audio)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+def level_in(audio: bytes, hertz: float) -> float:
+    with wave.open(io.BytesIO(audio)) as file:
+        return level_db(array("h", file.readframes(file.getnframes())), hertz)

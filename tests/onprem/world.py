@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
+
 from infra.onprem.asterisk_process import Home
 from infra.switch.account import Account
+from infra.switch.api.app import build_api
 from infra.switch.ari.client import AriAddress
 from infra.switch.call import Call
 from infra.switch.fetcher import HttpReply, HttpRequest, Limits
@@ -112,7 +115,6 @@ class World:
         self._switch = SwitchOnAsterisk(SwitchSettings(account=ACCOUNT, data_dir=data), settings, self.functions)
         self.exchange = self._switch.exchange
         self.driver = self._switch.driver
-        self.recordings = home.recordings
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -155,6 +157,14 @@ class World:
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(f"{telephone.name} could not register")
+
+    async def fetch(self, url: str) -> bytes:
+        """What the functions get for a recording's URL."""
+        transport = httpx.ASGITransport(build_api(self.exchange))
+        async with httpx.AsyncClient(transport=transport, auth=(ACCOUNT.sid, ACCOUNT.auth_token)) as client:
+            answer = await client.get(url)
+            assert answer.status_code == 200, answer.text
+            return answer.content
 
     def calls(self, **facts: str) -> list[Call]:
         return [c for c in self.exchange.calls if all(getattr(c, k) == v for k, v in facts.items())]

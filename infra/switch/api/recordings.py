@@ -1,9 +1,10 @@
 """Recordings: start, pause, stop, look up, fetch the audio."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from infra.switch import silence
 from infra.switch.api import calls
@@ -16,6 +17,7 @@ from infra.switch.api.request import ApiRequest, created, gone, ok
 from infra.switch.leg import Tape
 from infra.switch.outgoing import record_call
 from infra.switch.recordings import Recording
+from infra.switch.sox import ConversionFailed, recorded_channels, remade
 
 CURRENT: Final = "Twilio.CURRENT"
 NOT_READY: Final = 20009
@@ -112,10 +114,23 @@ async def media(request: ApiRequest) -> Response:
     channels = request.query.integer("RequestedChannels", recording.order.channels, low=1, high=2)
     if channels > recording.order.channels:
         raise ApiError(20001, "The recording has one channel.")
+    if recording.audio:
+        return await _real(request, recording.audio, channels)
     seconds = recording.duration_s or 0
     if request.path.endswith(".mp3"):
         return StreamingResponse(silence.mp3(seconds), media_type="audio/mpeg")
     return StreamingResponse(silence.wav(seconds, channels), media_type="audio/x-wav")
+
+
+async def _real(request: ApiRequest, audio: Path, channels: int) -> Response:
+    """The file itself, or made into what was asked for."""
+    if not request.path.endswith(".mp3") and channels == recorded_channels(audio):
+        return FileResponse(audio, media_type="audio/x-wav")
+    ending, kind = ("mp3", "audio/mpeg") if request.path.endswith(".mp3") else ("wav", "audio/x-wav")
+    try:
+        return Response(await remade(audio, channels, ending), media_type=kind)
+    except ConversionFailed as failure:
+        raise not_found(request.path) from failure
 
 
 def _find(request: ApiRequest) -> Recording:

@@ -1,14 +1,14 @@
 """Audio by URL: fetched once, made into what telephones play, and kept in the folder of sounds."""
 
 import asyncio
-import wave
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from infra.switch.leg import Sound
-from infra.switch.legs.asterisk.sounds import ConversionFailed, Sounds, convert, named
+from infra.switch.legs.asterisk.sounds import Sounds, named
 from infra.switch.media import BAD_AUDIO, UNKNOWN_LENGTH_S, MediaFailed
+from infra.switch.sox import ConversionFailed, convert, length_s
 from infra.switch.tag import is_absolute
 from infra.switch.webhook import Answer, WebhookFailed, Webhooks
 
@@ -81,9 +81,3 @@ async def _convert(answer: Answer, target: Path) -> None:
             await convert(source, target)
         except ConversionFailed as failure:
             raise MediaFailed(BAD_AUDIO) from failure
-
-
-def length_s(path: Path) -> float:
-    with wave.open(str(path)) as file:
-        frames: int = file.getnframes()
-        return float(frames / file.getframerate())

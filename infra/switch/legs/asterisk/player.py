@@ -10,9 +10,10 @@ from infra.switch.ari.client import Ari
 from infra.switch.ari.errors import AriError, AriRefused
 from infra.switch.ari.event import Event
 from infra.switch.leg import Sound, Speech
-from infra.switch.legs.asterisk.sounds import ConversionFailed, Sounds
+from infra.switch.legs.asterisk.sounds import Sounds
 from infra.switch.legs.asterisk.speech import Speaker
 from infra.switch.legs.asterisk.trimming import Darkroom
+from infra.switch.sox import ConversionFailed
 
 ARRIVAL_S: Final = 5.0
 

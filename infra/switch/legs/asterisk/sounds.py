@@ -1,6 +1,5 @@
 """The folder of sounds that Asterisk plays from: named by what is in them, so that nothing is made twice."""
 
-import asyncio
 import hashlib
 import math
 import os
@@ -11,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-RATE: Final = 8000
+from infra.switch.sox import RATE
+
 _LEVEL: Final = 6000
 
 
@@ -85,39 +85,3 @@ def write_wav(path: Path, samples: "array[int]") -> None:
         file.setframerate(RATE)
         file.writeframes(samples.tobytes())
     draft.replace(path)
-
-
-class ConversionFailed(Exception):
-    """The program that converts audio could not make sense of its input."""
-
-
-async def convert(source: Path, target: Path, *effects: str) -> None:
-    """Make a telephone's WAV (8 kHz, mono, 16 bit) out of any audio file.
-
-    Raises:
-        ConversionFailed: it is no audio, or the converter is missing.
-    """
-    draft = target.with_suffix(f".{os.getpid()}.part")
-    form = ("-t", "wav", "-r", str(RATE), "-c", "1", "-b", "16", "-e", "signed-integer")
-    await run("sox", str(source), *form, str(draft), *effects)
-    draft.replace(target)
-
-
-async def run(*command: str) -> None:
-    """Run a converter.
-
-    Raises:
-        ConversionFailed: it is missing or failed.
-    """
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-    except FileNotFoundError as error:
-        raise ConversionFailed(f"{command[0]} is not installed") from error
-    _, complaint = await process.communicate()
-    if process.returncode:
-        raise ConversionFailed(f"{command[0]}: {complaint.decode(errors='replace').strip()}")

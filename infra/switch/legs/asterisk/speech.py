@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from infra.switch.leg import Speech
-from infra.switch.legs.asterisk.sounds import Sounds, convert, named, run
+from infra.switch.legs.asterisk.sounds import Sounds, named
+from infra.switch.sox import convert, run
 
 DEFAULT_LANGUAGE: Final = "en-US"
 _ESPEAK_VOICES: Final = {

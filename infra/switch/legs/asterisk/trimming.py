@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.switch.leg import Recorded, Take
-from infra.switch.legs.asterisk.library import length_s
-from infra.switch.legs.asterisk.sounds import ConversionFailed, convert
+from infra.switch.sox import ConversionFailed, convert, length_s
 
 _AT_THE_START: Final = ("silence", "1", "0.1", "1%")
 _SHORTEST_S: Final = 0.1
@@ -26,6 +25,6 @@ class Darkroom:
             try:
                 await convert(path, path, *_AT_THE_START, "reverse", *_AT_THE_START, "reverse")
             except ConversionFailed:
-                return Recorded(length_s(path))
+                return Recorded(length_s(path), path)
         seconds = length_s(path)
-        return Recorded(seconds if seconds >= _SHORTEST_S else 0.0)
+        return Recorded(seconds, path) if seconds >= _SHORTEST_S else Recorded(0.0)
