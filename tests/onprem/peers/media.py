@@ -29,6 +29,8 @@ class Media(asyncio.DatagramProtocol):
         self._socket.bind((host, 0))
         self._host = host
         self._peer: tuple[str, int] | None = None
+        self.keys = ""
+        self._last_key = b""
         self._keys: asyncio.Queue[str] = asyncio.Queue()
         self._ssrc = secrets.randbits(32)
         self._sequence = itertools.count(secrets.randbits(15))
@@ -75,7 +77,10 @@ class Media(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         del addr
-        if len(data) < 12 or data[1] & 0x7F != PCMA:
+        if len(data) < 12 or data[1] & 0x7F not in {PCMA, EVENTS}:
+            return
+        if data[1] & 0x7F == EVENTS:
+            self._take_key(data)
             return
         now = time.monotonic()
         samples = g711.decode(data[12:])
@@ -83,6 +88,13 @@ class Media(asyncio.DatagramProtocol):
         self.first_packet_at = self.first_packet_at or now
         if self.first_sound_at is None and max(map(abs, samples)) > 300:
             self.first_sound_at = now
+
+    def _take_key(self, data: bytes) -> None:
+        """The packets of one key share a timestamp."""
+        timestamp = data[4:8]
+        if timestamp != self._last_key:
+            self.keys += KEYS[data[12]]
+            self._last_key = timestamp
 
     def error_received(self, exc: Exception) -> None:
         """Nobody listens there any more; the call will be over soon."""
