@@ -1,3 +1,3 @@
 """Fixtures for every test: the embedded AWS, started when first asked for."""
 
-pytest_plugins = ["tests.plugins.embedded", "tests.plugins.covers", "tests.plugins.complete_in_ci"]
+pytest_plugins = ["tests.plugins.embedded", "tests.plugins.covers", "tests.plugins.complete_in_ci", "tests.plugins.chromium"]
