@@ -5,7 +5,6 @@ A request may be sent twice when a connection breaks under it: every write we se
 """
 
 import atexit
-import http.client
 import json
 import random
 import time
@@ -13,10 +12,10 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from chalicelib.aws.credentials import credentials
 from chalicelib.aws.sigv4 import signed_headers
+from chalicelib.aws.wire import Connection
 from chalicelib.core.errors import SwitchboardError, Unavailable
 from chalicelib.settings import settings
 
@@ -40,7 +39,7 @@ _TARGETS: Final = {
     "dynamodb": ("DynamoDB_20120810", "application/x-amz-json-1.0"),
     "sqs": ("AmazonSQS", "application/x-amz-json-1.0"),
 }
-_idle: dict[str, deque[tuple[http.client.HTTPConnection, str]]] = {}
+_idle: dict[str, deque[Connection]] = {}
 
 
 class AwsError(SwitchboardError):
@@ -81,7 +80,7 @@ def send_over_http(service: str, operation: str, parameters: dict[str, Any]) -> 
             time.sleep(random.uniform(0, BACKOFF_S * 2**attempt))  # noqa: S311  jitter, not a secret
         try:
             status, answer = _post(service, operation, body)
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             last: Exception = error
             continue
         if status < 300:  # noqa: PLR2004
@@ -107,10 +106,10 @@ def _refusal(status: int, answer: bytes) -> AwsError:
 
 def _post(service: str, operation: str, body: bytes) -> tuple[int, bytes]:
     """Send over an idle connection, or a new one; one that broke is not used again."""
-    connection, host = _take(service)
+    connection = _take(service)
     prefix, content_type = _TARGETS[service]
     headers = signed_headers(
-        {"host": host, "content-type": content_type, "x-amz-target": f"{prefix}.{operation}"},
+        {"host": connection.host, "content-type": content_type, "x-amz-target": f"{prefix}.{operation}"},
         body,
         keys=credentials(),
         region=settings().aws_region,
@@ -118,43 +117,33 @@ def _post(service: str, operation: str, body: bytes) -> tuple[int, bytes]:
         now=datetime.now(UTC),
     )
     try:
-        connection.request("POST", "/", body, headers)
-        response = connection.getresponse()
-        answer = response.status, response.read()
+        answer = connection.post(headers, body)
     except BaseException:
         connection.close()
         raise
-    _idle.setdefault(service, deque()).append((connection, host))
+    if connection.is_open:
+        _idle.setdefault(service, deque()).append(connection)
     return answer
 
 
-def _take(service: str) -> tuple[http.client.HTTPConnection, str]:
+def _take(service: str) -> Connection:
     try:
         return _idle[service].pop()
     except (KeyError, IndexError):
-        return _connect(endpoint(service))
+        return Connection(endpoint(service), connect_s=CONNECT_S, read_s=READ_S)
 
 
 def close_idle() -> None:
     """Close the connections kept for reuse, as when the endpoints change or the process ends."""
     for kept in _idle.values():
         while kept:
-            kept.pop()[0].close()
+            kept.pop().close()
 
 
 def endpoint(service: str) -> str:
     """The base URL of a service: its own setting, the common one, or Amazon's."""
     own = {"dynamodb": settings().aws_endpoint_url_dynamodb, "sqs": settings().aws_endpoint_url_sqs}[service]
     return own or settings().aws_endpoint_url or f"https://{service}.{settings().aws_region}.amazonaws.com"
-
-
-def _connect(url: str) -> tuple[http.client.HTTPConnection, str]:
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=CONNECT_S)
-    connection.connect()
-    connection.sock.settimeout(READ_S)
-    return connection, parts.netloc
 
 
 atexit.register(close_idle)

@@ -1,0 +1,1 @@
+"""What the switchboard costs, beside the least it could cost, both measured in the same run (``make bench``)."""

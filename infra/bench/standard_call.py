@@ -1,0 +1,97 @@
+"""The standard call of the budgets: opening hours, a menu, 30 seconds in a queue, three minutes of talk."""
+
+import asyncio
+from typing import Any, Final
+
+from chalice.app import Chalice
+
+from chalicelib.agents.domain import AgentState
+from chalicelib.aws import jobs, transport
+from chalicelib.companies.documents import Kind
+from chalicelib.settings import settings
+from infra.bench.metering import Invocation, Meter
+from infra.simulation.switchboard import Switchboard
+from infra.switch.virtual_time import VirtualTimeLoop
+
+WAIT_S: Final = 30
+TALK_S: Final = 180
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Document = dict[str, Any]
+
+
+def play_calls(app: Chalice, company: str, number: str, *, calls: int) -> list[Invocation]:
+    """Play standard calls one after another and return every invocation they caused, in order.
+
+    What the company does without calls (heartbeats, sweeps) is in the list as well.
+    """
+    meter = Meter()
+    loop = VirtualTimeLoop(workers=1)
+    try:
+        loop.run_until_complete(_play(app, company, number, calls, meter))
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+    return meter.invocations
+
+
+async def _play(app: Chalice, company: str, number: str, calls: int, meter: Meter) -> None:
+    named = settings()
+    metered: Any = meter.around(app)
+    board = Switchboard(metered, company, token=named.trunk_auth_token, public_url=named.public_base_url)
+    async with board:
+        transport.use_transport(meter.call)
+        jobs.use_sender(meter.sender(board.job_queues.send))
+        try:
+            board.set_up(_documents(), {number: "main"})
+            await _answer_calls(board, number, calls)
+        finally:
+            transport.use_transport(None)
+
+
+async def _answer_calls(board: Switchboard, number: str, calls: int) -> None:
+    anna = await board.agent("anna", "support")
+    for call in range(calls):
+        await board.choose("anna", AgentState.IDLE)
+        caller = await board.switch.call(f"+4790{call:06d}", number)
+        await caller.hear("Press 1")
+        await caller.press("1")
+        await caller.hear("/audio/")
+        await asyncio.sleep(WAIT_S)
+        await board.choose("anna", AgentState.AVAILABLE)
+        ring = await anna.next_ring()
+        await ring.answer()
+        await caller.together_with(anna.address)
+        await asyncio.sleep(TALK_S)
+        await ring.hang_up()
+        await caller.ended()
+        await asyncio.sleep(1)
+
+
+def _documents() -> dict[tuple[Kind, str], Document]:
+    open_always = {day: [{"from": "00:00", "to": "24:00", "category": "open"}] for day in DAYS}
+    menu = {"prompt": {"text": "Press 1 for support."}, "choices": [{"key": "1", "title": "Support"}]}
+    nodes: list[tuple[str, str, Document]] = [
+        ("open", "hours", {"hours": "always"}),
+        ("menu", "menu", menu),
+        ("support", "queue", {"queue": "support", "allow_empty": True}),
+        ("bye", "audio", {"prompt": {"text": "Goodbye."}}),
+        ("end", "hangup", {}),
+    ]
+    edges = [
+        ("open", "open", "menu"),
+        ("open", "closed", "bye"),
+        ("menu", "1", "support"),
+        ("menu", "no-dial", "bye"),
+        ("support", "timed-out", "bye"),
+        ("bye", "next", "end"),
+    ]
+    flow = {
+        "start": "open",
+        "nodes": [{"id": name, "type": kind, "settings": chosen} for name, kind, chosen in nodes],
+        "edges": [{"from": source, "port": port, "to": target} for source, port, target in edges],
+    }
+    return {
+        (Kind.HOURS, "always"): {"title": "Always", "week": open_always},
+        (Kind.QUEUE, "support"): {"title": "Support", "members": {"anna": 0}},
+        (Kind.FLOW, "main"): flow,
+    }

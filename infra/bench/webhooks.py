@@ -1,0 +1,141 @@
+"""P1, P2 and P5: what webhooks and whole calls cost, from a metered run of the standard call."""
+
+import base64
+import hashlib
+import hmac
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import boto3
+
+from chalicelib.aws import transport
+from infra.bench.floors import webhook
+from infra.bench.metering import Invocation
+from infra.bench.prices import cost_of_call
+from infra.bench.rows import Row
+from infra.bench.standard_call import play_calls
+from infra.bench.world import PUBLIC, TOKEN, new_company, new_number
+
+REGION: Final = "eu-north-1"
+MOST_TIMES_FLOOR: Final = 1.5
+MOST_STORE_MS: Final = 1.0
+MEDIAN_TRIPS: Final = 2
+MOST_TRIPS: Final = 3
+MOST_DOLLARS: Final = 0.08
+WARM_CALLS: Final = 2
+Event = dict[str, Any]
+
+
+def rows(*, smoke: bool) -> Iterator[Row]:
+    from app import app  # noqa: PLC0415  the functions read the environment when they are imported
+
+    calls = 3 if smoke else 12
+    company, number = new_company(), new_number()
+    play_calls(app, new_company(), new_number(), calls=WARM_CALLS)
+    invocations = play_calls(app, company, number, calls=calls)
+    webhooks = [each for each in invocations if each.path.startswith("/voice/")]
+    floor_ms, bare_ms = floors(repeats=100 if smoke else 1000)
+    yield from _times(webhooks, floor_ms, bare_ms)
+    yield _trips(webhooks)
+    yield cost_row(invocations, calls)
+
+
+def _times(webhooks: list[Invocation], floor_ms: float, bare_ms: float) -> Iterator[Row]:
+    ours_ms = statistics.median(each.cpu_s for each in webhooks) * 1000
+    without_ms = statistics.median(each.cpu_s - each.store_cpu_s for each in webhooks) * 1000
+    yield Row(
+        id="P1",
+        measure=f"processor time of a voice webhook, median of {len(webhooks)}",
+        ours=f"{ours_ms:.2f} ms",
+        floor=f"{floor_ms:.2f} ms",
+        ratio=ours_ms / floor_ms,
+        budget=f"<= {MOST_TIMES_FLOOR} x",
+        is_kept=ours_ms <= MOST_TIMES_FLOOR * floor_ms,
+    )
+    yield Row(
+        id="P1",
+        measure="  of it outside the store",
+        ours=f"{without_ms:.2f} ms",
+        floor=f"{bare_ms:.2f} ms",
+        ratio=without_ms / bare_ms,
+    )
+    yield Row(
+        id="P1",
+        measure="  of it in the store's client",
+        ours=f"{ours_ms - without_ms:.2f} ms",
+        floor=f"{floor_ms - bare_ms:.2f} ms",
+        ratio=(ours_ms - without_ms) / (floor_ms - bare_ms),
+        budget=f"<= {MOST_STORE_MS} ms",
+        is_kept=ours_ms - without_ms <= MOST_STORE_MS,
+    )
+
+
+def _trips(webhooks: list[Invocation]) -> Row:
+    trips = [each.trips - len(each.jobs) for each in webhooks]
+    worst = max(webhooks, key=lambda each: each.trips - len(each.jobs))
+    return Row(
+        id="P2",
+        measure=f"round trips to the tables, median and most ({worst.path})",
+        ours=f"{statistics.median(trips):.0f}, {max(trips)} (jobs sent: up to {max(len(e.jobs) for e in webhooks)})",
+        floor="1, 1",
+        budget=f"<= {MEDIAN_TRIPS}, {MOST_TRIPS}",
+        is_kept=statistics.median(trips) <= MEDIAN_TRIPS and max(trips) <= MOST_TRIPS,
+    )
+
+
+def cost_row(invocations: list[Invocation], calls: int) -> Row:
+    cost = cost_of_call(invocations, calls)
+    return Row(
+        id="P5",
+        measure=f"AWS for 1,000 standard calls ({cost.words})",
+        ours=f"${cost.dollars * 1000:.4f}",
+        floor="$0.10",
+        ratio=cost.dollars * 1000 / 0.10,
+        budget=f"<= ${MOST_DOLLARS}",
+        is_kept=cost.dollars * 1000 <= MOST_DOLLARS,
+    )
+
+
+def floors(*, repeats: int) -> tuple[float, float]:
+    """Return the floor's milliseconds with the same transport, and without any store."""
+    tables = boto3.client("dynamodb", region_name=REGION)
+    tables.create_table(
+        TableName=webhook.TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "sid", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "sid", "KeyType": "HASH"}],
+    )
+    tables.get_waiter("table_exists").wait(TableName=webhook.TABLE, WaiterConfig={"Delay": 1})
+    return _median_ms(transport.call, repeats), _median_ms(None, repeats)
+
+
+def _median_ms(call: webhook.Call | None, repeats: int) -> float:
+    event, key = _signed_event(), TOKEN.encode()
+    return _median_of(lambda: webhook.handler(event, call, token=key, base=PUBLIC), repeats)
+
+
+def _median_of(work: Callable[[], Event], repeats: int) -> float:
+    spent = []
+    for _ in range(repeats):
+        began = time.thread_time()
+        answer = work()
+        spent.append(time.thread_time() - began)
+        if answer["statusCode"] != 200:  # noqa: PLR2004
+            raise RuntimeError("the floor did not answer")
+    return statistics.median(spent) * 1000
+
+
+def _signed_event() -> Event:
+    path = "/voice/flow/c/x"
+    form = {"CallSid": "CA" + "1" * 32, "From": "+4790000001", "To": "+4721000000", "CallStatus": "in-progress"}
+    form |= {"AccountSid": "AC" + "0" * 32, "Direction": "inbound", "Digits": "1", "ApiVersion": "2010-04-01"}
+    signed = PUBLIC + path + "".join(name + form[name] for name in sorted(form))
+    signature = base64.b64encode(hmac.digest(TOKEN.encode(), signed.encode(), hashlib.sha1)).decode()
+    return {
+        "requestContext": {"httpMethod": "POST", "path": path},
+        "headers": {"x-twilio-signature": signature},
+        "body": base64.b64encode(urlencode(form).encode()).decode(),
+    }

@@ -1,0 +1,39 @@
+"""The embedded AWS and the settings of a benchmark, as long as the context is open."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from chalicelib.settings import settings
+from infra.embedded.process import EmbeddedProcess
+from infra.provision import declared, provision
+
+TOKEN: Final = "a-trunk-token"  # noqa: S105  of a switch that runs in this process
+PUBLIC: Final = "https://functions.test"
+
+
+@contextmanager
+def world() -> Iterator[EmbeddedProcess]:
+    """Start empty tables and queues and point this process at them."""
+    with EmbeddedProcess(data=None) as embedded:
+        os.environ.update(embedded.environment())
+        os.environ.update(
+            TRUNK_AUTH_TOKEN=TOKEN,
+            TRUNK_ACCOUNT_SID="AC" + "0" * 32,
+            PUBLIC_BASE_URL=PUBLIC,
+            SESSION_SECRET="s" * 32,
+            LOG_LEVEL="ERROR",
+        )
+        settings.cache_clear()
+        provision(declared(), settings())
+        yield embedded
+
+
+def new_company() -> str:
+    return f"bench-{uuid.uuid4().hex[:8]}"
+
+
+def new_number() -> str:
+    return f"+4723{uuid.uuid4().int % 1_000_000:06d}"
