@@ -11,3 +11,10 @@ $(ONPREM_ROOTFS):
 
 test-onprem: $(READY) $(ONPREM_ROOTFS) ## Make real SIP calls through Asterisk and listen to them (needs root)
 	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m pytest -m onprem tests/onprem
+
+.PHONY: onprem onprem-image
+onprem: $(READY) $(ONPREM_ROOTFS) ## Start a site with real SIP on this host; TRUNK_ADDRESS=carrier DEMO=1 (docs/onprem.md)
+	@ASTERISK_TREE=$(ONPREM_ROOTFS) TRUNK_ADDRESS=$${TRUNK_ADDRESS:-127.0.0.2} $(BIN)/python -m infra.onprem
+
+onprem-image: ## Build the container image of a site (needs root, podman, buildah and debootstrap)
+	infra/onprem/image.sh
