@@ -93,11 +93,11 @@ def _left_queue(call: Call, request: VoiceRequest, now: datetime) -> tuple[Call,
     return left, LeftQueue("full" if result == "queue-full" else _how(left.stay))
 
 
-def going_on(call: Call) -> Sequence[Verb]:
+def going_on(call: Call, *, is_agent_there: bool = False) -> Sequence[Verb]:
     """The document of a caller who has lost their way: to the agent who waits, back to the queue, on in the flow."""
     if call.is_over:
         return (Hangup(),)
-    if call.state is CallState.TALKING and call.stay and not call.stay.has_met:
+    if call.state is CallState.TALKING and call.stay and (is_agent_there or not call.stay.has_met):
         return (Redirect(paths.meet(call.company, call.id)),)
     if call.state is CallState.WAITING:
         return (BREATH, Redirect(paths.flow(call.company, call.id, call.step, events.CONTINUE)))

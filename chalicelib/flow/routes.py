@@ -1,6 +1,7 @@
 """The trunk's webhooks about callers in flows."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from chalice.app import Blueprint
 
@@ -8,27 +9,48 @@ from chalicelib.companies import service as companies
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CallId, CompanyId, LegSid
 from chalicelib.flow import service
+from chalicelib.flow.events import CONTINUE
 from chalicelib.flow.inputs import OVER, reader
-from chalicelib.twiml.verbs import Verb
+from chalicelib.queues import paths
+from chalicelib.twiml.verbs import Pause, Redirect, Verb
 from chalicelib.web.voice import VoiceRequest, status_route, voice_route
 
 routes = Blueprint(__name__)
 
 
-@voice_route(routes, "/voice/incoming")
+TRIES: Final = 3
+
+
+def _once_more(request: VoiceRequest, path: str) -> Sequence[Verb]:
+    """Ask for the same document a moment later, a few times; nothing where that was tried."""
+    tries = request.integer("try") or 0
+    mark = "&" if "?" in path else "?"
+    return (Pause(1 + tries), Redirect(f"{path}{mark}try={tries + 1}")) if tries < TRIES else ()
+
+
+def _arrive_again(request: VoiceRequest) -> Sequence[Verb]:
+    return _once_more(request, "/voice/incoming")
+
+
+def _step_again(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
+    event = request.query.get("event", CONTINUE)
+    return _once_more(request, paths.flow(CompanyId(company), CallId(call), request.integer("step") or 0, event))
+
+
+@voice_route(routes, "/voice/incoming", again=_arrive_again)
 def voice_incoming(request: VoiceRequest) -> Sequence[Verb] | str:
     leg = LegSid(request.call_sid)
     return service.arrive(leg=leg, caller=request.from_, called=request.to, now=utcnow())
 
 
-@voice_route(routes, "/voice/flow/{company}/{call}")
+@voice_route(routes, "/voice/flow/{company}/{call}", again=_step_again)
 def voice_flow(request: VoiceRequest, company: str, call: str) -> Sequence[Verb] | str:
     now = utcnow()
     step = request.integer("step") or 0
     return service.take(CompanyId(company), CallId(call), step, reader(request, now=now), now=now)
 
 
-@voice_route(routes, "/voice/fallback")
+@voice_route(routes, "/voice/fallback", again=_arrive_again)
 def voice_fallback(request: VoiceRequest) -> Sequence[Verb] | str:
     leg = LegSid(request.call_sid)
     return service.resume(leg=leg, caller=request.from_, called=request.to, now=utcnow())

@@ -12,14 +12,14 @@ from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Segment, SegmentKind
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.companies import service as companies
-from chalicelib.core.errors import NotFound, Unavailable
+from chalicelib.core.errors import LegGone, NotFound, TrunkError, Unavailable
 from chalicelib.core.ids import CallId, CompanyId, LegSid
 from chalicelib.flow import library
 from chalicelib.flow.carrying import apply_effects, errands
 from chalicelib.flow.drive import drive
 from chalicelib.flow.effects import Effect
 from chalicelib.flow.events import Event, HungUp, Recorded, Started
-from chalicelib.flow.inputs import Read, going_on
+from chalicelib.flow.inputs import OVER, Read, going_on
 from chalicelib.flow.session import Session
 from chalicelib.flow.urls import resolver
 from chalicelib.flow.world import LiveWorld
@@ -27,6 +27,7 @@ from chalicelib.queues.consequences import after_call, owed
 from chalicelib.queues.follow_up import change_call, send, with_reminder
 from chalicelib.queues.service import watch_patience
 from chalicelib.queues.sweeping import CALL_EVERY
+from chalicelib.trunk.client import trunk
 from chalicelib.twiml.render import render
 from chalicelib.twiml.verbs import Hangup, Reject, Say, Verb
 
@@ -163,4 +164,17 @@ def resume(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[
     if call is None:
         return arrive(leg=leg, caller=caller, called=called, now=now)
     send(owed(call, now=now))
-    return call.reply if call.state is CallState.FLOW else going_on(call)
+    if call.state is CallState.FLOW:
+        return call.reply
+    return going_on(call, is_agent_there=_is_agent_there(call))
+
+
+def _is_agent_there(call: Call) -> bool:
+    """Whether the trunk still has the leg of the agent whom the caller was to meet."""
+    leg = call.stay.winner.leg if call.stay and call.stay.winner else None
+    try:
+        return leg is not None and trunk().status(leg) not in OVER
+    except LegGone:
+        return False
+    except TrunkError:
+        return True

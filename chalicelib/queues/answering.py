@@ -87,13 +87,15 @@ def meet(company: CompanyId, call_id: CallId, *, now: datetime) -> Sequence[Verb
 
 
 def over(call: Call, now: datetime) -> Call:
-    """The agent's leg is gone: the conversation has ended, or has not begun and the caller waits on."""
-    winner = call.stay.winner if call.stay else None
-    if winner is None or winner.leg is None or winner.leg not in call.legs:
-        return transitions.end_talk(call, now)
-    leg = call.legs[winner.leg]
-    legs = {**call.legs, winner.leg: replace(leg, ended_at=leg.ended_at or now)}
-    return transitions.end_talk(transitions.return_to_queue(replace(call, legs=legs), now), now)
+    """The conversation has ended, or has not begun and the caller waits on."""
+    return transitions.end_talk(transitions.return_to_queue(call, now), now)
+
+
+def leg_over(call: Call, sid: LegSid, now: datetime) -> Call:
+    """A leg has ended: the winner's takes the conversation with it, the caller's the call."""
+    noted = transitions.end_leg(call, sid, now)
+    winner = noted.stay.winner if noted.stay else None
+    return over(noted, now) if winner is not None and winner.leg == sid else noted
 
 
 def note_offer_status(
@@ -107,7 +109,7 @@ def note_offer_status(
 
     def decide(call: Call) -> Call:
         if leg in call.legs:
-            return _leg_ended(call, leg, now) if status in STATUS_REASONS else call
+            return leg_over(call, leg, now) if status in STATUS_REASONS else call
         if status in STATUS_REASONS:
             return transitions.miss_offer(call, offer, STATUS_REASONS[status], now)
         return transitions.note_offer_leg(call, offer, leg)
@@ -116,8 +118,3 @@ def note_offer_status(
         call = change_call(company, call_id, decide, now=now).after
         if status == "ringing" and not call.knows_leg(leg):
             send([consequences.hang_up(leg)])
-
-
-def _leg_ended(call: Call, leg: LegSid, now: datetime) -> Call:
-    is_winner = call.stay is not None and call.stay.winner is not None and call.stay.winner.leg == leg
-    return over(call, now) if is_winner else transitions.end_leg(call, leg, now)

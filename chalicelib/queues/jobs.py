@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from chalice.app import Blueprint, CloudWatchEvent, SQSEvent
 
 from chalicelib.aws import jobs as job_queues
 from chalicelib.core.clock import utcnow
-from chalicelib.core.errors import Conflict
+from chalicelib.core.errors import Conflict, SwitchboardError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
 from chalicelib.observability import logger
 from chalicelib.queues import answering, consequences, deadlines, dispatching, service, sweeping
@@ -19,14 +20,19 @@ from chalicelib.trunk.client import trunk
 
 jobs = Blueprint(__name__)
 Body = Mapping[str, Any]
+TRIES: Final = 5
 
 
 @jobs.on_sqs_message(queue=settings().queue(DISPATCH.name), batch_size=10, name="dispatch")
 def dispatch(event: SQSEvent) -> None:
     """Make a company's offers; triggers that came together are one decision."""
-    companies = {str(json.loads(record.body)["company"]) for record in event}
-    for company in sorted(companies):
-        dispatching.dispatch(CompanyId(company), trunk=trunk(), now=utcnow())
+    triggers = [json.loads(record.body) for record in event]
+    for company in sorted({str(body["company"]) for body in triggers}):
+        tries = max(int(body.get("tries", 0)) for body in triggers if body["company"] == company)
+        try:
+            dispatching.dispatch(CompanyId(company), trunk=trunk(), now=utcnow())
+        except SwitchboardError as error:
+            _later(error, {"kind": "dispatch", "company": company, "tries": tries})
 
 
 @jobs.on_sqs_message(queue=settings().queue(ACD.name), batch_size=1, name="acd")
@@ -42,6 +48,21 @@ def perform(body: Body) -> None:
         KINDS[body["kind"]](body)
     except Conflict as overtaken:
         logger.debug("job-overtaken", extra={"kind": body["kind"], "code": overtaken.code})
+    except SwitchboardError as error:
+        _later(error, body)
+
+
+def _later(error: SwitchboardError, body: Body) -> None:
+    """Try again in a second, in two, in four…: a job that is handed back is kept from everybody for much longer.
+
+    Raises:
+        SwitchboardError: trying again would not help, or has not.
+    """
+    tries = int(body.get("tries", 0))
+    if not error.retryable or tries >= TRIES:
+        raise error
+    logger.info("job-put-off", extra={"kind": body["kind"], "code": error.code, "tries": tries})
+    job_queues.send(ACD.name, {**body, "tries": tries + 1}, delay_s=2**tries)
 
 
 @jobs.schedule("rate(1 minute)", name="sweep")
@@ -71,7 +92,8 @@ def _settle(body: Body) -> None:
 
 
 def _dispatch(body: Body) -> None:
-    send([consequences.dispatch(_company(body))])
+    job = consequences.dispatch(_company(body))
+    send([replace(job, body={**job.body, "tries": int(body.get("tries", 0))})])
 
 
 def _stay_due(body: Body) -> None:

@@ -1,31 +1,46 @@
 """The trunk's webhooks about waiting, meeting and offers."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from chalice.app import Blueprint
 
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
-from chalicelib.queues import answering, service
-from chalicelib.twiml.verbs import Verb
+from chalicelib.queues import answering, paths, service
+from chalicelib.queues.waiting import HOUSE_MUSIC
+from chalicelib.twiml.verbs import Pause, Play, Redirect, Verb
 from chalicelib.web.voice import VoiceRequest, status_route, voice_route
 
 routes = Blueprint(__name__)
+TRIES: Final = 5
 
 
-@voice_route(routes, "/voice/queues/{company}/{call}/wait")
+def _keep_waiting(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
+    """A moment of music, after which the trunk asks for the wait document again."""
+    del request, company, call
+    return (Play(HOUSE_MUSIC),)
+
+
+def _meet_again(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
+    tries = request.integer("try") or 0
+    path = f"{paths.meet(CompanyId(company), CallId(call))}?try={tries + 1}"
+    return (Pause(1), Redirect(path)) if tries < TRIES else ()
+
+
+@voice_route(routes, "/voice/queues/{company}/{call}/wait", again=_keep_waiting)
 def queue_wait(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
     stay = request.integer("stay") or 0
     return service.hear(CompanyId(company), CallId(call), stay, now=utcnow())
 
 
-@voice_route(routes, "/voice/queues/{company}/{call}/key")
+@voice_route(routes, "/voice/queues/{company}/{call}/key", again=_keep_waiting)
 def queue_key(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
     stay = request.integer("stay") or 0
     return service.press(CompanyId(company), CallId(call), stay, request.digits or "", now=utcnow())
 
 
-@voice_route(routes, "/voice/queues/{company}/{call}/meet")
+@voice_route(routes, "/voice/queues/{company}/{call}/meet", again=_meet_again)
 def queue_meet(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
     del request
     return answering.meet(CompanyId(company), CallId(call), now=utcnow())

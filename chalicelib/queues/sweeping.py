@@ -9,12 +9,11 @@ from chalicelib.agents import store as agent_store
 from chalicelib.aws import jobs
 from chalicelib.calls import service as calls
 from chalicelib.calls import store as call_store
-from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, CallState, LegRole
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid
-from chalicelib.queues.answering import over
+from chalicelib.queues.answering import leg_over
 from chalicelib.queues.consequences import owed
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.service import end_patience
@@ -70,7 +69,7 @@ def _ask_about_legs(call: Call, *, trunk: Trunk, now: datetime) -> bool:
         has_ended = _has_ended(leg.sid, trunk) if leg.is_up else False
         is_known = is_known and has_ended is not None
         if has_ended:
-            change_call(call.company, call.id, partial(_leg_over, sid=leg.sid, now=now), now=now)
+            change_call(call.company, call.id, partial(leg_over, sid=leg.sid, now=now), now=now)
     return is_known
 
 
@@ -81,13 +80,6 @@ def _has_ended(sid: LegSid, trunk: Trunk) -> bool | None:
         return True
     except TrunkError:
         return None
-
-
-def _leg_over(call: Call, sid: LegSid, now: datetime) -> Call:
-    leg = call.legs.get(sid)
-    if leg is not None and leg.role is LegRole.AGENT and call.state is CallState.TALKING:
-        return over(call, now)
-    return transitions.end_leg(call, sid, now)
 
 
 def _look_again(company: CompanyId, call_id: CallId, due_at: datetime) -> Call | None:

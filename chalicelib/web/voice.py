@@ -60,15 +60,17 @@ class Forged(Exception):
 
 VoiceView = Callable[..., Sequence[Verb] | str]
 StatusView = Callable[..., None]
+Again = Callable[..., Sequence[Verb]]
 
 
 def voice_route(
-    blueprint: Blueprint, path: str, *, methods: Sequence[str] = ("POST",)
+    blueprint: Blueprint, path: str, *, methods: Sequence[str] = ("POST",), again: Again | None = None
 ) -> Callable[[VoiceView], VoiceView]:
     """Guard a view that answers the trunk with TwiML: verbs to be rendered, or a finished document.
 
     The view gets a :class:`VoiceRequest` and the path's parameters by name. Whatever it raises is logged and becomes
-    an apology in the language of the path's ``company``, followed by a hang-up.
+    an apology in the language of the path's ``company``, followed by a hang-up; where trying again may help, ``again``
+    (called like the view) may return a document that does.
     """
 
     def decorate(view: VoiceView) -> VoiceView:
@@ -83,8 +85,9 @@ def voice_route(
                 body = answer if isinstance(answer, str) else render(answer)
             except Exception as error:  # noqa: BLE001  a caller never hears silence
                 log_failure("voice-route-failed", error, call_sid=request.call_sid, path_params=path_params)
+                retry = again(request, **path_params) if again and getattr(error, "retryable", False) else ()
                 company = path_params.get("company") or request.query.get("company", "")
-                body = render(apology(language_of(company)))
+                body = render(retry or apology(language_of(company)))
             return Response(body=body, headers=dict(XML))
 
         _register(blueprint, path, methods, guarded)

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from chalice.app import Chalice
 
-from infra.simulation.death import Died
 from infra.switch.fetcher import HttpReply, HttpRequest
 
 Functions = Callable[[HttpRequest], HttpReply]
@@ -24,10 +23,7 @@ def as_functions(app: Chalice) -> Functions:
         for pattern, template in routes:
             found = pattern.fullmatch(parts.path)
             if found:
-                try:
-                    return _reply(app(_event(request, template, found.groupdict()), None))
-                except Died:
-                    return HttpReply(502)
+                return _reply(app(_event(request, template, found.groupdict()), None))
         return HttpReply(404)
 
     return call

@@ -1,9 +1,11 @@
 """Job queues on the virtual clock: delays, FIFO groups, redelivery after a failure, dead letters, and faults."""
 
+import itertools
 import json
 import logging
+import random
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,9 +17,12 @@ from infra.simulation.death import Died
 from infra.switch.virtual_time import VirtualClock
 
 TRANSIT_S: Final = 0.01
+SOON_S: Final = 0.05
+"""Messages due this soon might as well have been delivered now."""
 SPECS: Final = {spec.name: spec for spec in QUEUES}
 Body = dict[str, Any]
 Consumer = Callable[[dict[str, Any], Any], Any]
+Run = Callable[[Callable[[], Any]], Any]
 
 logger = logging.getLogger(__name__)
 
@@ -30,17 +35,40 @@ class JobFault:
     late_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    queue: str
+    body: Body
+    receives: int
+    due_s: float
+
+
+@dataclass(slots=True)
+class _Line:
+    """One FIFO group: one batch at a time is being worked on."""
+
+    bodies: deque[Body] = field(default_factory=deque)
+    is_served: bool = False
+    receives: int = 1
+
+
 @dataclass(slots=True)
 class JobQueues:
-    """Stands in for SQS between the functions' own senders and consumers."""
+    """Stands in for SQS between the functions' own senders and consumers.
+
+    ``run`` is given each consumer's work, to run it.
+    """
 
     app: Chalice
     clock: VirtualClock
     plan: Callable[[str, Body], JobFault] = lambda queue, body: JobFault()  # noqa: ARG005
+    run: Run = lambda work: work()
     dead: list[tuple[str, Body]] = field(default_factory=list)
     sent: list[tuple[str, Body]] = field(default_factory=list)
     muted: frozenset[str] = frozenset()
-    _lines: dict[tuple[str, str], deque[Body]] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], _Line] = field(default_factory=dict)
+    _waiting: dict[int, _Waiting] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
     _consumers: Mapping[str, Consumer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,42 +93,67 @@ class JobQueues:
             else:
                 self._deliver_later(queue, json.loads(text), delay_s + TRANSIT_S + fault.late_s, 1)
 
-    def _deliver_later(self, queue: str, body: Body, delay_s: float, receives: int) -> None:
-        self.clock.call_later(delay_s, lambda: self._deliver(queue, body, receives))
+    def interrupt(self, chance: random.Random) -> None:
+        """Deliver one message that is about due, within the work that is going on now."""
+        soon = self.clock.loop.time() + SOON_S
+        numbers = [number for number, waiting in self._waiting.items() if waiting.due_s <= soon]
+        groups = [key for key, line in self._lines.items() if line.bodies and not line.is_served]
+        if numbers or groups:
+            choices: list[int | tuple[str, str]] = [*numbers, *groups]
+            chosen = chance.choice(choices)
+            if isinstance(chosen, int):
+                self._deliver(chosen)
+            else:
+                self._serve(*chosen)
 
-    def _deliver(self, queue: str, body: Body, receives: int) -> None:
-        if self._handed_over(queue, [body]):
+    def _deliver_later(self, queue: str, body: Body, delay_s: float, receives: int) -> None:
+        number = next(self._numbers)
+        self._waiting[number] = _Waiting(queue, body, receives, self.clock.loop.time() + delay_s)
+        self.clock.call_later(delay_s, lambda: self._deliver(number))
+
+    def _deliver(self, number: int) -> None:
+        message = self._waiting.pop(number, None)
+        if message is None or self._handed_over(message.queue, [message.body]):
             return
-        if receives >= SPECS[queue].max_receives:
-            self.dead.append((queue, body))
+        if message.receives >= SPECS[message.queue].max_receives:
+            self.dead.append((message.queue, message.body))
             return
-        self._deliver_later(queue, body, SPECS[queue].visibility_s, receives + 1)
+        wait_s = SPECS[message.queue].visibility_s
+        self._deliver_later(message.queue, message.body, wait_s, message.receives + 1)
 
     def _line_up(self, queue: str, group: str, body: Body) -> None:
-        line = self._lines.setdefault((queue, group), deque())
-        line.append(body)
-        if len(line) == 1:
+        line = self._lines.setdefault((queue, group), _Line())
+        line.bodies.append(body)
+        if len(line.bodies) == 1:
             self.clock.call_later(TRANSIT_S, lambda: self._serve(queue, group))
 
     def _serve(self, queue: str, group: str) -> None:
-        """Hand a group's messages over in order, up to ten at a time; a failure keeps them at the head."""
+        """Hand a group's messages over in order, up to ten at a time; a failure keeps them at the head for a while."""
         line = self._lines[queue, group]
-        batch = [line[index] for index in range(min(10, len(line)))]
-        if not batch:
+        batch = [line.bodies[index] for index in range(min(10, len(line.bodies)))]
+        if not batch or line.is_served:
             return
+        line.is_served = True
         done = self._handed_over(queue, batch)
-        for _ in batch if done else ():
-            line.popleft()
-        if line:
-            wait_s = TRANSIT_S if done else SPECS[queue].visibility_s
-            self.clock.call_later(wait_s, lambda: self._serve(queue, group))
+        line.receives = 1 if done else line.receives + 1
+        is_given_up = line.receives > SPECS[queue].max_receives
+        for body in batch if done or is_given_up else ():
+            line.bodies.popleft()
+            self.dead += [] if done else [(queue, body)]
+        wait_s = TRANSIT_S if done or is_given_up else SPECS[queue].visibility_s
+        self.clock.call_later(wait_s, lambda: self._serve_again(queue, group))
+
+    def _serve_again(self, queue: str, group: str) -> None:
+        self._lines[queue, group].is_served = False
+        self._serve(queue, group)
 
     def _handed_over(self, queue: str, bodies: list[Body]) -> bool:
         consumer = self._consumers.get(queue)
         if consumer is None:
             return True
+        event = {"Records": [{"body": json.dumps(body), "receiptHandle": ""} for body in bodies]}
         try:
-            consumer({"Records": [{"body": json.dumps(body), "receiptHandle": ""} for body in bodies]}, None)
+            self.run(lambda: consumer(event, None))
         except (Exception, Died):
             logger.info("job handed back", exc_info=True)
             return False

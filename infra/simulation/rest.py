@@ -26,9 +26,13 @@ class FaultyRest(HttpClient):  # type: ignore[misc]  # the SDK is not typed
 
     inner: HttpClient
     plan: Plan = field(default=healthy)
+    dialled: list[str] = field(default_factory=list)
+    """Where each call that was placed asked for its document."""
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         status = self.plan(method, url)
+        if method == "POST" and url.endswith("/Calls.json") and status in {None, LOST}:
+            self.dialled.append(str((kwargs.get("data") or {}).get("Url")))
         if status is None:
             return self.inner.request(method, url, *args, **kwargs)
         if status == LOST:

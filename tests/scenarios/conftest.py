@@ -67,9 +67,9 @@ def support(**fields: Any) -> dict[str, Any]:
     return {"title": "Support", "members": {"anna": 0, "bo": 0, "cam": 1}, **fields}
 
 
-@pytest.fixture
-def play(aws: Any, company: str) -> Iterator[Callable[..., None]]:
-    """Run a scenario: ``play(story, flow=…, queue=…)``; ``story`` gets the switchboard."""
+@pytest.fixture(scope="module")
+def trunk_settings(aws: Any) -> Iterator[tuple[str, str]]:
+    """The settings of a trunk: its token, and our own public address."""
     before = dict(os.environ)
     os.environ.update(
         TRUNK_AUTH_TOKEN=TOKEN,
@@ -78,6 +78,15 @@ def play(aws: Any, company: str) -> Iterator[Callable[..., None]]:
         MAIL_FROM="switchboard@example.com",
     )
     settings.cache_clear()
+    yield TOKEN, PUBLIC
+    os.environ.clear()
+    os.environ.update(before)
+    settings.cache_clear()
+
+
+@pytest.fixture
+def play(trunk_settings: tuple[str, str], company: str) -> Callable[..., None]:
+    """Run a scenario: ``play(story, flow=…, queue=…)``; ``story`` gets the switchboard."""
     from app import app
 
     def run(
@@ -113,10 +122,7 @@ def play(aws: Any, company: str) -> Iterator[Callable[..., None]]:
             asyncio.set_event_loop(None)
             loop.close()
 
-    yield run
-    os.environ.clear()
-    os.environ.update(before)
-    settings.cache_clear()
+    return run
 
 
 def _number() -> str:

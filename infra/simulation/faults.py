@@ -1,0 +1,159 @@
+"""Bad weather: messages lost, doubled and late, functions killed between two writes, stores and trunks that refuse."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from chalicelib.aws.transport import Send
+from chalicelib.core.errors import Unavailable
+from infra.simulation.death import Died
+from infra.simulation.job_queues import Body, JobFault
+from infra.simulation.rest import LOST
+from infra.switch.fetcher import Fetcher, HttpReply, HttpRequest, Limits
+from infra.switch.testing.functions import HEALTHY, Fault
+
+T = TypeVar("T")
+EVEN: Final = 0.5
+WRITES: Final = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weather:
+    """How often, of all occasions, each thing goes wrong."""
+
+    lost: float = 0.0
+    doubled: float = 0.0
+    late: float = 0.0
+    killed: float = 0.0
+    throttled: float = 0.0
+    refused: float = 0.0
+    raced: float = 0.0
+
+    @property
+    def is_fine(self) -> bool:
+        return self == FINE
+
+
+FINE: Final = Weather()
+ROUGH: Final = Weather(lost=0.02, doubled=0.05, late=0.10, killed=0.02, throttled=0.005, refused=0.02, raced=0.03)
+"""What issue 4 asks of a day's simulation."""
+
+
+@dataclass(slots=True)
+class Faults:
+    """Draws what goes wrong from one seeded source; ``is_on`` switches all of it."""
+
+    chance: random.Random
+    weather: Weather
+    is_on: bool = True
+    interrupt: Callable[[random.Random], None] = lambda chance: None  # noqa: ARG005
+    counts: Counter[str] = field(default_factory=Counter)
+    _lives: list["_Life"] = field(default_factory=list)
+
+    def strikes(self, kind: str, times: float = 1.0) -> bool:
+        """Draw whether one kind of fault happens now."""
+        share = getattr(self.weather, kind) * times
+        struck = self.is_on and share > 0 and self.chance.random() < share
+        self.counts[kind] += struck
+        return struck
+
+    # Webhooks.
+
+    def webhook(self, request: HttpRequest) -> Fault:
+        """The plan of a ``FaultyFetcher``."""
+        is_status = "/status" in request.url
+        if self.strikes("lost"):
+            return Fault(is_lost=True) if self.chance.random() < EVEN else Fault(reply_lost=True)
+        if is_status and self.strikes("late"):
+            return Fault(is_late=True, delay_s=self.chance.uniform(0.5, 12), copies=self.chance.choice((1, 1, 2)))
+        if self.strikes("doubled"):
+            return Fault(copies=2)
+        return HEALTHY
+
+    # Jobs.
+
+    def job(self, queue: str, body: Body) -> JobFault:
+        del queue, body
+        copies = 2 if self.strikes("doubled") else 1
+        late_s = self.chance.uniform(0.2, 6) if self.strikes("late") else 0.0
+        return JobFault(copies=copies, late_s=late_s)
+
+    # REST.
+
+    def rest(self, method: str, url: str) -> int | None:
+        del url
+        if not self.strikes("refused"):
+            return None
+        return self.chance.choice((429, 503, LOST) if method == "POST" else (429, 503))
+
+    # Functions and stores.
+
+    def mortal(self, work: Callable[[], T]) -> T:
+        """Run one function, which may die on the way."""
+        steps = self.chance.randrange(1, 9) if self.strikes("killed") else None
+        self._lives.append(_Life(steps, is_struck_after=self.chance.random() < EVEN))
+        try:
+            return work()
+        finally:
+            self._lives.pop()
+
+    def step(self, act: Callable[[], T]) -> T:
+        """Do one thing that others can see; the function may die just before or just after it."""
+        life = self._lives[-1] if self._lives else None
+        if life is None or not life.is_last_step():
+            return act()
+        if life.is_struck_after:
+            act()
+        raise Died
+
+    def over(self, inner: Send, tables: Set[str]) -> Send:
+        """A transport that has this weather over ``tables``: what was read may be out of date before it is used."""
+
+        def send(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+            if request.get("TableName") not in tables or not self._lives:
+                return inner(service, operation, request)
+            if self.strikes("throttled"):
+                raise Unavailable("throttled on purpose")
+            if operation in WRITES:
+                return self.step(lambda: inner(service, operation, request))
+            answer = inner(service, operation, request)
+            if len(self._lives) == 1 and self.strikes("raced"):
+                self.interrupt(self.chance)
+            return answer
+
+        return send
+
+
+@dataclass(slots=True)
+class _Life:
+    steps: int | None
+    is_struck_after: bool
+
+    def is_last_step(self) -> bool:
+        if self.steps is None:
+            return False
+        self.steps -= 1
+        return self.steps == 0
+
+
+@dataclass(slots=True)
+class Echo:
+    """Sends some requests once more, seconds after they were answered."""
+
+    inner: Fetcher
+    faults: Faults
+    _late: set[asyncio.Task[HttpReply]] = field(default_factory=set)
+
+    async def fetch(self, request: HttpRequest, limits: Limits) -> HttpReply:
+        if self.faults.strikes("doubled", 0.5):
+            task = asyncio.get_running_loop().create_task(self._again(request, limits))
+            self._late.add(task)
+            task.add_done_callback(self._late.discard)
+        return await self.inner.fetch(request, limits)
+
+    async def _again(self, request: HttpRequest, limits: Limits) -> HttpReply:
+        await asyncio.sleep(self.faults.chance.uniform(0.2, 15))
+        return await self.inner.fetch(request, limits)

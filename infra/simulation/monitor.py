@@ -1,0 +1,71 @@
+"""What can only be judged while it lasts: idle waste, ghosts and silence, looked for every second."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.agents.domain import AgentState
+from chalicelib.calls.domain import CallState
+from chalicelib.queues.matching import Candidate, match
+from infra.simulation.record import Breach, Record
+from infra.switch.testing.lines import Line
+
+BUSY = frozenset({AgentState.RINGING, AgentState.IN_CALL})
+
+
+@dataclass(slots=True)
+class Monitor:
+    """``look`` is called on the switch's loop, once a second; what lasts too long becomes a breach."""
+
+    record: Record
+    now: Callable[[], datetime]
+    address_of: Callable[[str], str]
+    callers: list[Line] = field(default_factory=list)
+    agent_lines: Callable[[], list[Line]] = list
+    _since: dict[Hashable, datetime] = field(default_factory=dict)
+
+    def look(self) -> None:
+        self._watch("Q4", self._idle_waste(), self.record.limits.offer)
+        self._watch("A2", self._ghosts(), self.record.limits.ghost)
+        self._watch("C2", self._silence(), self.record.limits.silence)
+
+    def _watch(self, name: str, found: Mapping[str, str], limit: timedelta) -> None:
+        now = self.now()
+        for key in [key for key in self._since if isinstance(key, tuple) and key[0] == name and key[1] not in found]:
+            del self._since[key]
+        for subject, words in found.items():
+            since = self._since.setdefault((name, subject), now)
+            if now - since > limit:
+                self.record.ghosts.append(Breach(name, subject, f"{words} since {since:%H:%M:%S}"))
+
+    def _idle_waste(self) -> dict[str, str]:
+        witness, now = self.record.witness, self.now()
+        waiting = [
+            Candidate(call.id, call.stay)
+            for call in witness.calls.values()
+            if call.state is CallState.WAITING
+            and call.stay is not None
+            and (call.stay.until is None or now < call.stay.until)
+        ]
+        if not waiting:
+            return {}
+        free = [agent for agent in witness.agents.values() if agent.state is AgentState.AVAILABLE]
+        made = match(waiting, free, self.record.queues, now=now) if free else []
+        return {each.call: f"no offer although {each.agent} is free" for each in made}
+
+    def _ghosts(self) -> dict[str, str]:
+        up = {leg.to for leg in self.record.legs if not leg.is_over}
+        return {
+            agent.id: f"{agent.state} without a leg"
+            for agent in self.record.witness.agents.values()
+            if agent.state in BUSY and self.address_of(agent.id) not in up
+        }
+
+    def _silence(self) -> dict[str, str]:
+        lines = [*self.callers, *self.agent_lines()]
+        return {line.call_sid: "hears nothing" for line in lines if line.is_up and not _is_entertained(line)}
+
+
+def _is_entertained(line: Line) -> bool:
+    is_hearing = bool(line.heard) and line.heard[-1].ended_at is None
+    return is_hearing or bool(line.hears) or line.expecting is not None

@@ -1,0 +1,191 @@
+"""Callers and agents who do as people do: each draws what to do next from a source of its own."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from chalicelib.agents.domain import AgentState
+from chalicelib.core.errors import SwitchboardError
+from chalicelib.core.ids import AgentId, CallId
+from chalicelib.queues import desk
+from infra.simulation.record import Record
+from infra.simulation.stage import LEAVE_KEY, World
+from infra.simulation.switchboard import Switchboard
+from infra.switch.testing.lines import Line
+from infra.switch.testing.phones import Phone
+
+REACTIONS: Final = {"answer": 66, "ignore": 12, "reject": 6, "decline": 6, "busy": 3, "touch": 4, "late": 3}
+CLICKS: Final = {"pause": 3, "available": 5, "log-off": 1, "idle": 1, "finish": 3, "extend": 2, "vanish": 2, "swap": 1}
+
+
+@dataclass(slots=True, kw_only=True)
+class Troupe:
+    """The people of one history. ``story`` is what they did, to be read when something went wrong."""
+
+    board: Switchboard
+    record: Record
+    world: World
+    seed: str
+    story: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    phones: list[Phone] = field(default_factory=list)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def chance(self, of: str) -> random.Random:
+        return random.Random(f"{self.seed} {of}")  # noqa: S311  a seeded source is the point
+
+    def say(self, words: str) -> None:
+        self.story.append(f"{self.board.now:%H:%M:%S.%f}"[:-3] + f" {words}")
+
+    def begin(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def leave(self) -> None:
+        """Everybody stops: callers hang up, agents do nothing more."""
+        for task in list(self._tasks):
+            task.cancel()
+        failed = await asyncio.gather(*self._tasks, return_exceptions=True)
+        for phone in self.phones:
+            phone.on_ring = lambda line: None  # noqa: ARG005
+        for line in self.lines:
+            if line.state != "ended":
+                await line.hang_up()
+        for failure in failed:
+            if isinstance(failure, Exception):
+                raise failure
+
+    # Callers.
+
+    async def call(self, n: int, number: str) -> None:
+        """One caller's call from ring to patience's end."""
+        chance = self.chance(f"caller {n}")
+        line = await self.board.switch.call(f"+4790000{n:03d}", number)
+        self.lines.append(line)
+        self.say(f"caller {n} rings {number[-3:]} as {line.call_sid[-6:]}")
+        patience_s = chance.choice((chance.uniform(1, 12), chance.uniform(10, 140), chance.uniform(60, 200)))
+        self.begin(self._press_keys(line, chance))
+        await asyncio.sleep(patience_s)
+        if line.state != "ended":
+            self.say(f"{line.call_sid[-6:]} hangs up")
+            await line.hang_up()
+
+    async def _press_keys(self, line: Line, chance: random.Random) -> None:
+        await asyncio.sleep(chance.uniform(0.5, 7))
+        for keys in (chance.choice(("1", "2", "1", "2", "7", "")), LEAVE_KEY if chance.random() < 0.12 else ""):  # noqa: PLR2004
+            if keys and line.state != "ended":
+                self.say(f"{line.call_sid[-6:]} presses {keys}")
+                await line.press(keys)
+            await asyncio.sleep(chance.uniform(2, 60))
+
+    # Agents.
+
+    async def sign_in(self, name: str) -> None:
+        """An agent comes, and tries again until it works."""
+        self.say(f"{name} signs in")
+        while True:
+            self._click(name)
+            try:
+                phone = await self.board.agent(name, *self._queues_of(name))
+            except SwitchboardError as error:
+                self.say(f"{name} could not: {error.code}")
+                await asyncio.sleep(2)
+                continue
+            break
+        if phone not in self.phones:
+            self.phones.append(phone)
+        chance = self.chance(f"{name} {len(self.phones)}")
+        phone.on_ring = lambda line: self.begin(self._rung(name, line, chance))
+
+    def _queues_of(self, name: str) -> list[str]:
+        domain = self.world.domain(self.board.company)
+        return [queue for queue, each in domain.items() if name in each.members]
+
+    def _click(self, name: str) -> None:
+        self.record.clicks.append((self.board.now, AgentId(name)))
+
+    async def _rung(self, name: str, line: Line, chance: random.Random) -> None:
+        (how,) = chance.choices(list(REACTIONS), list(REACTIONS.values()))
+        await asyncio.sleep(
+            chance.uniform(self.world.ring_s - 0.3, self.world.ring_s + 0.3)
+            if how == "late"
+            else chance.uniform(0.1, 9)
+        )
+        if line.state != "ringing":
+            return
+        self.say(f"{name}: {how} {line.call_sid[-6:]}")
+        match how:
+            case "answer" | "late":
+                await self._talk(name, line, chance)
+            case "touch":
+                line.leg.pick_up()
+                await asyncio.sleep(chance.choice((0.0, 0.004, 0.3)))
+                await line.hang_up()
+            case "reject":
+                await line.decline()
+            case "busy":
+                await line.be_busy()
+            case "decline":
+                held = self.board.agent_now(name).reservation
+                if held is not None:
+                    await self.try_to(
+                        name, lambda: self.board.at_desk(desk.decline, name, held.offer, now=self.board.now)
+                    )
+
+    async def _talk(self, name: str, line: Line, chance: random.Random) -> None:
+        await line.answer()
+        await asyncio.sleep(min(chance.expovariate(1 / 25), 100))
+        how = chance.choice(("phone", "desk", "caller"))
+        if line.state == "ended" or how == "caller":
+            return
+        self.say(f"{name} ends the call at the {how}")
+        if how == "phone":
+            await line.hang_up()
+            return
+        work = self.board.agent_now(name).work
+        if work is not None:
+            await self.try_to(
+                name, lambda: self.board.at_desk(desk.hang_up_call, name, CallId(work.call), now=self.board.now)
+            )
+
+    async def fidget(self, name: str, chance: random.Random) -> None:
+        """Now and then an agent clicks something."""
+        while True:
+            await asyncio.sleep(chance.uniform(5, 60))
+            (what,) = chance.choices(list(CLICKS), list(CLICKS.values()))
+            self.say(f"{name} clicks {what}")
+            if what == "vanish":
+                self.board.vanish(name)
+                await asyncio.sleep(chance.uniform(2, 90))
+                await self.sign_in(name)
+            else:
+                await self._clicks(name, what, chance)
+
+    async def _clicks(self, name: str, what: str, chance: random.Random) -> None:
+        board = self.board
+        states = {
+            "pause": AgentState.PAUSED,
+            "available": AgentState.AVAILABLE,
+            "log-off": AgentState.LOGGED_OFF,
+            "idle": AgentState.IDLE,
+        }
+        if what in states:
+            await self.try_to(name, lambda: board.choose(name, states[what], "a reason"))
+        elif what == "finish":
+            await self.try_to(name, lambda: board.at_desk(desk.finish_wrap_up, name, now=board.now))
+        elif what == "extend":
+            await self.try_to(name, lambda: board.at_desk(desk.extend_wrap_up, name))
+        else:
+            queue = chance.choice(self._queues_of(name))
+            act = chance.choice((desk.log_on, desk.log_off))
+            await self.try_to(name, lambda: board.at_desk(act, name, queue))
+
+    async def try_to(self, name: str, act: Callable[[], Awaitable[object]]) -> None:
+        """Click; what is refused or fails is shown to the agent, who lets it be."""
+        self._click(name)
+        with suppress(SwitchboardError):
+            await act()

@@ -1,0 +1,61 @@
+"""What was written, and when: every version of every call and agent, in the order of the writes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib.agents.domain import Agent
+from chalicelib.agents.items import agent_from_doc
+from chalicelib.agents.tables import AGENTS
+from chalicelib.aws.transport import Send
+from chalicelib.aws.values import item_from_wire
+from chalicelib.calls.domain import Call
+from chalicelib.calls.items import call_from_doc
+from chalicelib.calls.tables import CALL_LOG, CALLS
+from chalicelib.core.ids import AgentId, CallId
+from chalicelib.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The world just after one write: which call or agent it changed, from what to what."""
+
+    at: datetime
+    call: Call | None = None
+    call_before: Call | None = None
+    agent: Agent | None = None
+    agent_before: Agent | None = None
+
+
+@dataclass(slots=True)
+class Witness:
+    """Stands between the stores and their tables and keeps what it sees."""
+
+    now: Callable[[], datetime]
+    inner: Send
+    seen: list[Seen] = field(default_factory=list)
+    calls: dict[CallId, Call] = field(default_factory=dict)
+    agents: dict[AgentId, Agent] = field(default_factory=dict)
+    logged: dict[CallId, Call] = field(default_factory=dict)
+
+    def send(self, service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = self.inner(service, operation, request)
+        table = request.get("TableName")
+        if operation == "PutItem" and table == settings().table(CALLS.name):
+            self._note_call(call_from_doc(item_from_wire(request["Item"])))
+        elif operation == "PutItem" and table == settings().table(CALL_LOG.name):
+            item = item_from_wire(request["Item"])
+            logged = call_from_doc({"due_at": item["started_at"], **item})
+            self.logged[logged.id] = logged
+        elif operation == "UpdateItem" and table == settings().table(AGENTS.name):
+            self._note_agent(agent_from_doc(item_from_wire(answer["Attributes"])))
+        return answer
+
+    def _note_call(self, call: Call) -> None:
+        self.seen.append(Seen(self.now(), call=call, call_before=self.calls.get(call.id)))
+        self.calls[call.id] = call
+
+    def _note_agent(self, agent: Agent) -> None:
+        self.seen.append(Seen(self.now(), agent=agent, agent_before=self.agents.get(agent.id)))
+        self.agents[agent.id] = agent

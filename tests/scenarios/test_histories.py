@@ -1,0 +1,50 @@
+"""Random histories of a small company: every invariant holds in each, whatever goes wrong."""
+
+import logging
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.companies.documents import Kind
+from chalicelib.core.ids import CompanyId
+from infra.simulation.history import Theatre, play
+from infra.simulation.stage import WORLDS
+from infra.simulation.switchboard import write_company
+
+HISTORIES = int(os.environ.get("HISTORIES", "100"))
+FIRST_SEED = int(os.environ.get("FIRST_SEED", "1"))
+CHUNK = 20
+
+
+@pytest.fixture(scope="module")
+def theatre(trunk_settings: tuple[str, str]) -> Iterator[Theatre]:
+    from app import app
+
+    company = CompanyId(f"stage-{uuid.uuid4().hex[:12]}")
+    documents = {key: doc for world in WORLDS for key, doc in world.documents().items()}
+    flows = [name for kind, name in documents if kind is Kind.FLOW]
+    base = uuid.uuid4().int % 10_000
+    numbers = {f"+472{base:04d}{n:03d}": flow for n, flow in enumerate(flows)}
+    write_company(company, documents, numbers, now=datetime.now(UTC))
+    token, public_url = trunk_settings
+    logging.disable(logging.CRITICAL)
+    yield Theatre(app, company, token, public_url, {flow: number for number, flow in numbers.items()})
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.covers("C1", "C2", "C3", "C4", "Q1", "Q2", "Q3", "Q4", "Q5", "A1", "A2", "A3", "A4", "D2")
+@pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + HISTORIES, CHUNK))
+def test_random_histories_keep_every_invariant(theatre: Theatre, first: int) -> None:
+    for seed in range(first, min(first + CHUNK, FIRST_SEED + HISTORIES)):
+        judgement = play(seed, theatre)
+        assert not judgement.breaches, judgement.tell()
+
+
+@pytest.mark.covers("C1", "C4", "Q1", "Q2", "Q3", "A1", "A3")
+@pytest.mark.parametrize("seed", range(9001, 9001 + max(4, HISTORIES // 50)))
+def test_random_histories_keep_every_invariant_on_the_real_tables(theatre: Theatre, seed: int) -> None:
+    judgement = play(seed, theatre, on_tables=True)
+    assert not judgement.breaches, judgement.tell()
