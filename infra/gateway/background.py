@@ -26,14 +26,15 @@ class Background:
     stop_s: float
     _polling: list[tuple[Poller, asyncio.Task[None]]] = field(default_factory=list)
     _keeping: list[asyncio.Task[None]] = field(default_factory=list)
+    _timed: Workers | None = None
 
     def start(self) -> None:
         for source in self.sources:
             poller = Poller(source, self.address)
             self._polling.append((poller, asyncio.create_task(poller.run())))
         if self.scheduled:
-            workers = Workers("schedules", threads=len(self.scheduled))
-            self._keeping = [asyncio.create_task(keep(scheduled, workers)) for scheduled in self.scheduled]
+            self._timed = Workers("schedules", threads=len(self.scheduled))
+            self._keeping = [asyncio.create_task(keep(scheduled, self._timed)) for scheduled in self.scheduled]
 
     async def stop(self) -> None:
         """Take nothing new and finish what runs; harmless when nothing does."""
@@ -41,7 +42,9 @@ class Background:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)
         await asyncio.gather(*(poller.stop(task, within_s=self.stop_s) for poller, task in self._polling))
-        self._polling, self._keeping = [], []
+        if self._timed is not None:
+            self._timed.stop()
+        self._polling, self._keeping, self._timed = [], [], None
 
 
 def background_of(app: Chalice, settings: GatewaySettings, address: SqsAddress) -> Background:

