@@ -80,14 +80,15 @@ class SqsClient:
             reader, writer = self._streams = self._streams or await self._connect()
             writer.write(self._head(operation, body) + body)
             await writer.drain()
-            return await asyncio.wait_for(_read_answer(reader), ANSWER_TIMEOUT_S)
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                return await _read_answer(reader)
         except asyncio.CancelledError:
             self.close()
             raise
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        opening = asyncio.open_connection(*self._address, ssl=self._tls)
-        return await asyncio.wait_for(opening, CONNECT_TIMEOUT_S)
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            return await asyncio.open_connection(*self._address, ssl=self._tls)
 
     def _head(self, operation: str, body: bytes) -> bytes:
         headers = signed_headers(

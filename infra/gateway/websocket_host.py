@@ -76,7 +76,8 @@ class WebSocketHost:
         while True:
             patience = min(self._settings.socket_idle_s, ends_at - time.monotonic())
             try:
-                message = await asyncio.wait_for(receive(), max(patience, 0))
+                async with asyncio.timeout(max(patience, 0)):
+                    message = await receive()
             except TimeoutError:
                 return GOING_AWAY
             if message["type"] == "websocket.disconnect":
