@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,6 +40,7 @@ class Site:
         self.ports = Ports.free()
         self.base_url = f"http://localhost:{self.ports.web}"
         self._log = state / "site.log"
+        self._home = tree / "srv" / f"cordboard-{self.ports.sip}"
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TRUNK_"))},
             "DEMO": "1",
@@ -76,6 +78,7 @@ class Site:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        shutil.rmtree(self._home, ignore_errors=True)
 
     @property
     def log(self) -> str:

@@ -1,6 +1,7 @@
 """One party's channel in Asterisk, behind the switch's ``Leg``."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -19,6 +20,7 @@ LAST_EVENT_S: Final = 0.5
 PAUSE_AFTER_FAILURE_S: Final = 1.0
 _PAUSES_S: Final = {"w": 0.5, "W": 1.0}
 _DIGIT_S: Final = 0.2
+_LAST_DIGIT_S: Final = 0.5
 REFERRED: Final = 202
 NOT_REFERRED: Final = 405
 
@@ -93,12 +95,13 @@ class AsteriskLeg:
             self._ari.tell("POST", f"{self.path}/moh", {"mohClass": "default"})
 
     async def _send(self, digits: str) -> None:
-        for digit in digits:
-            if digit in _PAUSES_S:
-                await asyncio.sleep(_PAUSES_S[digit])
+        """Asterisk does not say when keys have been sent: they are given their time, and a little more."""
+        for piece in re.findall(r"[wW]|[^wW]+", digits):
+            if piece in _PAUSES_S:
+                await asyncio.sleep(_PAUSES_S[piece])
             else:
-                self._ari.tell("POST", f"{self.path}/dtmf", {"dtmf": digit})
-                await asyncio.sleep(_DIGIT_S)
+                self._ari.tell("POST", f"{self.path}/dtmf", {"dtmf": piece, "between": "100", "duration": "100"})
+                await asyncio.sleep(len(piece) * _DIGIT_S + _LAST_DIGIT_S)
 
     @contextmanager
     def listen(self, expectation: Expectation) -> Iterator[Input]:
