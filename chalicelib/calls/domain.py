@@ -108,8 +108,8 @@ class Miss:
 class Stay:
     """A caller's wait in one queue. ``until`` is when patience ends by rule; ``settings`` are the flow element's.
 
-    Once an agent has claimed the call, ``sent_at`` is when the caller was last sent to meet them, and ``has_met`` that
-    they came.
+    Once an agent has claimed the call, ``sent_at`` is when the caller was last sent to meet them, ``has_met`` that they
+    came, and ``is_left`` that they are back in the flow.
     """
 
     n: int
@@ -124,6 +124,7 @@ class Stay:
     winner: Offer | None = None
     sent_at: datetime | None = None
     has_met: bool = False
+    is_left: bool = False
 
     @property
     def is_waiting(self) -> bool:

@@ -102,6 +102,7 @@ def stay_to_doc(stay: Stay) -> Doc:
         "winner": offer_to_doc(stay.winner) if stay.winner else None,
         "sent_at": _ms(stay.sent_at),
         "has_met": stay.has_met or None,
+        "is_left": stay.is_left or None,
     }
     return filled(doc)
 
@@ -121,6 +122,7 @@ def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
         winner=offer_from_doc(doc["winner"]) if get("winner") else None,
         sent_at=_at(get("sent_at")),
         has_met=get("has_met", False),
+        is_left=get("is_left", False),
     )
 
 

@@ -133,6 +133,11 @@ def end_talk(call: Call, now: datetime) -> Call:
     return replace(over, segments=(*over.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
 
 
+def note_return(call: Call) -> Call:
+    """The caller is back in the flow, so nobody needs to send for them."""
+    return replace(call, stay=replace(call.stay, is_left=True)) if call.stay else call
+
+
 def return_to_queue(call: Call, now: datetime) -> Call:
     """The agent left before the caller had come: the claim is undone and the caller waits on, in the same place."""
     stay = call.stay

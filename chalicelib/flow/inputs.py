@@ -82,15 +82,15 @@ def _left_queue(call: Call, request: VoiceRequest, now: datetime) -> tuple[Call,
     if result == "redirected":
         return call, going_on(call)
     if request.get("DialCallStatus"):
-        return over(call, now), LeftQueue("answered")
+        return transitions.note_return(over(call, now)), LeftQueue("answered")
     if call.state is CallState.TALKING:
         if result or not (call.stay and call.stay.has_met):
             return call, going_on(call)
-        return over(call, now), LeftQueue("answered")
+        return transitions.note_return(over(call, now)), LeftQueue("answered")
     if result in TROUBLE and call.state is CallState.WAITING and not queues.is_out_of_patience(call, now):
         return call, going_on(call)
     left = queues.left(call, result, now=now)
-    return left, LeftQueue("full" if result == "queue-full" else _how(left.stay))
+    return transitions.note_return(left), LeftQueue("full" if result == "queue-full" else _how(left.stay))
 
 
 def going_on(call: Call, *, is_agent_there: bool = False) -> Sequence[Verb]:

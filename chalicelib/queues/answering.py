@@ -91,6 +91,18 @@ def over(call: Call, now: datetime) -> Call:
     return transitions.end_talk(transitions.return_to_queue(call, now), now)
 
 
+def send_for(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, now: datetime) -> None:
+    """Bring a caller back into the flow who stayed behind when the agent left; harmless when they are back."""
+    call = calls.find(company, call_id)
+    stay = call.stay if call else None
+    if call is None or call.state is not CallState.FLOW or stay is None or stay.n != n or stay.is_left:
+        return
+    try:
+        trunk.redirect(call.caller_leg, paths.flow(company, call_id, call.step, paths.LEFT_QUEUE))
+    except LegGone:
+        change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now), now=now)
+
+
 def leg_over(call: Call, sid: LegSid, now: datetime) -> Call:
     """A leg has ended: the winner's takes the conversation with it, the caller's the call."""
     noted = transitions.end_leg(call, sid, now)

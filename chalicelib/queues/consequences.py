@@ -15,6 +15,8 @@ from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
 from chalicelib.queues.matching import PAUSES
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
 
+ALONE_S: Final = 3
+"""How long a caller may be alone in a conversation that is over."""
 FRESH: Final = timedelta(seconds=90)
 """For how long the sweeper repeats what a miss asked for."""
 
@@ -84,6 +86,8 @@ def _parting(before: Call, after: Call) -> Iterator[Job]:
         yield hang_up(leg.sid)
     if after.waiting_stay and after.waiting_stay.until:
         yield patience(after, now=after.since)
+    if after.state is CallState.FLOW and after.stay and not after.stay.is_left:
+        yield send_for(after, delay_s=ALONE_S)
 
 
 def _ending(call: Call) -> Iterator[Job]:
@@ -106,6 +110,7 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
         jobs.append(settle(call, stay.winner.id, stay.winner.agent))
         if call.state is CallState.FLOW:
             jobs += [hang_up(stay.winner.leg)] if stay.winner.leg else []
+            jobs += [] if stay.is_left else [send_for(call)]
     if call.state is CallState.TALKING and stay and not stay.has_met:
         jobs.append(connect(call))
     return [*jobs, *(_ending(call) if call.is_over else ())]
@@ -129,6 +134,13 @@ def patience(call: Call, *, now: datetime) -> Job:
     assert stay is not None and stay.until is not None  # noqa: PT018
     body = {"kind": "stay-due", "company": call.company, "call": call.id, "stay": stay.n}
     return Job(ACD.name, body, delay_s=max(1, round((stay.until - now).total_seconds())))
+
+
+def send_for(call: Call, *, delay_s: int = 0) -> Job:
+    """Fetch a caller from a conversation that is over; usually they have come by themselves."""
+    assert call.stay is not None
+    body = {"kind": "send-for", "company": call.company, "call": call.id, "stay": call.stay.n}
+    return Job(ACD.name, body, delay_s=delay_s)
 
 
 def connect(call: Call) -> Job:

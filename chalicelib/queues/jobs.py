@@ -104,6 +104,10 @@ def _connect(body: Body) -> None:
     answering.connect(_company(body), _call(body), trunk=trunk(), now=utcnow())
 
 
+def _send_for(body: Body) -> None:
+    answering.send_for(_company(body), _call(body), int(body["stay"]), trunk=trunk(), now=utcnow())
+
+
 def _hang_up(body: Body) -> None:
     trunk().hang_up(LegSid(body["leg"]))
 
@@ -135,6 +139,7 @@ KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
     "dispatch": _dispatch,
     "stay-due": _stay_due,
     "connect": _connect,
+    "send-for": _send_for,
     "hang-up": _hang_up,
     "archive": _archive,
     "wrap-up-due": _wrap_up_due,

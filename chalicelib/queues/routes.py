@@ -23,9 +23,12 @@ def _keep_waiting(request: VoiceRequest, company: str, call: str) -> Sequence[Ve
 
 
 def _meet_again(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
+    return _retried(request, paths.meet(CompanyId(company), CallId(call)))
+
+
+def _retried(request: VoiceRequest, path: str) -> Sequence[Verb]:
     tries = request.integer("try") or 0
-    path = f"{paths.meet(CompanyId(company), CallId(call))}?try={tries + 1}"
-    return (Pause(1), Redirect(path)) if tries < TRIES else ()
+    return (Pause(1), Redirect(f"{path}?try={tries + 1}")) if tries < TRIES else ()
 
 
 @voice_route(routes, "/voice/queues/{company}/{call}/wait", again=_keep_waiting)
@@ -46,7 +49,11 @@ def queue_meet(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]
     return answering.meet(CompanyId(company), CallId(call), now=utcnow())
 
 
-@voice_route(routes, "/voice/offers/{company}/{call}/{offer}")
+def _answer_again(request: VoiceRequest, company: str, call: str, offer: str) -> Sequence[Verb]:
+    return _retried(request, paths.answered(CompanyId(company), CallId(call), OfferId(offer)))
+
+
+@voice_route(routes, "/voice/offers/{company}/{call}/{offer}", again=_answer_again)
 def offer_answered(request: VoiceRequest, company: str, call: str, offer: str) -> Sequence[Verb]:
     leg = LegSid(request.call_sid)
     return answering.answer(CompanyId(company), CallId(call), OfferId(offer), leg, now=utcnow())
