@@ -132,10 +132,14 @@ def _signed_event() -> Event:
     path = "/voice/flow/c/x"
     form = {"CallSid": "CA" + "1" * 32, "From": "+4790000001", "To": "+4721000000", "CallStatus": "in-progress"}
     form |= {"AccountSid": "AC" + "0" * 32, "Direction": "inbound", "Digits": "1", "ApiVersion": "2010-04-01"}
-    signed = PUBLIC + path + "".join(name + form[name] for name in sorted(form))
-    signature = base64.b64encode(hmac.digest(TOKEN.encode(), signed.encode(), hashlib.sha1)).decode()
     return {
         "requestContext": {"httpMethod": "POST", "path": path},
-        "headers": {"x-twilio-signature": signature},
+        "headers": {"x-twilio-signature": signature(PUBLIC + path, form, TOKEN)},
         "body": base64.b64encode(urlencode(form).encode()).decode(),
     }
+
+
+def signature(url: str, form: dict[str, str], token: str) -> str:
+    """Sign a form as the trunk does."""
+    signed = url + "".join(name + form[name] for name in sorted(form))
+    return base64.b64encode(hmac.digest(token.encode(), signed.encode(), hashlib.sha1)).decode()

@@ -10,8 +10,8 @@ from typing import Final
 
 from chalicelib.web.templating import static_version
 from infra import resources
-from infra.package import template
-from infra.package.archive import Size, rewrite
+from infra.package import dataclass_methods, template
+from infra.package.archive import Size, rewrite, weigh
 from infra.package.freshness import fingerprint
 
 ROOT: Final = Path(__file__).parents[2]
@@ -56,7 +56,9 @@ def build(stage: str, out: Path) -> Size:
     # chalice names its cache by contents alone: after a mere renaming it would hand out yesterday's zip
     shutil.rmtree(CACHE, ignore_errors=True)
     _pack(stage, out)
-    size = rewrite(out / "deployment.zip", comment=fingerprint())
+    rewrite(out / "deployment.zip", comment=fingerprint())
+    dataclass_methods.include(out / "deployment.zip")
+    size = weigh(out / "deployment.zip")
     if size.zipped > LARGEST:
         raise CannotPackage(f"the zip has {size.zipped:,} bytes; {LARGEST:,} are allowed")
     template.check(out / "sam.json")

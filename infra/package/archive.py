@@ -25,18 +25,27 @@ class Size:
     files: int
 
 
-def rewrite(packed: Path, *, comment: bytes) -> Size:
+def rewrite(packed: Path, *, comment: bytes) -> None:
     """Strip and precompile a zip in place."""
     smaller = packed.with_suffix(".smaller")
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(smaller, "w") as target:
         for name, content in sorted(_contents(source)):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = READABLE
-            target.writestr(entry, content, compresslevel=9)
+            target.writestr(_entry(name), content, compresslevel=9)
         target.comment = comment
     smaller.replace(packed)
-    return weigh(packed)
+
+
+def add(packed: Path, name: str, content: bytes) -> None:
+    """Put one more file into a zip."""
+    with zipfile.ZipFile(packed, "a") as target:
+        target.writestr(_entry(name), content, compresslevel=9)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = READABLE
+    return entry
 
 
 def weigh(packed: Path) -> Size:

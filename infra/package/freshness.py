@@ -19,7 +19,7 @@ def is_fresh(packed: Path) -> bool:
         kept = {
             name: archive.read(name)
             for name in archive.namelist()
-            if name.startswith(OURS) and not name.endswith(".pyc")
+            if name.startswith(OURS) and not name.endswith((".pyc", ".bin"))
         }
         return kept == _present() and archive.comment == fingerprint()
 
