@@ -38,7 +38,7 @@ def _run(stack: ExitStack) -> int:
     management = stack.enter_context(listen("127.0.0.1", settings.management_port))
     print("Starting …", flush=True)
     embedded = stack.enter_context(EmbeddedProcess(data=STATE / "aws"))
-    os.environ.update(embedded.environment())
+    embedded.take_over(os.environ)
     complete_for_demo(os.environ, port=settings.port)
     complete(os.environ, port=settings.port, management_port=management.getsockname()[1])
     terminal = _log_to_file(stack)

@@ -84,7 +84,7 @@ def _claim(data: Path, stack: ExitStack) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise InUse(f"Another embedded AWS is using {data}; stop that one first.") from None
+        raise InUse(f"The state in {data} is in use by another Cordboard; stop that one first.") from None
 
 
 def _stop_with_parent(server: uvicorn.Server) -> None:

@@ -4,9 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 STOP_TIMEOUT_S = 20
 ACCESS_KEY = "embedded"
@@ -28,6 +29,7 @@ class EmbeddedProcess:
         self._data = data
         self._port = port
         self._process: subprocess.Popen[str] | None = None
+        self._region = region()
         self.endpoint = ""
         self.dynamodb_endpoint = ""
 
@@ -39,7 +41,7 @@ class EmbeddedProcess:
         self._process = subprocess.Popen(
             command,
             cwd=Path(__file__).parents[2],
-            env={**os.environ, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": region()},
+            env={**os.environ, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": self._region},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -67,6 +69,12 @@ class EmbeddedProcess:
             process.wait()
         process.stdout.close()
 
+    def take_over(self, environ: MutableMapping[str, Any]) -> None:
+        """Point an environment's AWS clients here, and nowhere else whatever profile or endpoint it named."""
+        for name in [name for name in environ if name.startswith("AWS_")]:
+            del environ[name]
+        environ.update(self.environment())
+
     def environment(self) -> dict[str, str]:
         """Return the variables that point AWS clients here, with credentials that open nothing else."""
         return {
@@ -75,8 +83,8 @@ class EmbeddedProcess:
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_SESSION_TOKEN": "",
-            "AWS_REGION": region(),
-            "AWS_DEFAULT_REGION": region(),
+            "AWS_REGION": self._region,
+            "AWS_DEFAULT_REGION": self._region,
         }
 
 

@@ -32,7 +32,7 @@ def _run(stack: ExitStack) -> None:
     complete(os.environ, port=settings.port, management_port=management.getsockname()[1])
     if not os.environ.get("AWS_ENDPOINT_URL"):
         embedded = stack.enter_context(EmbeddedProcess(data=STATE / "aws"))
-        os.environ.update(embedded.environment())
+        embedded.take_over(os.environ)
         print(f"AWS_ENDPOINT_URL is not set: using the embedded AWS, with its state in {STATE / 'aws'}.")
     log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
     _provision()

@@ -20,7 +20,7 @@ def complete(environ: MutableMapping[str, Any], *, port: int, management_port: i
     """Fill in what the functions need to know about their host, where nobody said otherwise."""
     public = environ.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
     environ.setdefault("WEBSOCKET_URL", "ws" + public.removeprefix("http").rstrip("/") + "/ws")
-    environ["WEBSOCKET_MANAGEMENT_URL"] = f"http://127.0.0.1:{management_port}"
+    environ.setdefault("WEBSOCKET_MANAGEMENT_URL", f"http://127.0.0.1:{management_port}")
     environ.setdefault("SESSION_SECRET", kept_secret("session-secret"))
 
 
