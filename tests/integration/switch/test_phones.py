@@ -69,7 +69,7 @@ def idle() -> Iterator[Server]:
 @contextmanager
 def served(functions: FakeFunctions) -> Iterator[Server]:
     account = Account(sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, public_url="http://localhost/trunk", calls_per_second=30)
-    switch = build(SwitchSettings(account=account, grace_s=0.3), InProcessFetcher(functions))
+    switch = build(SwitchSettings(account=account, grace_s=1.5), InProcessFetcher(functions))
     switch.state.exchange.numbers.create(OURS, voice_url=f"{BASE}/voice")
     app = Starlette(routes=[Mount("/trunk", switch)])
     config = uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio", lifespan="off")
