@@ -21,7 +21,8 @@ def complete(environ: MutableMapping[str, Any], *, port: int, management_port: i
     public = environ.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
     environ.setdefault("WEBSOCKET_URL", "ws" + public.removeprefix("http").rstrip("/") + "/ws")
     environ.setdefault("WEBSOCKET_MANAGEMENT_URL", f"http://127.0.0.1:{management_port}")
-    environ.setdefault("SESSION_SECRET", kept_secret("session-secret"))
+    if not environ.get("SESSION_SECRET"):
+        environ["SESSION_SECRET"] = kept_secret("session-secret")
 
 
 def kept_secret(name: str) -> str:

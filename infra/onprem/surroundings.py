@@ -50,7 +50,8 @@ class Surroundings:
         state = Path(environ.get("ONPREM_STATE") or STATE)
         port = _number(environ, "PORT", 8000)
         for variable, name in _SECRETS.items():
-            environ.setdefault(variable, kept_secret(state / name))
+            if not environ.get(variable):
+                environ[variable] = kept_secret(state / name)
         base_url = environ.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
         environ.setdefault("TRUNK_ACCOUNT_SID", "AC" + "0" * 31 + "1")
         environ.setdefault("TRUNK_API_BASE_URL", f"{base_url}/trunk")
