@@ -7,7 +7,12 @@ from chalice.app import Chalice
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.aws import jobs, transport
+from chalicelib.companies import config_store
+from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
+from chalicelib.core.clock import utcnow
+from chalicelib.core.ids import CompanyId
+from chalicelib.flow import library
 from chalicelib.settings import settings
 from infra.bench.metering import Invocation, Meter
 from infra.simulation.switchboard import Switchboard
@@ -46,6 +51,19 @@ async def _play(app: Chalice, company: str, number: str, calls: int, meter: Mete
             await _answer_calls(board, number, calls)
         finally:
             transport.use_transport(None)
+
+
+def set_up(company: str, number: str) -> None:
+    """Write the company of the standard call, without a switch that calls it."""
+    owner, now = CompanyId(company), utcnow()
+    companies.create_company(owner, {"title": "Bench"}, actor="bench", now=now)
+    for (kind, name), doc in _documents().items():
+        content = {"title": name, "draft": doc, "published": 0} if kind is Kind.FLOW else doc
+        config_store.put(owner, kind, name, content, replaces=None, actor="bench", now=now)
+        if kind is Kind.FLOW:
+            library.publish(owner, name, actor="bench", now=now)
+    led = {"title": "Main number", "flow": "main"}
+    companies.put_number(owner, number, led, replaces=None, actor="bench", now=now)
 
 
 async def _answer_calls(board: Switchboard, number: str, calls: int) -> None:

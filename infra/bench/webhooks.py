@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import boto3
-
 from chalicelib.aws import transport
 from infra.bench.floors import webhook
 from infra.bench.metering import Invocation
@@ -19,7 +17,6 @@ from infra.bench.rows import Row
 from infra.bench.standard_call import play_calls
 from infra.bench.world import PUBLIC, TOKEN, new_company, new_number
 
-REGION: Final = "eu-north-1"
 MOST_TIMES_FLOOR: Final = 1.5
 MOST_STORE_MS: Final = 1.0
 MEDIAN_TRIPS: Final = 2
@@ -101,14 +98,6 @@ def cost_row(invocations: list[Invocation], calls: int) -> Row:
 
 def floors(*, repeats: int) -> tuple[float, float]:
     """Return the floor's milliseconds with the same transport, and without any store."""
-    tables = boto3.client("dynamodb", region_name=REGION)
-    tables.create_table(
-        TableName=webhook.TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "sid", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "sid", "KeyType": "HASH"}],
-    )
-    tables.get_waiter("table_exists").wait(TableName=webhook.TABLE, WaiterConfig={"Delay": 1})
     return _median_ms(transport.call, repeats), _median_ms(None, repeats)
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import boto3
+
 from chalicelib.settings import settings
+from infra.bench.floors import webhook
 from infra.embedded.process import EmbeddedProcess
 from infra.provision import declared, provision
 
@@ -28,7 +31,19 @@ def world() -> Iterator[EmbeddedProcess]:
         )
         settings.cache_clear()
         provision(declared(), settings())
+        _provision_floor()
         yield embedded
+
+
+def _provision_floor() -> None:
+    tables = boto3.client("dynamodb", region_name=settings().aws_region)
+    tables.create_table(
+        TableName=webhook.TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "sid", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "sid", "KeyType": "HASH"}],
+    )
+    tables.get_waiter("table_exists").wait(TableName=webhook.TABLE, WaiterConfig={"Delay": 1})
 
 
 def new_company() -> str:

@@ -16,7 +16,8 @@ def incoming() -> Response:
     """Answer one webhook."""
     request = app.current_request
     assert request is not None
-    form = dict(parse_qsl(bytes(request.raw_body).decode(), keep_blank_values=True))
+    body: Any = request.raw_body
+    form = dict(parse_qsl(body.decode(), keep_blank_values=True))
     answer = dynamodb.update_item(
         TableName="floor",
         Key={"sid": {"S": form["CallSid"]}},
