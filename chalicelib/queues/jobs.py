@@ -67,11 +67,12 @@ def _later(error: SwitchboardError, body: Body) -> None:
 
 @jobs.schedule("rate(1 minute)", name="sweep")
 def sweep(event: CloudWatchEvent) -> None:
-    """Look for what was forgotten; where there is anything alive, twice more within the minute."""
+    """Look for what was forgotten; once more within the minute, lest this function dies, and twice where calls live."""
     del event
+    again: dict[str, Any] = {"kind": "sweep"}
+    job_queues.send(ACD.name, again, delay_s=20)
     if sweeping.sweep(now=utcnow()):
-        for delay_s in (20, 40):
-            job_queues.send(ACD.name, {"kind": "sweep"}, delay_s=delay_s)
+        job_queues.send(ACD.name, again, delay_s=40)
 
 
 def _company(body: Body) -> CompanyId:
