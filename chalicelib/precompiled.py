@@ -1,6 +1,6 @@
 """The methods that ``@dataclass`` writes, compiled when the zip was built instead of at every cold start.
 
-``dataclasses`` has Python compile some text for each class: 150 classes are half of a cold start (docs/decisions/0004).
+``dataclasses`` has Python compile some text for each class: 150 classes are half of a cold start (docs/decisions/0005).
 The zip brings that text's code; outside of a zip, or for a text that is not in it, everything is as usual.
 """
 

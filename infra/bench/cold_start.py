@@ -98,7 +98,7 @@ def _start(folder: Path, module: str) -> list[float]:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-B", "-c", HOST, str(folder), module],
         cwd=folder,
-        env=dict(os.environ),
+        env={**os.environ, "AWS_LAMBDA_FUNCTION_NAME": "bench"},
         input=json.dumps(_event()),
         capture_output=True,
         text=True,

@@ -98,6 +98,7 @@ def functions(
         "SESSION_SECRET": "s" * 32,
         "MAIL_FROM": "switchboard@cordboard.test",
         "WEBSOCKET_MANAGEMENT_URL": management[0],
+        "AWS_LAMBDA_FUNCTION_NAME": "cordboard-test",
     }
     running = Functions(folder, environment, app.routes)
     yield running
