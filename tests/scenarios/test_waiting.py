@@ -1,6 +1,7 @@
 """Callers who wait: how they leave, what they hear, and who is served first."""
 
 import asyncio
+from itertools import pairwise
 from datetime import timedelta
 
 import pytest
@@ -204,9 +205,7 @@ def test_the_queue_message_is_heard_again_at_its_interval(play) -> None:
         await asyncio.sleep(100)
         starts = [item for item in caller.heard if item.text == "Please hold."]
         assert len(starts) >= 3
-        pauses = [
-            (later.at - sooner.ended_at).total_seconds() for sooner, later in zip(starts, starts[1:], strict=False)
-        ]
+        pauses = [(later.at - sooner.ended_at).total_seconds() for sooner, later in pairwise(starts)]
         assert all(29 <= pause <= 31 for pause in pauses)
 
     play(story, flow=queue_flow(allow_empty=True, message={"text": "Please hold."}, message_interval_s=30))
