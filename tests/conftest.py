@@ -1,3 +1,8 @@
 """Fixtures for every test: the embedded AWS, started when first asked for."""
 
-pytest_plugins = ["tests.plugins.embedded", "tests.plugins.covers", "tests.plugins.complete_in_ci", "tests.plugins.chromium"]
+pytest_plugins = [
+    "tests.plugins.embedded",
+    "tests.plugins.covers",
+    "tests.plugins.complete_in_ci",
+    "tests.plugins.chromium",
+]

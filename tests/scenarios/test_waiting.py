@@ -1,8 +1,8 @@
 """Callers who wait: how they leave, what they hear, and who is served first."""
 
 import asyncio
-from itertools import pairwise
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
