@@ -72,7 +72,8 @@ def _set_passwords(demo: Demo) -> None:
 def _connect(numbers: list[str]) -> None:
     """Point the company's numbers at the functions, by the trunk's own REST API."""
     from chalicelib.settings import settings  # noqa: PLC0415  read once, so only now
-    from infra.demo.trunk import connect_number, trunk_client  # noqa: PLC0415  the SDK is slow to import
+    from infra.connect import trunk_client  # noqa: PLC0415  the SDK is slow to import
+    from infra.demo.trunk import connect_number  # noqa: PLC0415  likewise
 
     client = trunk_client(settings())
     for number in numbers:
