@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -52,6 +53,10 @@ class Faults:
     interrupt: Callable[[random.Random], None] = lambda chance: None  # noqa: ARG005
     counts: Counter[str] = field(default_factory=Counter)
     _lives: list["_Life"] = field(default_factory=list)
+
+    @property
+    def is_fine(self) -> bool:
+        return self.weather.is_fine
 
     def strikes(self, kind: str, times: float = 1.0) -> bool:
         """Draw whether one kind of fault happens now."""
@@ -109,7 +114,7 @@ class Faults:
             act()
         raise Died
 
-    def over(self, inner: Send, tables: Set[str]) -> Send:
+    def over(self, inner: Send, tables: AbstractSet[str]) -> Send:
         """A transport that has this weather over ``tables``: what was read may be out of date before it is used."""
 
         def send(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -125,6 +130,28 @@ class Faults:
             return answer
 
         return send
+
+
+@dataclass(slots=True)
+class Assassin(Faults):
+    """Kills one function in the whole history: at the ``victim``-th thing that any function does to others."""
+
+    victim: int = 0
+    is_struck_after: bool = False
+    steps: int = 0
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.victim
+
+    def step(self, act: Callable[[], T]) -> T:
+        self.steps += bool(self._lives)
+        if not self._lives or self.steps != self.victim:
+            return act()
+        if self.is_struck_after:
+            act()
+        self.steps += 1
+        raise Died
 
 
 @dataclass(slots=True)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.calls.domain import CallState
 from chalicelib.queues.matching import Candidate, match
 from infra.simulation.record import Breach, Record
+from infra.switch.call import Call as SwitchCall
 from infra.switch.testing.lines import Line
 
 BUSY = frozenset({AgentState.RINGING, AgentState.IN_CALL})
@@ -23,6 +25,8 @@ class Monitor:
     callers: list[Line] = field(default_factory=list)
     agent_lines: Callable[[], list[Line]] = list
     _since: dict[Hashable, datetime] = field(default_factory=dict)
+    _up: list[SwitchCall] = field(default_factory=list)
+    _legs_met: int = 0
 
     def look(self) -> None:
         self._watch("Q4", self._idle_waste(), self.record.limits.offer)
@@ -42,7 +46,7 @@ class Monitor:
         witness, now = self.record.witness, self.now()
         waiting = [
             Candidate(call.id, call.stay)
-            for call in witness.calls.values()
+            for call in witness.live.values()
             if call.state is CallState.WAITING
             and call.stay is not None
             and (call.stay.until is None or now < call.stay.until)
@@ -54,7 +58,10 @@ class Monitor:
         return {each.call: f"no offer although {each.agent} is free" for each in made}
 
     def _ghosts(self) -> dict[str, str]:
-        up = {leg.to for leg in self.record.legs if not leg.is_over}
+        fresh = list(islice(self.record.legs, self._legs_met, None))
+        self._legs_met += len(fresh)
+        self._up = [leg for leg in (*self._up, *fresh) if not leg.is_over]
+        up = {leg.to for leg in self._up}
         return {
             agent.id: f"{agent.state} without a leg"
             for agent in self.record.witness.agents.values()

@@ -11,28 +11,43 @@ from chalicelib.agents.domain import AgentState
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import AgentId, CallId
 from chalicelib.queues import desk
-from infra.simulation.record import Record
 from infra.simulation.stage import LEAVE_KEY, World
+from infra.simulation.staging import Scene
 from infra.simulation.switchboard import Switchboard
 from infra.switch.testing.lines import Line
-from infra.switch.testing.phones import Phone
 
 REACTIONS: Final = {"answer": 66, "ignore": 12, "reject": 6, "decline": 6, "busy": 3, "touch": 4, "late": 3}
 CLICKS: Final = {"pause": 3, "available": 5, "log-off": 1, "idle": 1, "finish": 3, "extend": 2, "vanish": 2, "swap": 1}
+
+
+async def empty(scene: Scene) -> None:
+    """Callers hang up, and agents answer no more."""
+    for phone in scene.board.switch.phones.values():
+        phone.on_ring = ignore
+    for line in list(scene.callers):
+        if line.state != "ended":
+            await line.hang_up()
+
+
+def ignore(line: Line) -> None:
+    del line
 
 
 @dataclass(slots=True, kw_only=True)
 class Troupe:
     """The people of one history. ``story`` is what they did, to be read when something went wrong."""
 
-    board: Switchboard
-    record: Record
+    scene: Scene
     world: World
     seed: str
     story: list[str] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    phones: list[Phone] = field(default_factory=list)
+    calls: int = 0
+    _sign_ins: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def board(self) -> Switchboard:
+        return self.scene.board
 
     def chance(self, of: str) -> random.Random:
         return random.Random(f"{self.seed} {of}")  # noqa: S311  a seeded source is the point
@@ -50,11 +65,7 @@ class Troupe:
         for task in list(self._tasks):
             task.cancel()
         failed = await asyncio.gather(*self._tasks, return_exceptions=True)
-        for phone in self.phones:
-            phone.on_ring = lambda line: None  # noqa: ARG005
-        for line in self.lines:
-            if line.state != "ended":
-                await line.hang_up()
+        await empty(self.scene)
         for failure in failed:
             if isinstance(failure, Exception):
                 raise failure
@@ -65,7 +76,8 @@ class Troupe:
         """One caller's call from ring to patience's end."""
         chance = self.chance(f"caller {n}")
         line = await self.board.switch.call(f"+4790000{n:03d}", number)
-        self.lines.append(line)
+        self.scene.callers.append(line)
+        self.calls += 1
         self.say(f"caller {n} rings {number[-3:]} as {line.call_sid[-6:]}")
         patience_s = chance.choice((chance.uniform(1, 12), chance.uniform(10, 140), chance.uniform(60, 200)))
         self.begin(self._press_keys(line, chance))
@@ -96,9 +108,8 @@ class Troupe:
                 await asyncio.sleep(2)
                 continue
             break
-        if phone not in self.phones:
-            self.phones.append(phone)
-        chance = self.chance(f"{name} {len(self.phones)}")
+        self._sign_ins += 1
+        chance = self.chance(f"{name} {self._sign_ins}")
         phone.on_ring = lambda line: self.begin(self._rung(name, line, chance))
 
     def _queues_of(self, name: str) -> list[str]:
@@ -106,7 +117,7 @@ class Troupe:
         return [queue for queue, each in domain.items() if name in each.members]
 
     def _click(self, name: str) -> None:
-        self.record.clicks.append((self.board.now, AgentId(name)))
+        self.scene.record.clicks.append((self.board.now, AgentId(name)))
 
     async def _rung(self, name: str, line: Line, chance: random.Random) -> None:
         (how,) = chance.choices(list(REACTIONS), list(REACTIONS.values()))

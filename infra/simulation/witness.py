@@ -36,6 +36,7 @@ class Witness:
     inner: Send
     seen: list[Seen] = field(default_factory=list)
     calls: dict[CallId, Call] = field(default_factory=dict)
+    live: dict[CallId, Call] = field(default_factory=dict)
     agents: dict[AgentId, Agent] = field(default_factory=dict)
     logged: dict[CallId, Call] = field(default_factory=dict)
 
@@ -55,6 +56,10 @@ class Witness:
     def _note_call(self, call: Call) -> None:
         self.seen.append(Seen(self.now(), call=call, call_before=self.calls.get(call.id)))
         self.calls[call.id] = call
+        if call.is_over:
+            self.live.pop(call.id, None)
+        else:
+            self.live[call.id] = call
 
     def _note_agent(self, agent: Agent) -> None:
         self.seen.append(Seen(self.now(), agent=agent, agent_before=self.agents.get(agent.id)))

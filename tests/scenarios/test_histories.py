@@ -10,9 +10,10 @@ import pytest
 
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import CompanyId
-from infra.simulation.history import Theatre, play
+from infra.simulation.history import play
 from infra.simulation.stage import WORLDS
 from infra.simulation.switchboard import write_company
+from infra.simulation.theatre import Theatre
 
 HISTORIES = int(os.environ.get("HISTORIES", "100"))
 FIRST_SEED = int(os.environ.get("FIRST_SEED", "1"))

@@ -1,0 +1,39 @@
+"""``python -m infra.simulation``: a day of calls, judged by every invariant."""
+
+import argparse
+import sys
+
+from infra.simulation.day import Plan, run_day
+from infra.simulation.faults import FINE, ROUGH
+from infra.simulation.theatre import opened
+
+NUMBER = "+4721000000"
+
+
+def main(arguments: list[str]) -> int:
+    """Play the day that was asked for; the exit code tells whether an invariant was breached."""
+    parser = argparse.ArgumentParser(prog="python -m infra.simulation", description=__doc__)
+    parser.add_argument("--calls", type=int, default=200, help="how many callers")
+    parser.add_argument("--agents", type=int, default=5, help="how many agents")
+    parser.add_argument("--hours", type=float, default=8.0, help="how long the day is")
+    parser.add_argument("--faults", action="store_true", help="lose, double and delay messages, kill functions")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed plays the same day")
+    parser.add_argument("--method", default="round-robin", help="how calls are distributed")
+    asked = parser.parse_args(arguments)
+    weather = ROUGH if asked.faults else FINE
+    plan = Plan(
+        calls=asked.calls,
+        agents=asked.agents,
+        hours=asked.hours,
+        weather=weather,
+        seed=asked.seed,
+        method=asked.method,
+    )
+    with opened() as theatre:
+        figures = run_day(plan, theatre, NUMBER)
+    print("\n".join(figures.lines()))
+    return 1 if figures.breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

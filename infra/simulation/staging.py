@@ -1,0 +1,111 @@
+"""Setting the stage: a switchboard with witness, monitor and weather, and the judgement when the curtain falls."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.agents.tables import AGENTS
+from chalicelib.aws import transport
+from chalicelib.calls.tables import CALL_LOG, CALLS
+from chalicelib.core.ids import QueueName
+from chalicelib.flow.tables import COUNTERS, DEEDS
+from chalicelib.queues.domain import Queue
+from chalicelib.settings import settings
+from infra.simulation.faults import Faults
+from infra.simulation.invariants import breaches
+from infra.simulation.monitor import Monitor
+from infra.simulation.record import FINE_LIMITS, Breach, Limits, Record
+from infra.simulation.switchboard import Switchboard
+from infra.simulation.tables.memory import MemoryTables
+from infra.simulation.theatre import Theatre
+from infra.simulation.witness import Witness
+from infra.switch.testing.lines import Line
+
+HELD: Final = (CALLS, CALL_LOG, AGENTS, COUNTERS, DEEDS)
+"""The tables that histories write; configuration stays where it is."""
+ROUGH_LIMITS: Final = Limits(
+    offer=timedelta(seconds=75),
+    timer=timedelta(seconds=75),
+    stop=timedelta(seconds=75),
+    ghost=timedelta(seconds=75),
+    silence=timedelta(seconds=40),
+)
+"""A killed function's job comes back after 30 s, and may be killed again; the sweeper looks every 20 s."""
+FINE_ENDING_S: Final = 15
+ROUGH_ENDING_S: Final = 125
+
+
+@dataclass(slots=True)
+class Scene:
+    """One switchboard being watched; ``callers`` are the lines that must not be left in silence."""
+
+    board: Switchboard
+    record: Record
+    callers: list[Line] = field(default_factory=list)
+    _monitor: Monitor | None = None
+
+    async def watch(self) -> None:
+        """Look every second, until cancelled."""
+        monitor = Monitor(
+            self.record,
+            lambda: self.board.now,
+            address_of=self.board.address_of,
+            callers=self.callers,
+            agent_lines=self._agent_lines,
+        )
+        while True:
+            await asyncio.sleep(1)
+            self.callers[:] = [line for line in self.callers if line.state != "ended"]
+            monitor.look()
+
+    def _agent_lines(self) -> list[Line]:
+        """A telephone's last few lines; those before them have ended."""
+        return [line for phone in self.board.switch.phones.values() for line in phone.lines[-4:]]
+
+    async def come_to_rest(self) -> None:
+        """Let everything that is still owed happen; nothing more goes wrong."""
+        self.board.faults.is_on = False
+        await asyncio.sleep(FINE_ENDING_S if self.record.is_fine else ROUGH_ENDING_S)
+
+    def judged(self) -> list[Breach]:
+        """Every breach, and every failure of the simulation itself."""
+        failures = [Breach("fault", type(error).__name__, str(error)) for error in self.board.switch.failures]
+        return [*breaches(self.record), *failures]
+
+
+@asynccontextmanager
+async def staged(
+    theatre: Theatre, queues: Mapping[QueueName, Queue], faults: Faults, *, on_tables: bool = False
+) -> AsyncIterator[Scene]:
+    """Raise a switchboard in the weather of ``faults``; ``on_tables`` keeps its state in the real tables."""
+    board = Switchboard(theatre.app, theatre.company, token=theatre.token, public_url=theatre.public_url, faults=faults)
+    beneath: transport.Send = transport.send_over_http
+    if not on_tables:
+        beneath = MemoryTables(HELD, settings().table, transport.send_over_http).send
+    witness = Witness(lambda: board.now, beneath)
+    record = Record(
+        company=theatre.company,
+        queues=queues,
+        limits=FINE_LIMITS if faults.is_fine else ROUGH_LIMITS,
+        witness=witness,
+        is_fine=faults.is_fine,
+        ended_at=board.now,
+        legs=board.switch.exchange.calls,
+    )
+    board.job_queues.muted = frozenset({"news"})
+    scene = Scene(board, record)
+    transport.use_transport(faults.over(witness.send, {settings().table(spec.name) for spec in HELD}))
+    try:
+        async with board:
+            watching = asyncio.ensure_future(scene.watch())
+            yield scene
+            record.ended_at = board.now
+            record.orders = board.rest.dialled
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+    finally:
+        transport.use_transport(None)
