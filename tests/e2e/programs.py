@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,12 +22,12 @@ def bare_environment(**given: str) -> dict[str, str]:
 
 
 @contextmanager
-def program(module: str, environment: Mapping[str, str], *, answers_at: str, log: Path) -> Iterator[None]:
-    """Run ``python -m module`` until it answers, and stop it afterwards."""
+def program(arguments: Sequence[str], environment: Mapping[str, str], *, answers_at: str, log: Path) -> Iterator[None]:
+    """Run Python with these arguments, go on when it answers, and stop it afterwards."""
     with (
         log.open("w") as out,
         subprocess.Popen(
-            [sys.executable, "-m", module], cwd=ROOT, env=dict(environment), stdout=out, stderr=subprocess.STDOUT
+            [sys.executable, *arguments], cwd=ROOT, env=dict(environment), stdout=out, stderr=subprocess.STDOUT
         ) as process,
     ):
         try:

@@ -49,16 +49,16 @@ def embedded(embedded_aws: EmbeddedProcess) -> dict[str, str]:
 
 
 @pytest.fixture
-def moto() -> Iterator[dict[str, str]]:
+def moto(embedded_aws: EmbeddedProcess) -> Iterator[dict[str, str]]:
+    """Moto's tables and files; its server keeps messages back while others wait for them, so queues are elsewhere."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     yield {
+        **embedded_aws.environment(),
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "any",
-        "AWS_SECRET_ACCESS_KEY": "any",
-        "AWS_REGION": "eu-west-1",
-        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL_DYNAMODB": "",
+        "AWS_ENDPOINT_URL_SQS": embedded_aws.endpoint,
     }
     server.stop()
 
@@ -82,8 +82,8 @@ def deployment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deplo
     )
     trunk_environment = bare_environment(**account, SWITCH_PORT=str(switch), SWITCH_CALLS_PER_SECOND="50")
     with (
-        program("infra.switch", trunk_environment, answers_at=f"{trunk}/health", log=tmp_path / "switch.log"),
-        program("infra.gateway", environment, answers_at=f"{functions}/login", log=tmp_path / "gateway.log"),
+        program(("-m", "infra.switch"), trunk_environment, answers_at=f"{trunk}/health", log=tmp_path / "switch.log"),
+        program(("-m", "infra.gateway"), environment, answers_at=f"{functions}/login", log=tmp_path / "gateway.log"),
     ):
         yield Deployment(functions=functions, trunk=trunk, environment=environment)
 
