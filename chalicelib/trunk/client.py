@@ -138,6 +138,6 @@ def use_http_client(http_client: Any, fetch: Callable[..., bytes] | None = None)
 
     ``fetch`` takes the place of ``fetch_media``, for the SDK does not carry bytes.
     """
-    global _http_client, _fetch  # noqa: PLW0603  one process has one trunk
+    global _http_client, _fetch
     _http_client, _fetch = http_client, fetch or fetch_media
     trunk.cache_clear()
