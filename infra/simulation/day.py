@@ -14,7 +14,6 @@ from chalicelib.agents.domain import AgentState
 from chalicelib.calls.domain import Call, SegmentKind, StayOutcome
 from chalicelib.companies.documents import Kind
 from chalicelib.core.errors import SwitchboardError
-from chalicelib.core.ids import AgentId
 from chalicelib.queues.domain import Queue
 from infra.simulation.faults import FINE, Faults, Weather
 from infra.simulation.record import Breach
@@ -79,12 +78,7 @@ class Day:
     async def work(self, name: str) -> None:
         """An agent at work: answers nearly always, talks as long as it takes, rests now and then."""
         await asyncio.sleep(self.chance.uniform(0, 30))
-        while True:
-            self.click(name)
-            with suppress(SwitchboardError):
-                phone = await self.board.agent(name, QUEUE)
-                break
-            await asyncio.sleep(2)
+        phone = await self.scene.sign_in(name, QUEUE)
         phone.on_ring = lambda line: self.begin(self.rung(line))
         while True:
             await asyncio.sleep(self.chance.uniform(1800, 5400))
@@ -94,14 +88,11 @@ class Day:
 
     async def choose(self, name: str, state: AgentState) -> None:
         while True:
-            self.click(name)
+            self.scene.note_click(name)
             with suppress(SwitchboardError):
                 await self.board.choose(name, state, "break")
                 return
             await asyncio.sleep(2)
-
-    def click(self, name: str) -> None:
-        self.scene.record.clicks.append((self.board.now, AgentId(name)))
 
     async def rung(self, line: Line) -> None:
         if self.chance.random() < 0.05:  # noqa: PLR2004  one in twenty is not at the desk

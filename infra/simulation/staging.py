@@ -10,7 +10,8 @@ from typing import Final
 from chalicelib.agents.tables import AGENTS
 from chalicelib.aws import transport
 from chalicelib.calls.tables import CALL_LOG, CALLS
-from chalicelib.core.ids import QueueName
+from chalicelib.core.errors import SwitchboardError
+from chalicelib.core.ids import AgentId, QueueName
 from chalicelib.flow.tables import COUNTERS, DEEDS
 from chalicelib.queues.domain import Queue
 from chalicelib.settings import settings
@@ -23,6 +24,7 @@ from infra.simulation.tables.memory import MemoryTables
 from infra.simulation.theatre import Theatre
 from infra.simulation.witness import Witness
 from infra.switch.testing.lines import Line
+from infra.switch.testing.phones import Phone
 
 HELD: Final = (CALLS, CALL_LOG, AGENTS, COUNTERS, DEEDS)
 """The tables that histories write; configuration stays where it is."""
@@ -64,6 +66,18 @@ class Scene:
     def _agent_lines(self) -> list[Line]:
         """A telephone's last few lines; those before them have ended."""
         return [line for phone in self.board.switch.phones.values() for line in phone.lines[-4:]]
+
+    def note_click(self, name: str) -> None:
+        """An agent clicks something now: what changes is theirs to change (A3)."""
+        self.record.clicks.append((self.board.now, AgentId(name)))
+
+    async def sign_in(self, name: str, *queues: str) -> Phone:
+        """An agent comes to work, and tries again until it works."""
+        while True:
+            self.note_click(name)
+            with suppress(SwitchboardError):
+                return await self.board.agent(name, *queues)
+            await asyncio.sleep(2)
 
     async def come_to_rest(self) -> None:
         """Let everything that is still owed happen; nothing more goes wrong."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.core.errors import SwitchboardError
-from chalicelib.core.ids import AgentId, CallId
+from chalicelib.core.ids import CallId
 from chalicelib.queues import desk
 from infra.simulation.stage import LEAVE_KEY, World
 from infra.simulation.staging import Scene
@@ -99,15 +99,7 @@ class Troupe:
     async def sign_in(self, name: str) -> None:
         """An agent comes, and tries again until it works."""
         self.say(f"{name} signs in")
-        while True:
-            self._click(name)
-            try:
-                phone = await self.board.agent(name, *self._queues_of(name))
-            except SwitchboardError as error:
-                self.say(f"{name} could not: {error.code}")
-                await asyncio.sleep(2)
-                continue
-            break
+        phone = await self.scene.sign_in(name, *self._queues_of(name))
         self._sign_ins += 1
         chance = self.chance(f"{name} {self._sign_ins}")
         phone.on_ring = lambda line: self.begin(self._rung(name, line, chance))
@@ -115,9 +107,6 @@ class Troupe:
     def _queues_of(self, name: str) -> list[str]:
         domain = self.world.domain(self.board.company)
         return [queue for queue, each in domain.items() if name in each.members]
-
-    def _click(self, name: str) -> None:
-        self.scene.record.clicks.append((self.board.now, AgentId(name)))
 
     async def _rung(self, name: str, line: Line, chance: random.Random) -> None:
         (how,) = chance.choices(list(REACTIONS), list(REACTIONS.values()))
@@ -197,6 +186,6 @@ class Troupe:
 
     async def try_to(self, name: str, act: Callable[[], Awaitable[object]]) -> None:
         """Click; what is refused or fails is shown to the agent, who lets it be."""
-        self._click(name)
+        self.scene.note_click(name)
         with suppress(SwitchboardError):
             await act()

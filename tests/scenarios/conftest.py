@@ -1,15 +1,21 @@
 """A switchboard on a virtual clock, with a small company to call."""
 
 import asyncio
+import logging
 import os
+import uuid
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from chalicelib.companies.documents import Kind
+from chalicelib.core.ids import CompanyId
 from chalicelib.settings import settings
-from infra.simulation.switchboard import Switchboard
+from infra.simulation.stage import WORLDS
+from infra.simulation.switchboard import Switchboard, write_company
+from infra.simulation.theatre import Theatre
 from infra.switch.virtual_time import VirtualTimeLoop
 
 MAIN = "+4721000000"
@@ -84,6 +90,22 @@ def trunk_settings(aws: Any) -> Iterator[tuple[str, str]]:
     settings.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def theatre(trunk_settings: tuple[str, str]) -> Iterator[Theatre]:
+    from app import app
+
+    company = CompanyId(f"stage-{uuid.uuid4().hex[:12]}")
+    documents = {key: doc for world in WORLDS for key, doc in world.documents().items()}
+    flows = [name for kind, name in documents if kind is Kind.FLOW]
+    base = uuid.uuid4().int % 10_000
+    numbers = {f"+472{base:04d}{n:03d}": flow for n, flow in enumerate(flows)}
+    write_company(company, documents, numbers, now=datetime.now(UTC))
+    token, public_url = trunk_settings
+    logging.disable(logging.CRITICAL)
+    yield Theatre(app, company, token, public_url, {flow: number for number, flow in numbers.items()})
+    logging.disable(logging.NOTSET)
+
+
 @pytest.fixture
 def play(trunk_settings: tuple[str, str], company: str) -> Callable[..., None]:
     """Run a scenario: ``play(story, flow=…, queue=…)``; ``story`` gets the switchboard."""
@@ -127,6 +149,4 @@ def play(trunk_settings: tuple[str, str], company: str) -> Callable[..., None]:
 
 def _number() -> str:
     """A number nobody else has, since numbers belong to one company each."""
-    import uuid
-
     return f"+4721{uuid.uuid4().int % 1_000_000:06d}"

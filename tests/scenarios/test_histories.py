@@ -1,39 +1,15 @@
 """Random histories of a small company: every invariant holds in each, whatever goes wrong."""
 
-import logging
 import os
-import uuid
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.companies.documents import Kind
-from chalicelib.core.ids import CompanyId
 from infra.simulation.history import play
-from infra.simulation.stage import WORLDS
-from infra.simulation.switchboard import write_company
 from infra.simulation.theatre import Theatre
 
 HISTORIES = int(os.environ.get("HISTORIES", "100"))
 FIRST_SEED = int(os.environ.get("FIRST_SEED", "1"))
 CHUNK = 20
-
-
-@pytest.fixture(scope="module")
-def theatre(trunk_settings: tuple[str, str]) -> Iterator[Theatre]:
-    from app import app
-
-    company = CompanyId(f"stage-{uuid.uuid4().hex[:12]}")
-    documents = {key: doc for world in WORLDS for key, doc in world.documents().items()}
-    flows = [name for kind, name in documents if kind is Kind.FLOW]
-    base = uuid.uuid4().int % 10_000
-    numbers = {f"+472{base:04d}{n:03d}": flow for n, flow in enumerate(flows)}
-    write_company(company, documents, numbers, now=datetime.now(UTC))
-    token, public_url = trunk_settings
-    logging.disable(logging.CRITICAL)
-    yield Theatre(app, company, token, public_url, {flow: number for number, flow in numbers.items()})
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.covers("C1", "C2", "C3", "C4", "Q1", "Q2", "Q3", "Q4", "Q5", "A1", "A2", "A3", "A4", "D2")
