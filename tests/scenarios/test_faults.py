@@ -9,7 +9,7 @@ import pytest
 from chalicelib.agents.domain import AgentState
 from chalicelib.calls.domain import CallState, Outcome, StayOutcome
 from infra.simulation.job_queues import JobFault
-from infra.switch.fetcher import HttpRequest
+from infra.switch.fetcher import HttpReply, HttpRequest
 from infra.switch.testing.functions import HEALTHY, Fault
 from tests.scenarios.conftest import queue_flow, support
 
@@ -215,3 +215,98 @@ def test_when_the_trunk_refuses_to_ring_the_agent_is_released_and_tried_again(pl
         await anna.next_ring(timeout_s=30)
 
     play(story, flow=queue_flow(allow_empty=True))
+
+
+class Deaf:
+    """Lets requests with ``fragment`` in their URL through and loses what was answered, ``times`` times."""
+
+    def __init__(self, inner, fragment: str, times: int) -> None:
+        self.inner, self.fragment, self.times = inner, fragment, times
+
+    async def fetch(self, request, limits):
+        reply = await self.inner.fetch(request, limits)
+        if self.fragment in request.url and not request.url.endswith("/status") and self.times > 0:
+            self.times -= 1
+            return HttpReply(502)
+        return reply
+
+
+@pytest.mark.covers("C2", "A2", "Q1")
+def test_a_meeting_whose_document_was_lost_takes_place_all_the_same(play) -> None:
+    async def story(board) -> None:
+        board.faulty.inner = Deaf(board.faulty.inner, "/meet", 1)
+        anna = await board.agent("anna", "support")
+        caller = await board.switch.call(CALLER, board.main_number)
+        await (await anna.next_ring()).answer()
+        await caller.together_with(anna.address)
+        await asyncio.sleep(30)
+        assert caller.hears == {anna.address}
+
+    play(story)
+
+
+@pytest.mark.covers("C2", "A2")
+def test_a_caller_whose_agent_never_got_to_the_meeting_is_not_left_alone(play) -> None:
+    async def story(board) -> None:
+        board.faulty.inner = Deaf(board.faulty.inner, "/voice/offers/", 2)
+        anna = await board.agent("anna", "support")
+        caller = await board.switch.call(CALLER, board.main_number)
+        ring = await anna.next_ring()
+        await ring.answer()
+        await ring.ended()
+        left_at = board.now
+        await caller.until(lambda: bool(caller.hears) or caller.state == "ended" or bool(anna.ringing), "to go on", 10)
+        assert board.now - left_at <= timedelta(seconds=10)
+
+    play(story)
+
+
+@pytest.mark.covers("Q4")
+def test_a_store_that_refuses_once_delays_an_offer_by_a_second_and_not_by_a_redelivery(play) -> None:
+    async def story(board) -> None:
+        from chalicelib.aws import transport
+        from chalicelib.core.errors import Unavailable
+
+        refused = []
+
+        def send(service, operation, request):
+            if request.get("IndexName") == "by_ready" and not refused:
+                refused.append(request)
+                raise Unavailable("throttled on purpose")
+            return transport.send_over_http(service, operation, request)
+
+        anna = await board.agent("anna", "support")
+        await asyncio.sleep(1)
+        transport.use_transport(send)
+        try:
+            caller = await board.switch.call(CALLER, board.main_number)
+            await caller.hear("hold.wav")
+            await anna.next_ring(timeout_s=3)
+            assert refused
+        finally:
+            transport.use_transport(None)
+
+    play(story)
+
+
+@pytest.mark.covers("C2", "Q2")
+def test_a_key_pressed_while_a_store_refuses_does_not_cost_the_caller_the_place(play) -> None:
+    async def story(board) -> None:
+        from chalicelib.aws import transport
+        from chalicelib.core.errors import Unavailable
+
+        caller = await board.switch.call(CALLER, board.main_number)
+        await caller.hear("hold.wav")
+
+        def send(service, operation, request):
+            raise Unavailable("throttled on purpose")
+
+        transport.use_transport(send)
+        await caller.press("7")
+        await asyncio.sleep(1)
+        transport.use_transport(None)
+        await asyncio.sleep(20)
+        assert caller.is_up
+        assert board.call_now(caller.call_sid).state is CallState.WAITING
+
+    play(story, flow=queue_flow(allow_empty=True, leave_key="9"))
