@@ -44,5 +44,5 @@ def test_decisions_are_short_and_say_what_a_decision_must() -> None:
     for page in (ROOT / "docs" / "decisions").glob("*.md"):
         text = page.read_text()
         assert len(text.splitlines()) <= 40, page.name
-        assert all(f"**{part}" in text for part in ("Context", "Choice", "Consequence")), page.name
+        assert all(re.search(rf"(\*\*|## ){part}", text) for part in ("Context", "Choice", "Consequence")), page.name
         assert re.search(r"(one|two)-way", text, re.IGNORECASE), page.name
