@@ -19,11 +19,11 @@ from infra.simulation.faults import FINE, Faults, Weather
 from infra.simulation.record import Breach
 from infra.simulation.stage import Doc, Way, flow_of
 from infra.simulation.staging import Scene, staged
+from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.switchboard import Switchboard, write_company
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import empty
 from infra.switch.testing.lines import Line
-from infra.switch.virtual_time import VirtualTimeLoop
 
 QUEUE: Final = "support"
 SERVICE_LEVEL_S: Final = 20
@@ -156,10 +156,11 @@ class Figures:
 def run_day(plan: Plan, theatre: Theatre, number: str) -> Figures:
     """Play a day on tables in memory and judge it."""
     write_company(theatre.company, plan.documents(), {number: "main"}, now=theatre.now())
-    loop = VirtualTimeLoop(workers=1)
+    loop = SteppedLoop()
     started = time.perf_counter()
     try:
-        figures = loop.run_until_complete(_played(plan, theatre, number))
+        with seeded_tokens(str(plan.seed)):
+            figures = loop.run_until_complete(_played(plan, theatre, number))
     finally:
         asyncio.set_event_loop(None)
         loop.close()

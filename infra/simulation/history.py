@@ -10,9 +10,9 @@ from infra.simulation.faults import FINE, ROUGH, Faults, Weather
 from infra.simulation.record import Breach
 from infra.simulation.stage import AGENTS, WORLDS, World
 from infra.simulation.staging import Scene, staged
+from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import Troupe
-from infra.switch.virtual_time import VirtualTimeLoop
 
 ACTION_S: Final = 150.0
 STORM: Final = Weather(lost=0.06, doubled=0.15, late=0.25, killed=0.06, throttled=0.02, refused=0.06, raced=0.15)
@@ -38,9 +38,10 @@ class Judgement:
 
 def play(seed: int, theatre: Theatre, *, on_tables: bool = False) -> Judgement:
     """Play one history; ``on_tables`` keeps calls and agents in the real tables instead of in memory."""
-    loop = VirtualTimeLoop(workers=1)
+    loop = SteppedLoop()
     try:
-        return loop.run_until_complete(_played(seed, theatre, on_tables=on_tables))
+        with seeded_tokens(str(seed)):
+            return loop.run_until_complete(_played(seed, theatre, on_tables=on_tables))
     finally:
         asyncio.set_event_loop(None)
         loop.close()

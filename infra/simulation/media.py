@@ -6,6 +6,7 @@ import base64
 import httpx
 
 from chalicelib.core.errors import TrunkBusy
+from infra.simulation.stepped import SteppedLoop
 from infra.switch.api.app import build_api
 from infra.switch.exchange import Exchange
 
@@ -20,6 +21,8 @@ class InProcessMedia:
     def __call__(self, path: str, *, account: str, token: str) -> bytes:
         keys = base64.b64encode(f"{account}:{token}".encode()).decode()
         request = httpx.Request("GET", f"http://switch.test{path}", headers={"Authorization": f"Basic {keys}"})
+        if isinstance(self._loop, SteppedLoop):
+            return self._loop.ask(self._get(request))
         return asyncio.run_coroutine_threadsafe(self._get(request), self._loop).result()
 
     async def _get(self, request: httpx.Request) -> bytes:

@@ -32,12 +32,12 @@ from infra.simulation.job_queues import JobQueues
 from infra.simulation.media import InProcessMedia
 from infra.simulation.rest import FaultyRest
 from infra.simulation.sounds import Sounds
+from infra.simulation.stepped import SteppedHttpClient
 from infra.switch.account import Account
 from infra.switch.fetcher import Fetcher, HttpReply, HttpRequest
 from infra.switch.testing.functions import FaultyFetcher, InProcessFetcher
 from infra.switch.testing.phones import Phone
 from infra.switch.testing.scenario import ACCOUNT_SID, SimulatedSwitch
-from infra.switch.testing.sdk import InProcessHttpClient
 from infra.switch.virtual_time import VirtualClock
 
 T = TypeVar("T")
@@ -124,7 +124,7 @@ class Switchboard:
         jobs.use_sender(self._send_job)
         loop = asyncio.get_running_loop()
         exchange = self.switch.exchange
-        self.rest = FaultyRest(InProcessHttpClient(exchange, loop), self.faults.rest)
+        self.rest = FaultyRest(SteppedHttpClient(exchange, loop), self.faults.rest)
         use_http_client(self.rest, InProcessMedia(exchange, loop))
         self._tasks = [loop.create_task(self._sweep()), loop.create_task(self._beat())]
         return self

@@ -9,10 +9,10 @@ from chalicelib.calls.domain import Outcome
 from infra.simulation.faults import FINE, Assassin
 from infra.simulation.stage import WORLDS, World
 from infra.simulation.staging import Scene, staged
+from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import empty
 from infra.switch.testing.lines import Line
-from infra.switch.virtual_time import VirtualTimeLoop
 
 WORLD = WORLDS[3]
 PARTS = 6
@@ -42,7 +42,7 @@ def played(theatre: Theatre, victim: int, *, is_struck_after: bool = False) -> t
     """Play the story with one death; what went wrong, in words."""
     chance = random.Random(1)  # noqa: S311  a seeded source is the point
     faults = Assassin(chance, FINE, victim=victim, is_struck_after=is_struck_after)
-    loop = VirtualTimeLoop(workers=1)
+    loop = SteppedLoop()
 
     async def play() -> list[str]:
         async with staged(theatre, WORLD.domain(theatre.company), faults) as scene:
@@ -53,7 +53,8 @@ def played(theatre: Theatre, victim: int, *, is_struck_after: bool = False) -> t
         return [str(breach) for breach in scene.judged()]
 
     try:
-        return faults, loop.run_until_complete(play())
+        with seeded_tokens("deaths"):
+            return faults, loop.run_until_complete(play())
     finally:
         asyncio.set_event_loop(None)
         loop.close()
