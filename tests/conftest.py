@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.plugins.embedded",
     "tests.plugins.covers",
     "tests.plugins.spread",
+    "tests.plugins.properties",
     "tests.plugins.complete_in_ci",
     "tests.plugins.chromium",
 ]

@@ -9,6 +9,7 @@ from chalicelib.agents.domain import Agent
 from chalicelib.calls.domain import MissReason, Stay
 from chalicelib.core.ids import AgentId, CallId, QueueName
 from chalicelib.queues.domain import Queue
+from chalicelib.queues.line import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,28 @@ def match(
     waiting call may have is offered one (Q4). An agent is offered one call at a time (A1).
     """
     left = {agent.id: agent for agent in free if agent.may_be_rung(now)}
+    longest_free = sorted(left.values(), key=lambda agent: (agent.since, agent.id))
+    lines = {name: Line(queue, longest_free, left) for name, queue in queues.items()}
     matches: list[Match] = []
     for candidate in sorted(waiting, key=lambda each: (each.stay.priority, each.stay.joined_at, each.call)):
         queue = queues.get(candidate.stay.queue)
-        if queue is None:
+        if queue is None or not left:
             continue
-        able = [agent for agent in left.values() if may_take(agent, candidate.stay, queue, now=now)]
-        choose = METHODS.get(candidate.stay.settings.get("method", ""), choose_round_robin)
-        for agent in choose(candidate.stay, queue, able):
+        for agent in _chosen(candidate.stay, queue, lines[candidate.stay.queue], now=now):
             matches.append(Match(candidate.call, candidate.stay, agent.id))
             del left[agent.id]
     return matches
+
+
+def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:
+    choose = METHODS.get(stay.settings.get("method", ""), choose_round_robin)
+    if choose is choose_round_robin:
+        if stay.offers:
+            return ()
+        fresh = line.first(unless={miss.agent for miss in stay.misses})
+        if fresh is not None:
+            return (fresh,)
+    return choose(stay, queue, [agent for agent in line.everyone() if may_take(agent, stay, queue, now=now)])
 
 
 def may_take(agent: Agent, stay: Stay, queue: Queue, *, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """``Meter``: counts what every function does to the tables and job queues, and the processor time it takes."""
 
+import json
 import threading
 import time
 from collections import defaultdict
@@ -23,7 +24,10 @@ WRITES: Final = {"PutItem", "UpdateItem", "DeleteItem"}
 
 @dataclass(slots=True)
 class Invocation:
-    """One run of one function. Of ``cpu_s``, ``store_cpu_s`` went into asking the tables and sending jobs."""
+    """One run of one function; ``path`` is its route or kind of job.
+
+    Of ``cpu_s``, ``store_cpu_s`` went into asking the tables and sending jobs.
+    """
 
     function: str
     path: str = ""
@@ -154,7 +158,12 @@ class MeteredApp:
 
     @staticmethod
     def _counted(name: str, handler: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
-        return lambda event, context: meter.run(name, "", lambda: handler(event, context))
+        return lambda event, context: meter.run(name, _kind(event), lambda: handler(event, context))
+
+
+def _kind(event: Event) -> str:
+    bodies = [json.loads(record["body"]) for record in event.get("Records", [])]
+    return str(bodies[0].get("kind", "")) if bodies else ""
 
 
 def by_function(invocations: list[Invocation]) -> dict[str, list[Invocation]]:

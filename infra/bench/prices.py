@@ -39,7 +39,7 @@ class Cost:
 
 def cost_of_call(invocations: Sequence[Invocation], calls: int) -> Cost:
     """Return the price of one call, from all that ``calls`` calls caused."""
-    caused = [each for each in invocations if each.function not in NOT_BY_CALLS]
+    caused = [each for each in invocations if each.function not in NOT_BY_CALLS and each.path != "sweep"]
     jobs = [queue for each in caused for queue in each.jobs]
     reads, writes = sum(each.read_units for each in caused), sum(each.write_units for each in caused)
     http = sum(each.function == "api_handler" for each in caused)

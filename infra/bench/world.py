@@ -15,20 +15,20 @@ from infra.provision import declared, provision
 
 TOKEN: Final = "a-trunk-token"  # noqa: S105  of a switch that runs in this process
 PUBLIC: Final = "https://functions.test"
+ENVIRONMENT: Final = {
+    "TRUNK_AUTH_TOKEN": TOKEN,
+    "TRUNK_ACCOUNT_SID": "AC" + "0" * 32,
+    "PUBLIC_BASE_URL": PUBLIC,
+    "SESSION_SECRET": "s" * 32,
+    "LOG_LEVEL": "ERROR",
+}
 
 
 @contextmanager
 def world() -> Iterator[EmbeddedProcess]:
     """Start empty tables and queues and point this process at them."""
     with EmbeddedProcess(data=None) as embedded:
-        os.environ.update(embedded.environment())
-        os.environ.update(
-            TRUNK_AUTH_TOKEN=TOKEN,
-            TRUNK_ACCOUNT_SID="AC" + "0" * 32,
-            PUBLIC_BASE_URL=PUBLIC,
-            SESSION_SECRET="s" * 32,
-            LOG_LEVEL="ERROR",
-        )
+        os.environ.update(embedded.environment() | ENVIRONMENT)
         settings.cache_clear()
         provision(declared(), settings())
         _provision_floor()
