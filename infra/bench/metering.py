@@ -35,6 +35,7 @@ class Invocation:
     store_cpu_s: float = 0.0
     metering_s: float = 0.0
     trips: int = 0
+    table_trips: int = 0
     read_units: float = 0.0
     write_units: int = 0
     jobs: list[str] = field(default_factory=list)
@@ -89,6 +90,7 @@ class Meter:
             if invocation is not None:
                 invocation.store_cpu_s += time.thread_time() - began
                 invocation.trips += 1
+                invocation.table_trips += service == "dynamodb"
             if service == "dynamodb":
                 with _kept_out(invocation):
                     self._count(invocation or Invocation(""), operation, parameters, answer)

@@ -71,8 +71,8 @@ def _times(webhooks: list[Invocation], floor_ms: float, bare_ms: float) -> Itera
 
 
 def _trips(webhooks: list[Invocation]) -> Row:
-    trips = [each.trips - len(each.jobs) for each in webhooks]
-    worst = max(webhooks, key=lambda each: each.trips - len(each.jobs))
+    trips = [each.table_trips for each in webhooks]
+    worst = max(webhooks, key=lambda each: each.table_trips)
     return Row(
         id="P2",
         measure=f"round trips to the tables, median and most ({worst.path})",
