@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from infra.bench.floors.webhook import FLOORS
 from infra.bench.metering import Invocation, by_function
 
 MILLION: Final = 1_000_000
@@ -26,7 +27,7 @@ LOG_BYTES: Final = 400
 
 MEMORY_MB: Final[Mapping[str, int]] = {"api_handler": 512, "errands": 512, "notices": 512}
 USUAL_MEMORY_MB: Final = 256
-NOT_BY_CALLS: Final = frozenset({"sweep", "ws_connect", "ws_message", "ws_disconnect"})
+NOT_BY_CALLS: Final = frozenset({"sweep", "ws_connect", "ws_message", "ws_disconnect", *FLOORS})
 
 
 @dataclass(frozen=True, slots=True)

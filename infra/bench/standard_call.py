@@ -24,12 +24,12 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Document = dict[str, Any]
 
 
-def play_calls(app: Chalice, company: str, number: str, *, calls: int) -> list[Invocation]:
+def play_calls(app: Chalice, company: str, number: str, *, calls: int, meter: Meter | None = None) -> list[Invocation]:
     """Play standard calls one after another and return every invocation they caused, in order.
 
     What the company does without calls (heartbeats, sweeps) is in the list as well.
     """
-    meter = Meter()
+    meter = meter or Meter()
     loop = VirtualTimeLoop(workers=1)
     try:
         loop.run_until_complete(_play(app, company, number, calls, meter))

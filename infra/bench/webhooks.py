@@ -4,14 +4,13 @@ import base64
 import hashlib
 import hmac
 import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from chalicelib.aws import transport
 from infra.bench.floors import webhook
-from infra.bench.metering import Invocation
+from infra.bench.metering import Invocation, Meter
 from infra.bench.prices import cost_of_call
 from infra.bench.rows import Row
 from infra.bench.standard_call import play_calls
@@ -32,10 +31,14 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     calls = 3 if smoke else 12
     company, number = new_company(), new_number()
     play_calls(app, new_company(), new_number(), calls=WARM_CALLS)
-    invocations = play_calls(app, company, number, calls=calls)
+    event, key = _signed_event(), TOKEN.encode()
+    floors = {
+        webhook.STORED: lambda: webhook.handler(event, transport.send_over_http, token=key, base=PUBLIC),
+        webhook.BARE: lambda: webhook.handler(event, None, token=key, base=PUBLIC),
+    }
+    invocations = play_calls(app, company, number, calls=calls, meter=Meter(floors))
     webhooks = [each for each in invocations if each.path.startswith("/voice/")]
-    floor_ms, bare_ms = floors(repeats=100 if smoke else 1000)
-    yield from _times(webhooks, floor_ms, bare_ms)
+    yield from _times(webhooks, _median_ms(invocations, webhook.STORED), _median_ms(invocations, webhook.BARE))
     yield _trips(webhooks)
     yield cost_row(invocations, calls)
 
@@ -96,25 +99,8 @@ def cost_row(invocations: list[Invocation], calls: int) -> Row:
     )
 
 
-def floors(*, repeats: int) -> tuple[float, float]:
-    """Return the floor's milliseconds with the same transport, and without any store."""
-    return _median_ms(transport.call, repeats), _median_ms(None, repeats)
-
-
-def _median_ms(call: webhook.Call | None, repeats: int) -> float:
-    event, key = _signed_event(), TOKEN.encode()
-    return _median_of(lambda: webhook.handler(event, call, token=key, base=PUBLIC), repeats)
-
-
-def _median_of(work: Callable[[], Event], repeats: int) -> float:
-    spent = []
-    for _ in range(repeats):
-        began = time.thread_time()
-        answer = work()
-        spent.append(time.thread_time() - began)
-        if answer["statusCode"] != 200:  # noqa: PLR2004
-            raise RuntimeError("the floor did not answer")
-    return statistics.median(spent) * 1000
+def _median_ms(invocations: list[Invocation], function: str) -> float:
+    return statistics.median(each.cpu_s for each in invocations if each.function == function) * 1000
 
 
 def _signed_event() -> Event:

@@ -11,6 +11,8 @@ from xml.sax.saxutils import escape
 Event = dict[str, Any]
 Call = Callable[[str, str, Event], Event]
 TABLE: Final = "floor"
+STORED, BARE = "floor", "floor-without-store"
+FLOORS: Final = (STORED, BARE)
 
 
 def handler(event: Event, call: Call | None, *, token: bytes, base: str) -> Event:
