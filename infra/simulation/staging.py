@@ -33,7 +33,7 @@ ROUGH_LIMITS: Final = Limits(
     timer=timedelta(seconds=75),
     stop=timedelta(seconds=75),
     ghost=timedelta(seconds=75),
-    silence=timedelta(seconds=40),
+    silence=timedelta(seconds=75),
 )
 """A killed function's job comes back after 30 s, and may be killed again; the sweeper looks every 20 s."""
 FINE_ENDING_S: Final = 15
