@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.aws import transport
+from chalicelib.aws import repeats, transport
 from chalicelib.aws.conditions import Condition, Names
 from chalicelib.aws.schema import TableSpec
 from chalicelib.aws.values import item_from_wire, item_to_wire
@@ -107,11 +107,16 @@ def _write(
         request["ExpressionAttributeNames"] = names.names
     if names.values:
         request["ExpressionAttributeValues"] = names.values
+    if condition is not None and operation != "DeleteItem":
+        repeats.mark(request)
     try:
         return transport.call("dynamodb", operation, request)
     except transport.AwsError as error:
         if error.kind != "ConditionalCheckFailedException":
             raise
+        written = repeats.already_written(table.keys, request, error, transport.call)
+        if written is not None:
+            return {"Attributes": written}
         found = error.body.get("Item")
         raise ConditionFailed(table.name, item_from_wire(found) if found else None) from error
 

@@ -32,6 +32,11 @@ class TableSpec:
     numbers: frozenset[str] = frozenset()
     ttl_attribute: str | None = None
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the primary key's attributes."""
+        return tuple(name for name in (self.hash_key, self.range_key) if name)
+
     def key_types(self) -> Mapping[str, str]:
         """Return ``{attribute: "S" | "N"}`` for every key of the table and its indexes."""
         names = [self.hash_key, self.range_key]

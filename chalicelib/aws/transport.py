@@ -43,13 +43,17 @@ _idle: dict[str, deque[Connection]] = {}
 
 
 class AwsError(SwitchboardError):
-    """The service refused: ``kind`` is its own name for why."""
+    """The service refused: ``kind`` is its own name for why.
+
+    ``is_repeat``: the request had been sent before, and may have been carried out then.
+    """
 
     code = "aws"
 
-    def __init__(self, kind: str, message: str, body: dict[str, Any]) -> None:
+    def __init__(self, kind: str, message: str, body: dict[str, Any], *, is_repeat: bool = False) -> None:
         super().__init__(f"{kind}: {message}")
         self.kind = kind
+        self.is_repeat = is_repeat
         self.body = body
 
 
@@ -85,7 +89,7 @@ def send_over_http(service: str, operation: str, parameters: dict[str, Any]) -> 
             continue
         if status < 300:  # noqa: PLR2004
             return json.loads(answer) if answer else {}
-        refusal = _refusal(status, answer)
+        refusal = _refusal(status, answer, is_repeat=attempt > 0)
         if status < 500 and refusal.kind not in RETRYABLE:  # noqa: PLR2004
             raise refusal
         last = refusal
@@ -95,13 +99,13 @@ def send_over_http(service: str, operation: str, parameters: dict[str, Any]) -> 
 _send: Send = send_over_http
 
 
-def _refusal(status: int, answer: bytes) -> AwsError:
+def _refusal(status: int, answer: bytes, *, is_repeat: bool) -> AwsError:
     try:
         body = json.loads(answer)
     except ValueError:
         body = {}
     kind = str(body.get("__type", f"HTTP {status}")).rpartition("#")[2]
-    return AwsError(kind, str(body.get("message") or body.get("Message") or ""), body)
+    return AwsError(kind, str(body.get("message") or body.get("Message") or ""), body, is_repeat=is_repeat)
 
 
 def _post(service: str, operation: str, body: bytes) -> tuple[int, bytes]:
