@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.resources import BUCKETS, QUEUES, TABLES
+from infra import refusals
 from infra.delivery import distribution, static_bucket
 from infra.provision import table_definition
 
@@ -147,7 +148,19 @@ def _bucket(spec: BucketSpec) -> Template:
 def _limits() -> Template:
     """What a flood may cost: requests per second to the functions, whoever they come from."""
     throttle = {"ResourcePath": "/*", "HttpMethod": "*", "ThrottlingRateLimit": 500, "ThrottlingBurstLimit": 1000}
-    return {"RestAPI": {"Properties": {"MethodSettings": [throttle]}}}
+    return {"RestAPI": {"Properties": {"MethodSettings": [throttle], "GatewayResponses": _refusals()}}}
+
+
+def _refusals() -> Template:
+    """What API Gateway says by itself, in our words."""
+    return {
+        response: {
+            "StatusCode": refusal.status,
+            "ResponseTemplates": {"application/json": json.dumps(refusal.body("$context.requestId"))},
+        }
+        for refusal in refusals.ALL
+        for response in refusal.responses
+    }
 
 
 def _kept(kind: str, properties: Template) -> Template:

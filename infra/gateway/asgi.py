@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from infra.gateway.proxy_event import HttpAnswer
+from infra.refusals import Refusal
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -54,9 +55,15 @@ async def send_answer(send: Send, answer: HttpAnswer, *, head: bool = False) -> 
 
 
 def plain_answer(status: int, message: str) -> HttpAnswer:
-    """Return an answer of the gateway itself, in the shape that API Gateway gives its own."""
+    """Return an answer about what is not the functions', in the shape that AWS gives its own."""
     body = json.dumps({"message": message}).encode()
     return HttpAnswer(status=status, headers=[("content-type", "application/json")], body=body)
+
+
+def refused(refusal: Refusal, request_id: str) -> HttpAnswer:
+    """Return what a request is told that no function gets to see."""
+    body = json.dumps(refusal.body(request_id)).encode()
+    return HttpAnswer(status=refusal.status, headers=[("content-type", "application/json")], body=body)
 
 
 def text_headers(scope: Scope) -> list[tuple[str, str]]:

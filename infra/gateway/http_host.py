@@ -11,8 +11,8 @@ from infra.gateway.asgi import (
     Receive,
     Scope,
     Send,
-    plain_answer,
     read_body,
+    refused,
     send_answer,
     source_ip,
     text_headers,
@@ -29,6 +29,7 @@ from infra.gateway.proxy_event import (
 )
 from infra.gateway.routes import Match, Router
 from infra.gateway.settings import GatewaySettings
+from infra.refusals import BROKEN, NOTHING_HERE, TOO_LARGE, TOO_MANY, TOO_SLOW
 
 FUNCTION = "api"
 
@@ -64,14 +65,14 @@ class HttpHost:
 
     async def _answer(self, scope: Scope, receive: Receive, match: Match | None, request_id: str) -> HttpAnswer:
         if match is None:
-            return plain_answer(404, "Not Found")
+            return refused(NOTHING_HERE, request_id)
         preflight = self._preflight(scope["method"], match)
         if preflight is not None:
             return preflight
         try:
             body = await read_body(scope, receive, self._settings.body_bytes)
         except BodyTooLarge:
-            return plain_answer(413, "Request Too Long")
+            return refused(TOO_LARGE, request_id)
         event = proxy_event(self._request(scope, match, body), match, request_id=request_id)
         return await self._invoke(event, request_id)
 
@@ -82,14 +83,14 @@ class HttpHost:
         try:
             return http_answer(await self._workers.invoke(self._app, event, context))
         except FunctionTimedOut:
-            return plain_answer(504, "Endpoint request timed out")
+            return refused(TOO_SLOW, request_id)
         except Overloaded:
-            return plain_answer(429, "Too Many Requests")
+            return refused(TOO_MANY, request_id)
         except BadFunctionAnswer:
             log.exception("the function's answer is malformed", extra=fields(request_id=request_id))
         except Exception:  # noqa: BLE001  whatever the function raised, its caller gets an answer
             log.exception("the function failed", extra=fields(request_id=request_id))
-        return plain_answer(502, "Internal server error")
+        return refused(BROKEN, request_id)
 
     def _request(self, scope: Scope, match: Match, body: bytes) -> HttpRequest:
         method = scope["method"]

@@ -87,7 +87,23 @@ def test_a_failing_function_is_a_500_and_the_next_request_is_served(tiny):
 def test_a_function_that_takes_too_long_is_a_504(tiny):
     answer = get(tiny, "/echo/x?sleep=1.5")
 
-    assert (answer.status_code, answer.json()) == (504, {"message": "Endpoint request timed out"})
+    assert answer.status_code == 504
+    assert answer.json()["error"]["code"] == "timeout"
+
+
+def test_an_address_nobody_serves_is_told_in_the_one_error_shape(tiny):
+    answer = get(tiny, "/nowhere")
+
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "error": {
+            "code": "not-found",
+            "message": "There is nothing at this address.",
+            "details": {},
+            "request_id": answer.json()["error"]["request_id"],
+        }
+    }
+    assert answer.json()["error"]["request_id"]
 
 
 @pytest.mark.parametrize("chunked", [False, True])
