@@ -2,18 +2,43 @@
 
 import datetime as dt
 import json
-from html import escape
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
 
+from chalicelib.web.templating import render
 from infra.embedded.mail import OUTBOX_PATH
-from infra.gateway.asgi import Receive, Scope, Send, plain_answer, send_answer
+from infra.gateway.asgi import Receive, Scope, Send, refused, send_answer
 from infra.gateway.proxy_event import HttpAnswer
+from infra.refusals import NOTHING_HERE
 
-TIMEOUT_S = 5
-_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+TIMEOUT_S: Final = 5
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMail:
+    """One message; ``href`` gives it as a file."""
+
+    subject: str
+    sent_at: str
+    to: str
+    text: str
+    attachments: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """The messages, newest first."""
+
+    mails: tuple[ShownMail, ...]
+    title: str = "Outbox"
 
 
 class Outbox:
@@ -29,7 +54,7 @@ class Outbox:
         async with httpx.AsyncClient(base_url=self._embedded_url, timeout=TIMEOUT_S) as client:
             found = await client.get(f"{OUTBOX_PATH}/{quote(message_id, safe='')}" if message_id else OUTBOX_PATH)
         if found.is_error:
-            answer = plain_answer(404, "Not Found")
+            answer = refused(NOTHING_HERE, "")
         elif message_id:
             headers = [("content-type", "message/rfc822"), ("content-disposition", 'attachment; filename="mail.eml"')]
             answer = HttpAnswer(status=200, headers=headers, body=found.content)
@@ -39,21 +64,18 @@ class Outbox:
 
 
 def _page(mails: list[dict[str, Any]], prefix: str) -> HttpAnswer:
-    items = "".join(_item(mail, prefix) for mail in mails) or "<p>No mail has been sent yet.</p>"
-    html = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Outbox · Cordboard demo</title>'
-        '<meta name="viewport" content="width=device-width"></head>'
-        f"<body><main><h1>Outbox</h1><p>Mail of the demo stays here.</p>{items}</main></body></html>"
-    )
+    page = OutboxPage(tuple(_shown(mail, prefix) for mail in mails))
     headers = [("content-type", "text/html; charset=utf-8"), ("content-security-policy", _POLICY)]
-    return HttpAnswer(status=200, headers=[*headers, ("cache-control", "no-store")], body=html.encode())
+    html = render("demo/outbox.html", page).encode()
+    return HttpAnswer(status=200, headers=[*headers, ("cache-control", "no-store")], body=html)
 
 
-def _item(mail: dict[str, Any], prefix: str) -> str:
-    sent_at = dt.datetime.fromisoformat(mail["sent_at"]).strftime("%Y-%m-%d %H:%M:%S UTC")
-    attached = f"<p>Attached: {escape(', '.join(mail['attachments']))}</p>" if mail["attachments"] else ""
-    return (
-        f"<article><h2>{escape(mail['subject'])}</h2><p>{sent_at}, to {escape(', '.join(mail['to']))}</p>"
-        f"<pre>{escape(mail['text'])}</pre>{attached}"
-        f'<p><a href="{escape(prefix)}/{escape(mail["id"])}">Open in a mail program</a></p></article>'
+def _shown(mail: dict[str, Any], prefix: str) -> ShownMail:
+    return ShownMail(
+        subject=mail["subject"],
+        sent_at=dt.datetime.fromisoformat(mail["sent_at"]).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        to=", ".join(mail["to"]),
+        text=mail["text"],
+        attachments=", ".join(mail["attachments"]),
+        href=f"{prefix}/{mail['id']}",
     )
