@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { buildSync } from "esbuild";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
 const target = join(here, "..", "..", "templates", "static");
@@ -19,6 +21,24 @@ function writeHtmx() {
   const source = readFileSync(join(modules, "htmx.org/dist/htmx.min.js"), "utf8").replace(/\n?\/\/# sourceMappingURL=.*\n?/, "\n");
   writeFileSync(join(target, "vendor/htmx.js"), `/*! htmx ${versions["htmx.org"]}, Zero-Clause BSD, https://htmx.org */\n${source}`);
   copy("htmx.org/LICENSE", "vendor/htmx.LICENSE.txt");
+}
+
+// JsSIP ships no file for browsers: it and what it needs are put into one module. "global" is Node's name for the window.
+const SIP_PARTS = { jssip: "LICENSE.md", debug: "LICENSE", events: "LICENSE", ms: "license.md", "sdp-transform": "LICENSE" };
+
+function writeSip() {
+  buildSync({
+    stdin: { contents: 'export { default } from "jssip";', resolveDir: here },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    legalComments: "none",
+    define: { global: "globalThis" },
+    banner: { js: `/*! JsSIP ${versions.jssip}, MIT, https://jssip.net */` },
+    outfile: join(target, "vendor/jssip.js"),
+  });
+  const licences = Object.entries(SIP_PARTS).map(([name, file]) => `${name}\n\n${readFileSync(join(modules, name, file), "utf8").trim()}\n`);
+  writeFileSync(join(target, "vendor/jssip.LICENSE.txt"), licences.join("\n----\n\n"));
 }
 
 function writeFonts() {
@@ -45,6 +65,7 @@ function writeSprite() {
 function writeNotice() {
   const rows = [
     `| vendor/htmx.js | htmx.org ${versions["htmx.org"]} | Zero-Clause BSD | vendor/htmx.LICENSE.txt |`,
+    `| vendor/jssip.js | jssip ${versions.jssip} with ${Object.keys(SIP_PARTS).slice(1).join(", ")} | MIT | vendor/jssip.LICENSE.txt |`,
     `| fonts/inter-*.woff2 | Inter, by @fontsource-variable/inter ${versions["@fontsource-variable/inter"]} | SIL Open Font License 1.1 | fonts/OFL.txt |`,
     `| icons/sprite.svg | lucide-static ${versions["lucide-static"]} | ISC | icons/lucide.LICENSE.txt |`,
   ];
@@ -53,6 +74,7 @@ function writeNotice() {
 }
 
 writeHtmx();
+writeSip();
 writeFonts();
 writeSprite();
 writeNotice();

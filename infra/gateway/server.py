@@ -1,9 +1,13 @@
 """The gateway under uvicorn: two listeners, one stop that loses nothing."""
 
+import asyncio
 import signal
 import socket
+import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -17,11 +21,20 @@ class PortTaken(Exception):
     """Somebody listens there already; the message says where and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Secure:
+    """A second listener, for browsers that come by https."""
+
+    listener: socket.socket
+    context: ssl.SSLContext
+
+
 class GatewayServer(uvicorn.Server):
     """Drains the gateway first, while it still answers, and only then stops listening."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, secure: Secure | None = None) -> None:
         self._gateway = gateway
+        self._secure = secure
         settings = gateway.settings
         super().__init__(
             uvicorn.Config(
@@ -35,6 +48,20 @@ class GatewayServer(uvicorn.Server):
                 ws_max_size=settings.message_bytes,
             )
         )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._secure:
+            loop, listener, context = asyncio.get_running_loop(), self._secure.listener, self._secure.context
+            self.servers.append(await loop.create_server(self._protocol, sock=listener, ssl=context))
+
+    def _protocol(self) -> asyncio.Protocol:
+        """One connection, as uvicorn makes them for the listeners without TLS."""
+        kind: Any = self.config.http_protocol_class
+        protocol: asyncio.Protocol = kind(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._gateway.drain()
@@ -60,12 +87,13 @@ def serve(
     public: socket.socket,
     management: socket.socket,
     on_server: Callable[["GatewayServer"], None] = lambda _: None,
+    secure: Secure | None = None,
 ) -> None:
     """Serve until told to stop by SIGINT or SIGTERM, and return: what was started before is still to be ended."""
     gateway.management_port = management.getsockname()[1]
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _already_stopping)  # uvicorn acts on the signal, then raises it once more for us
-    server = GatewayServer(gateway)
+    server = GatewayServer(gateway, secure)
     on_server(server)
     server.run(sockets=[public, management])
 

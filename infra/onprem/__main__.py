@@ -3,17 +3,20 @@
 import asyncio
 import logging
 import os
+import ssl
 import sys
 from contextlib import ExitStack
 
+from infra.demo.surroundings import COMPANY, PASSWORD
 from infra.embedded.process import EmbeddedFailed, EmbeddedProcess
 from infra.gateway.background import CannotHost
 from infra.gateway.gateway import Beside, Gateway
 from infra.gateway.log import log_to
-from infra.gateway.server import PortTaken, listen, serve
+from infra.gateway.server import PortTaken, Secure, listen, serve
 from infra.gateway.settings import GatewaySettings
 from infra.gateway.start import STATIC, complete, load_app, sqs_address
 from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
+from infra.onprem.preflight import missing
 from infra.onprem.surroundings import SiteIncomplete, Surroundings
 
 TRUNK = "/trunk"
@@ -32,9 +35,15 @@ def main() -> int:
 
 def _run(stack: ExitStack) -> None:
     surroundings = Surroundings.complete(os.environ)
+    if surroundings.is_demo:
+        os.environ.setdefault("DEMO_PASSWORD", PASSWORD)
+    lacking = list(missing(surroundings.tree))
+    if lacking:
+        raise SiteIncomplete("This machine cannot be a site yet:\n" + "\n".join(f"- {line}" for line in lacking))
     settings = GatewaySettings.read(os.environ)
     public = stack.enter_context(listen(settings.host, settings.port))
     management = stack.enter_context(listen("127.0.0.1", settings.management_port))
+    secure = _secure(settings.host, surroundings, stack)
     if not os.environ.get("AWS_ENDPOINT_URL"):
         embedded = stack.enter_context(EmbeddedProcess(data=surroundings.state / "aws"))
         os.environ.update(embedded.environment())
@@ -42,25 +51,42 @@ def _run(stack: ExitStack) -> None:
     music = STATIC.parents[1] / "chalicelib" / "audio" / "house" / "hold.wav"
     stack.enter_context(AsteriskProcess(surroundings.site, surroundings.home, music=music))
     log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
-    serve(_gateway(settings, surroundings), public, management)
+    serve(_gateway(settings, surroundings), public, management, secure=secure)
+
+
+def _secure(host: str, surroundings: Surroundings, stack: ExitStack) -> Secure | None:
+    """The listener for https, where the site has a certificate: microphones need it anywhere but on localhost."""
+    tls = surroundings.site.tls
+    if tls is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tls.certificate, tls.key)
+    return Secure(stack.enter_context(listen(host, surroundings.tls_port)), context)
 
 
 def _gateway(settings: GatewaySettings, surroundings: Surroundings) -> Gateway:
     """The functions with the switch beside them; the environment must be complete."""
     from chalicelib.settings import settings as named  # noqa: PLC0415  read once, so only now
+    from infra.onprem.shortcut import Shortcut  # noqa: PLC0415  likewise
     from infra.provision import declared, provision  # noqa: PLC0415  boto3 is slow to import
+    from infra.switch.http import HttpxFetcher  # noqa: PLC0415
     from infra.switch.legs.asterisk.settings import AsteriskSettings  # noqa: PLC0415  likewise
     from infra.switch.on_asterisk import build_on_asterisk  # noqa: PLC0415
     from infra.switch.settings import SwitchSettings  # noqa: PLC0415
 
     provision(declared(), named())
-    app = build_on_asterisk(SwitchSettings.from_environment(os.environ), AsteriskSettings.from_environment(os.environ))
+    inside, fetcher = f"http://127.0.0.1:{settings.port}", HttpxFetcher()
+    app = build_on_asterisk(
+        SwitchSettings.from_environment(os.environ),
+        AsteriskSettings.from_environment(os.environ),
+        Shortcut(fetcher=fetcher, public=os.environ["PUBLIC_BASE_URL"].rstrip("/"), inside=inside),
+    )
     switch = app.state.switch
 
     async def welcome() -> None:
         asyncio.get_running_loop().create_task(asyncio.to_thread(_furnish, surroundings))
 
-    beside = Beside(mounts={TRUNK: app}, on_start=(switch.start, welcome), on_stop=(switch.close,))
+    beside = Beside(mounts={TRUNK: app}, on_start=(switch.start, welcome), on_stop=(switch.close, fetcher.close))
     return Gateway(load_app(), settings, address=sqs_address(), static=STATIC, beside=beside)
 
 
@@ -68,7 +94,6 @@ def _furnish(surroundings: Surroundings) -> None:
     """A demo gets its company; then say where everything is."""
     if surroundings.is_demo:
         from infra.demo.seed import Demo, seed  # noqa: PLC0415  only a demo needs it
-        from infra.demo.surroundings import COMPANY, PASSWORD  # noqa: PLC0415
 
         demo = Demo(
             base_url=f"http://127.0.0.1:{surroundings.port}",
@@ -78,10 +103,13 @@ def _furnish(surroundings: Surroundings) -> None:
         )
         seed(demo, surroundings.state / "seeded")
     site = surroundings.site
+    secure = f", and with TLS at sips:{site.sip_address}:{site.sip_tls_port}" if site.tls else ""
     print(
         f"Cordboard is at {os.environ['PUBLIC_BASE_URL']}\n"
         f"Calls are taken at sip:{site.sip_address}:{site.sip_port} from {site.trunk_networks}, "
-        f"and go out by {site.trunk_address}",
+        f"and go out by {site.trunk_address}\n"
+        f"Telephones register at sip:{site.sip_address}:{site.sip_port}{secure}; "
+        "python -m infra.onprem.telephone issue COMPANY.USER makes an account",
         flush=True,
     )
 

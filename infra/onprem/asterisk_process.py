@@ -110,6 +110,10 @@ class AsteriskProcess:
             (home / folder).mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self._music, home / "music" / self._music.name)
         render(self._site, home / "etc", base=self._home.seen_as, music=f"{self._home.seen_as}/music")
+        if self._site.tls:
+            for source, name in ((self._site.tls.certificate, "tls.crt"), (self._site.tls.key, "tls.key")):
+                shutil.copyfile(source, home / "etc" / name)
+                (home / "etc" / name).chmod(0o600)
         if os.geteuid() == 0:
             owner = self._account()
             for path in (home, *home.rglob("*")):

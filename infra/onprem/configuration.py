@@ -6,6 +6,23 @@ from string import Template
 from typing import Final
 
 TEMPLATES: Final = Path(__file__).parent / "asterisk"
+_TLS_TRANSPORT: Final = Template("""
+[transport-tls]
+type = transport
+protocol = tls
+bind = $sip_address:$sip_tls_port
+cert_file = $base/etc/tls.crt
+priv_key_file = $base/etc/tls.key
+method = tlsv1_2
+$behind_nat""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """A certificate with its chain, and its key, as PEM files."""
+
+    certificate: Path
+    key: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +30,8 @@ class Site:
     """Where this switch listens, and the line it is connected to.
 
     ``trunk_address`` is where calls go out (host or host:port), ``trunk_networks`` where they may come from (addresses
-    or networks, with commas). Nothing but SIP and RTP listens anywhere but on the loopback.
+    or networks, with commas). ``external_address`` is what the world sees of a site behind NAT; ``local_networks`` see
+    the real one. Nothing but SIP and RTP listens anywhere but on the loopback.
     """
 
     ari_password: str = field(repr=False)
@@ -21,17 +39,31 @@ class Site:
     trunk_networks: str
     sip_address: str = "0.0.0.0"  # noqa: S104  telephones are elsewhere
     sip_port: int = 5060
+    sip_tls_port: int = 5061
     http_port: int = 8088
     rtp_start: int = 20_000
     rtp_end: int = 29_999
     realm: str = "cordboard"
     ari_user: str = "switch"
     app: str = "cordboard"
+    external_address: str = ""
+    local_networks: str = ""
+    tls: Tls | None = None
+
+    @property
+    def behind_nat(self) -> str:
+        """Lines of a transport whose own address is not what the world sees."""
+        if not self.external_address:
+            return ""
+        networks = [f"local_net = {network.strip()}" for network in self.local_networks.split(",") if network.strip()]
+        outside = [f"external_{kind}_address = {self.external_address}" for kind in ("media", "signaling")]
+        return "\n".join([*outside, *networks]) + "\n"
 
 
 def render(site: Site, folder: Path, *, base: str, music: str) -> None:
     """Write the files; ``base`` and ``music`` are folders as Asterisk sees them."""
-    values = {**asdict(site), "base": base, "music": music}
+    values = {**asdict(site), "base": base, "music": music, "behind_nat": site.behind_nat}
+    values["tls_transport"] = _TLS_TRANSPORT.substitute(values) if site.tls else ""
     folder.mkdir(parents=True, exist_ok=True)
     for template in sorted(TEMPLATES.glob("*.conf")):
         text = Template(template.read_text("utf-8")).substitute(values)

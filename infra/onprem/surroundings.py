@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
 from infra.onprem.asterisk_process import Home
-from infra.onprem.configuration import Site
+from infra.onprem.configuration import Site, Tls
 
 STATE: Final = "/var/lib/cordboard"
+_TEXTS: Final = {
+    "SIP_ADDRESS": "sip_address",
+    "SIP_REALM": "realm",
+    "EXTERNAL_ADDRESS": "external_address",
+    "LOCAL_NETWORKS": "local_networks",
+}
 _SECRETS: Final = {
     "OPERATOR_KEY": "operator-key",
     "SESSION_SECRET": "session-secret",
@@ -29,12 +35,14 @@ class Surroundings:
 
     state: Path
     port: int
+    tls_port: int
     tree: Path | None
     is_demo: bool
     site: Site
 
     NUMBERS: ClassVar[Mapping[str, str]] = {
         "SIP_PORT": "sip_port",
+        "SIP_TLS_PORT": "sip_tls_port",
         "ASTERISK_HTTP_PORT": "http_port",
         "RTP_START": "rtp_start",
         "RTP_END": "rtp_end",
@@ -52,14 +60,18 @@ class Surroundings:
         for variable, name in _SECRETS.items():
             if not environ.get(variable):
                 environ[variable] = kept_secret(state / name)
-        base_url = environ.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
+        tls_port = _number(environ, "TLS_PORT", 8443)
+        site = _site(cls.NUMBERS, environ)
+        inside = f"http://localhost:{port}"
+        environ.setdefault("PUBLIC_BASE_URL", f"https://localhost:{tls_port}" if site.tls else inside)
         environ.setdefault("TRUNK_ACCOUNT_SID", "AC" + "0" * 31 + "1")
-        environ.setdefault("TRUNK_API_BASE_URL", f"{base_url}/trunk")
+        environ.setdefault("TRUNK_API_BASE_URL", f"{inside}/trunk")
+        environ.setdefault("SOFTPHONE_DRIVER", "jssip")
         environ.setdefault("SWITCH_DATA_DIR", str(state / "switch"))
         environ.setdefault("SWITCH_CALLS_PER_SECOND", "30")
         tree = Path(environ["ASTERISK_TREE"]) if environ.get("ASTERISK_TREE") else None
         surroundings = cls(
-            state=state, port=port, tree=tree, is_demo=environ.get("DEMO") == "1", site=_site(cls.NUMBERS, environ)
+            state=state, port=port, tls_port=tls_port, tree=tree, is_demo=environ.get("DEMO") == "1", site=site
         )
         home = surroundings.home
         environ["ASTERISK_HOME"], environ["ASTERISK_HOME_SEEN_AS"] = str(home.path), home.seen_as
@@ -75,8 +87,7 @@ class Surroundings:
 
 
 def _site(numbers: Mapping[str, str], environ: Mapping[str, str]) -> Site:
-    texts = {"sip_address": environ.get("SIP_ADDRESS"), "realm": environ.get("SIP_REALM")}
-    given: dict[str, Any] = {name: text for name, text in texts.items() if text}
+    given: dict[str, Any] = {field: environ[name] for name, field in _TEXTS.items() if environ.get(name)}
     for variable, field in numbers.items():
         if environ.get(variable):
             given[field] = _number(environ, variable, 0)
@@ -88,8 +99,22 @@ def _site(numbers: Mapping[str, str], environ: Mapping[str, str]) -> Site:
         ari_password=environ["ASTERISK_ARI_PASSWORD"],
         trunk_address=address,
         trunk_networks=environ.get("TRUNK_NETWORKS") or host,
+        tls=_tls(environ),
         **given,
     )
+
+
+def _tls(environ: Mapping[str, str]) -> Tls | None:
+    names = ("TLS_CERTIFICATE", "TLS_KEY")
+    paths = [Path(environ[name]) for name in names if environ.get(name)]
+    if not paths:
+        return None
+    if len(paths) != len(names):
+        raise SiteIncomplete("TLS_CERTIFICATE and TLS_KEY belong together: set both, or neither")
+    for name, path in zip(names, paths, strict=True):
+        if not path.is_file():
+            raise SiteIncomplete(f"{name} is {path}, which is not a file that can be read here")
+    return Tls(certificate=paths[0], key=paths[1])
 
 
 def _number(environ: Mapping[str, str], variable: str, default: int) -> int:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from infra.switch.api.app import build_api
 from infra.switch.ari.client import Ari
@@ -22,6 +22,8 @@ from infra.switch.legs.asterisk.sounds import Sounds
 from infra.switch.legs.asterisk.speech import Espeak, Speaker
 from infra.switch.legs.asterisk.telephones import Telephones
 from infra.switch.legs.asterisk.trimming import Darkroom
+from infra.switch.phones.sip_relay import SipRelay
+from infra.switch.phones.softphones import Softphones
 from infra.switch.settings import SwitchSettings
 from infra.switch.texting import Text
 from infra.switch.webhook import Webhooks
@@ -42,7 +44,8 @@ class SwitchOnAsterisk:
         self._own_fetcher = HttpxFetcher()
         fetcher = fetcher or self._own_fetcher
         sounds = Sounds(asterisk.sounds)
-        studio = Studio(Ari(asterisk.ari), sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
+        ari = Ari(asterisk.ari)
+        studio = Studio(ari, sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
         self.driver = AsteriskDriver(studio, asterisk.addresses, Telephones(asterisk.telephones))
         surroundings = Surroundings(
             driver=self.driver,
@@ -54,6 +57,10 @@ class SwitchOnAsterisk:
         )
         self.exchange = Exchange(settings.account, surroundings)
         self.driver.receive = self.exchange.receive
+        softphones = Softphones(ari)
+        self.driver.at_browser = softphones.endpoint
+        auth_token = settings.account.auth_token
+        self.sip = SipRelay(softphones, surroundings.clock, auth_token=auth_token, url=asterisk.ari.sip_url)
 
     async def start(self) -> None:
         self.driver.start()
@@ -87,7 +94,11 @@ def build_on_asterisk(
     application hears of neither.
     """
     switch = SwitchOnAsterisk(settings, asterisk, fetcher)
-    routes = [Route("/health", switch.health), Mount("/", build_api(switch.exchange))]
+    routes = [
+        Route("/health", switch.health),
+        WebSocketRoute("/phones/ws", switch.sip.serve),
+        Mount("/", build_api(switch.exchange)),
+    ]
     app = Starlette(routes=routes, lifespan=switch.live)
     app.state.switch = switch
     return app

@@ -36,7 +36,7 @@ class Ports:
 class Site:
     """The demo company on real telephones."""
 
-    def __init__(self, state: Path, tree: Path) -> None:
+    def __init__(self, state: Path, tree: Path, **environment: str) -> None:
         self.ports = Ports.free()
         self.base_url = f"http://localhost:{self.ports.web}"
         self._log = state / "site.log"
@@ -52,6 +52,7 @@ class Site:
             "ASTERISK_HTTP_PORT": str(self.ports.ari),
             "TRUNK_ADDRESS": f"127.0.0.2:{self.ports.carrier}",
             "SWITCH_COUNTRY_CODE": "47",
+            **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
 

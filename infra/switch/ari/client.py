@@ -43,6 +43,11 @@ class AriAddress:
         return "ws" + self.url.removeprefix("http") + f"/ari/events?{query}"
 
     @property
+    def sip_url(self) -> str:
+        """Where Asterisk takes SIP over WebSocket."""
+        return "ws" + self.url.removeprefix("http") + "/ws"
+
+    @property
     def authorization(self) -> str:
         return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
 

@@ -55,6 +55,11 @@ def test_a_telephone_is_known_by_its_account_not_by_what_it_says() -> None:
     assert identity("PJSIP/acme-north.bo-lund-00000001") == "client:acme-north.bo-lund"
 
 
+def test_a_browsers_channel_tells_the_same_agent_and_a_web_phones_its_number() -> None:
+    assert identity("PJSIP/web_acme.anna-0000002a") == "client:acme.anna"
+    assert identity("PJSIP/caller_4790000001-0000002b") == "+4790000001"
+
+
 @pytest.mark.parametrize(
     ("event", "status"),
     [

@@ -43,5 +43,11 @@ _LONGEST_NATIONAL: Final = 9
 
 
 def identity(channel_name: str) -> str:
-    """The telephone a channel belongs to: ``PJSIP/acme.anna-0000002a`` is that of ``client:acme.anna``."""
-    return "client:" + channel_name.partition("/")[2].rpartition("-")[0]
+    """Whose telephone a channel is: that of ``client:acme.anna`` is ``PJSIP/acme.anna-0000002a``.
+
+    Her browser's is ``PJSIP/web_acme.anna-…``; that of somebody who tries the demonstration ``PJSIP/caller_47…-…``.
+    """
+    account = channel_name.partition("/")[2].rpartition("-")[0]
+    if account.startswith("caller_"):
+        return "+" + account.removeprefix("caller_")
+    return "client:" + account.removeprefix("web_")

@@ -28,10 +28,11 @@ Receive = Callable[[AsteriskLeg, str, str], object]
 
 
 class AsteriskDriver:
-    """``receive`` is told of every call that comes in, unanswered."""
+    """``receive`` is told of every call that comes in, unanswered; ``at_browser`` finds an agent's open page."""
 
     def __init__(self, studio: Studio, addresses: Addresses, telephones: Telephones) -> None:
         self.receive: Receive = _refuse
+        self.at_browser: Callable[[str], str | None] = lambda _: None
         self._studio = studio
         self._ari: Ari = studio.ari
         self._addresses = addresses
@@ -56,7 +57,7 @@ class AsteriskDriver:
     async def originate(self, order: Origination) -> AsteriskLeg:
         """The channel is asked for before this returns, so that a hang-up cannot overtake it."""
         leg = AsteriskLeg(order.sid, self._studio, is_incoming=False)
-        endpoint = self._addresses.endpoint(order.to)
+        endpoint = self.at_browser(order.to) or self._addresses.endpoint(order.to)
         if endpoint is None:
             leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NO_SUCH_TARGET))
             return leg
@@ -78,7 +79,7 @@ class AsteriskDriver:
     def _on_arrival(self, event: Event) -> None:
         """A channel we did not make; what is left over from a switch that died is hung up."""
         channel, (origin, dialled) = event["channel"], [*event["args"], "", ""][:2]
-        if origin not in {"line", "agent"}:
+        if origin not in {"line", "agent", "caller"}:
             self._ari.tell("DELETE", f"channels/{channel['id']}")
             return
         leg = AsteriskLeg(channel["id"], self._studio, is_incoming=True)

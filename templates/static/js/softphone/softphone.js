@@ -12,6 +12,7 @@
 //   frame  [frame]                     simulated switch only: what the party hears, for the web phone
 
 const DRIVERS = {
+  jssip: () => import("./jssip.js"),
   simulated: () => import("./simulated.js"),
 };
 
