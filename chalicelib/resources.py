@@ -8,6 +8,7 @@ from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.console.tables import WATCHERS
 from chalicelib.flow.tables import COUNTERS, DEEDS, ERRANDS
+from chalicelib.forecast.tables import FIGURES
 from chalicelib.messaging.tables import MESSAGES
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
 from chalicelib.users.tables import AUDIT, CREDENTIALS, NOTICES, USERS
@@ -16,6 +17,7 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     CALLS,
     CALL_LOG,
     AGENTS,
+    FIGURES,
     CONFIG,
     ENTRIES,
     LOOKUPS,

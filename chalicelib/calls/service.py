@@ -74,6 +74,11 @@ def get(company: CompanyId, call_id: CallId) -> Call:
     return found
 
 
+def is_logged(call: Call) -> bool:
+    """Tell whether an ended call's log entry has been written."""
+    return store.is_logged(call)
+
+
 def archive(call: Call, *, now: datetime) -> None:
     """Write an ended call's log entry; once it has stood for ten minutes, drop the live item."""
     store.write_log(call)

@@ -136,6 +136,10 @@ def write_log(call: Call) -> None:
     )
 
 
+def is_logged(call: Call) -> bool:
+    return dynamo.get(CALL_LOG, _log_key(call.company, call.started_at, call.id)) is not None
+
+
 def _log_key(company: CompanyId, started_at: datetime, call: CallId) -> dict[str, str]:
     day = started_at.astimezone(UTC).strftime("%Y-%m-%d")
     return {"company_day": f"{company}#{day}", "started": f"{epoch_ms(started_at):013d}#{call}"}

@@ -12,6 +12,7 @@ from typing import Any, Final
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.domain import Call, CallState, Miss, Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
+from chalicelib.forecast.crews import serves
 from chalicelib.queues.matching import PAUSES
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
 
@@ -155,6 +156,8 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
     is_staffed = before is None or before.queues != after.queues
     if after.state is AgentState.AVAILABLE and (was is not AgentState.AVAILABLE or is_staffed):
         jobs.append(dispatch(after.company))
+    if (serves(before) if before else frozenset()) != serves(after):
+        jobs.append(crews(after.company))
     work = after.work
     if after.state is AgentState.WRAP_UP and work and work.wrap_up_until and (before is None or work != before.work):
         began = before.work.wrap_up_until if before and before.work and before.work.wrap_up_until else after.since
@@ -181,6 +184,11 @@ def hang_up(leg: str) -> Job:
 
 def dispatch(company: CompanyId) -> Job:
     return Job(DISPATCH.name, {"company": company}, group=company)
+
+
+def crews(company: CompanyId) -> Job:
+    """Look again who serves which queue: somebody has come to work or left it."""
+    return Job(ACD.name, {"kind": "crews", "company": company})
 
 
 def news(company: CompanyId, kind: str, name: str) -> Job:

@@ -14,7 +14,7 @@ from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, MissReason
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
-from chalicelib.queues import config, consequences
+from chalicelib.queues import config, consequences, learning
 from chalicelib.queues.answering import connect
 from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.settling import agent_after
@@ -68,10 +68,10 @@ def end_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> None:
 
 
 def archive(company: CompanyId, call_id: CallId, *, now: datetime) -> None:
-    """Write an ended call's log entry."""
+    """Count an ended call and write its log entry."""
     call = call_store.find(company, call_id)
     if call is not None and call.is_over:
-        calls.archive(call, now=now)
+        learning.archive(call, now=now)
 
 
 def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: datetime) -> None:

@@ -22,6 +22,10 @@ class Queue:
     is_rona_on: bool = False
     is_hidden: bool = False
 
+    @property
+    def service_level(self) -> timedelta:
+        return timedelta(seconds=self.service_level_s)
+
     @classmethod
     def from_document(cls, company: CompanyId, name: str, doc: Mapping[str, Any]) -> "Queue":
         get = doc.get

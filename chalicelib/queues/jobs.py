@@ -12,7 +12,7 @@ from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Conflict, SwitchboardError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
 from chalicelib.observability import logger
-from chalicelib.queues import answering, consequences, deadlines, dispatching, service, sweeping
+from chalicelib.queues import answering, consequences, deadlines, dispatching, learning, service, sweeping
 from chalicelib.queues.follow_up import send
 from chalicelib.queues.tables import ACD, DISPATCH
 from chalicelib.settings import settings
@@ -129,6 +129,10 @@ def _check_agent(body: Body) -> None:
     deadlines.check_agent(_company(body), AgentId(body["agent"]), trunk=trunk(), now=utcnow())
 
 
+def _crews(body: Body) -> None:
+    learning.note_crews(_company(body), now=utcnow())
+
+
 def _sweep(body: Body) -> None:
     del body
     sweeping.sweep(now=utcnow())
@@ -146,6 +150,7 @@ KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
     "wrap-up-due": _wrap_up_due,
     "check-call": _check_call,
     "check-agent": _check_agent,
+    "crews": _crews,
     "sweep": _sweep,
 }
 """Every kind of job there is; a test holds it equal to what is sent."""

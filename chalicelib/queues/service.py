@@ -11,6 +11,7 @@ from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, Stay, StayOutcome
 from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import CallId, CompanyId, QueueName
+from chalicelib.forecast import service as forecast
 from chalicelib.queues import config, consequences, paths
 from chalicelib.queues.domain import Staffing, count_staff
 from chalicelib.queues.follow_up import change_call, send
@@ -18,6 +19,8 @@ from chalicelib.queues.waiting import back_to_wait, wait_document
 from chalicelib.trunk.client import Trunk
 from chalicelib.twiml.verbs import Leave, Verb
 
+SETTLED = timedelta(seconds=3)
+"""Whoever waits for longer was not offered to anybody on arrival."""
 LEFT: Mapping[str, StayOutcome] = {
     "hangup": StayOutcome.ABANDONED,
     "queue-full": StayOutcome.ENDED,
@@ -61,11 +64,23 @@ def hear(company: CompanyId, call_id: CallId, n: int, *, now: datetime) -> Seque
     stay = call.waiting_stay if call else None
     if call is None or stay is None or stay.n != n or call.is_over:
         return (Leave(),)
-    wants_position = stay.settings.get("is_position_said")
+    tells_wait = bool(stay.settings.get("is_wait_said"))
+    wants_position = tells_wait or stay.settings.get("is_position_said")
     position = call_store.position(company, call_id, stay) if wants_position else None
+    wait = _expected(company, stay, position, now=now) if tells_wait and position else None
     waited = int((now - stay.joined_at).total_seconds())
     key = paths.key(company, call_id, n)
-    return wait_document(stay, position=position, pass_s=waited, key_path=key, now=now)
+    return wait_document(stay, position=position, wait=wait, pass_s=waited, key_path=key, now=now)
+
+
+def _expected(company: CompanyId, stay: Stay, position: int, *, now: datetime) -> timedelta | None:
+    """How much longer the caller will wait. Who has just come and is first may be offered at once: not told yet."""
+    if position == 1 and now - stay.joined_at < SETTLED:
+        return None
+    figures = forecast.recall(company, stay.queue, now=now)
+    if figures is None or forecast.is_crew_old([figures], now=now):
+        send([consequences.crews(company)])
+    return forecast.wait_by(figures, position=position, now=now)
 
 
 def press(company: CompanyId, call_id: CallId, n: int, digits: str, *, now: datetime) -> Sequence[Verb]:

@@ -13,6 +13,7 @@ from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid
+from chalicelib.queues import learning
 from chalicelib.queues.answering import leg_over
 from chalicelib.queues.consequences import owed
 from chalicelib.queues.follow_up import change_call, send
@@ -49,7 +50,7 @@ def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: dateti
         return
     is_known = True
     if call.is_over:
-        calls.archive(call, now=now)
+        learning.archive(call, now=now)
     else:
         is_known = _ask_about_legs(call, trunk=trunk, now=now)
     later = timedelta(seconds=calls.LINGER_S) if call.is_over else CALL_EVERY if is_known else AGAIN

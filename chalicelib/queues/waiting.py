@@ -1,10 +1,11 @@
 """What a waiting caller hears: pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.calls.domain import Stay
+from chalicelib.forecast.words import wait_in_words
 from chalicelib.twiml.verbs import Gather, Leave, Pause, Play, Prompt, Redirect, Say, Verb
 
 HOUSE_MUSIC: Final = "/audio/house/hold.wav"
@@ -17,14 +18,17 @@ SECONDS_AT: Final = "from"
 SECONDS_FOR: Final = "for"
 
 
-def wait_document(stay: Stay, *, position: int | None, pass_s: int, key_path: str, now: datetime) -> Sequence[Verb]:
-    """One pass of waiting: message, place in the queue, music; it ends when the next message is due or time is up.
+def wait_document(
+    stay: Stay, *, position: int | None, wait: timedelta | None, pass_s: int, key_path: str, now: datetime
+) -> Sequence[Verb]:
+    """One pass of waiting: message, place, expected wait, music; it ends when the next message is due or time is up.
 
     ``pass_s`` is how long the caller has waited in whole seconds, so that the music goes on where it stopped.
     """
     if stay.until is not None and now >= stay.until:
         return (Leave(),)
-    prompts = [*_message(stay, pass_s), *_position(stay, position), _sound(stay, pass_s, now)]
+    told = [*_position(stay, position), *_expected_wait(stay, wait)]
+    prompts = [*_message(stay, pass_s), *told, _sound(stay, pass_s, now)]
     leave_key = str(stay.settings.get("leave_key") or "")
     if leave_key:
         return (Gather(prompts=tuple(prompts), action=key_path, digits=1, timeout_s=1, finish_on=""),)
@@ -42,6 +46,13 @@ def _position(stay: Stay, position: int | None) -> list[Prompt]:
         return []
     words = POSITION.get(str(stay.settings.get("language", ""))[:2], POSITION["en"])
     return [Say(words.format(position), str(stay.settings.get("language") or "en-GB"))]
+
+
+def _expected_wait(stay: Stay, wait: timedelta | None) -> list[Prompt]:
+    if wait is None or not stay.settings.get("is_wait_said"):
+        return []
+    language = str(stay.settings.get("language") or "en-GB")
+    return [Say(wait_in_words(wait, language), language)]
 
 
 POSITION: Final[Mapping[str, str]] = {

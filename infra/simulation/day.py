@@ -173,11 +173,12 @@ async def _played(plan: Plan, theatre: Theatre, number: str) -> Figures:
     async with staged(theatre, {queue.name: queue}, faults) as scene:
         day = Day(plan, scene, random.Random(plan.seed))  # noqa: S311  likewise
         scene.board.connect(number)
-        await _act(day, number)
+        await act(day, number)
     return _figures(day)
 
 
-async def _act(day: Day, number: str) -> None:
+async def act(day: Day, number: str) -> None:
+    """Have everybody come to work, call and go home."""
     plan = day.plan
     for name in plan.names:
         day.begin(day.work(name))

@@ -13,6 +13,7 @@ from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import AgentId, QueueName
 from chalicelib.flow.tables import COUNTERS, DEEDS
+from chalicelib.forecast.tables import FIGURES
 from chalicelib.queues.domain import Queue
 from chalicelib.settings import settings
 from infra.simulation.faults import Faults
@@ -26,7 +27,7 @@ from infra.simulation.witness import Witness
 from infra.switch.testing.lines import Line
 from infra.switch.testing.phones import Phone
 
-HELD: Final = (CALLS, CALL_LOG, AGENTS, COUNTERS, DEEDS)
+HELD: Final = (CALLS, CALL_LOG, AGENTS, COUNTERS, DEEDS, FIGURES)
 """The tables that histories write; configuration stays where it is."""
 ROUGH_LIMITS: Final = Limits(
     offer=timedelta(seconds=75),

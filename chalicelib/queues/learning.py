@@ -1,0 +1,47 @@
+"""What an ended call leaves behind: its part in its queues' figures, then its log entry; and who serves which queue."""
+
+from datetime import datetime
+
+from chalicelib.calls import service as calls
+from chalicelib.calls.domain import Call, SegmentKind
+from chalicelib.companies import config_store
+from chalicelib.companies import service as companies
+from chalicelib.companies.documents import Kind
+from chalicelib.core.ids import CompanyId, QueueName
+from chalicelib.forecast import service as forecast
+from chalicelib.forecast.lessons import Rules
+from chalicelib.queues import config, consequences
+from chalicelib.queues.domain import Queue
+from chalicelib.queues.follow_up import send
+
+
+def archive(call: Call, *, now: datetime) -> None:
+    """Count an ended call, write its log entry, and in time drop the live item; harmless when repeated.
+
+    It is counted before it is logged, and never after: so a function that dies in between loses nothing.
+    """
+    if not calls.is_logged(call):
+        count(call, now=now)
+    calls.archive(call, now=now)
+
+
+def count(call: Call, *, now: datetime) -> None:
+    """Add a call to the figures of the queues it was in, and tell the consoles."""
+    names = {each.queue for each in call.segments if each.kind is SegmentKind.QUEUE and each.queue}
+    if not names:
+        return
+    queues = config.recall_many(call.company, names)
+    rules = {name: Rules(service_level=queue.service_level, wrap_up=queue.wrap_up) for name, queue in queues.items()}
+    figures = forecast.count(call, rules, zone=companies.load(call.company).tzinfo)
+    owed = [consequences.news(call.company, "queue", name) for name in sorted(names)]
+    if forecast.is_crew_old(figures, now=now):
+        owed.append(consequences.crews(call.company))
+    send(owed)
+
+
+def note_crews(company: CompanyId, *, now: datetime) -> None:
+    """Look who is at work for which queue."""
+    documents = config_store.list_all(company, Kind.QUEUE)
+    queues = [Queue.from_document(company, document.name, document.doc) for document in documents]
+    members = {QueueName(queue.name): tuple(queue.members) for queue in queues}
+    forecast.note_crews(company, members, zone=companies.load(company).tzinfo, now=now)
