@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
+from chalicelib.companies import attention
 from chalicelib.companies.documents import Document, DocumentChanged, DocumentTooLarge, Kind, NoSuchDocument
 from chalicelib.companies.tables import CONFIG
 from chalicelib.core.clock import iso, parse_iso
@@ -21,7 +22,8 @@ FRESH_S: Final = 5.0
 MAX_DOCUMENT_KB: Final = 350
 """DynamoDB stores items up to 400 KB; its own encoding adds a little to the JSON."""
 _MAX_REMEMBERED: Final = 2000
-_BATCH: Final = 100
+_BATCH: Final = 99
+"""One less than the tables give at once: the mark of who watches comes along."""
 _remembered: dict[tuple[str, str], tuple[float, Document | None]] = {}
 
 Ref = tuple[Kind, str]
@@ -77,14 +79,31 @@ def _fetch(company: str, refs: list[Ref], now: float) -> dict[Ref, Document | No
     if len(_remembered) > _MAX_REMEMBERED:
         _remembered.clear()
     fetched: dict[Ref, Document | None] = dict.fromkeys(refs)
-    keys = [{"company": company, "key": _key(kind, name)} for kind, name in refs]
-    for item in dynamo.batch_get(CONFIG, keys) if len(keys) > 1 else filter(None, [dynamo.get(CONFIG, keys[0])]):
+    for item in _read(company, [_key(kind, name) for kind, name in refs]):
         document = _to_document(item)
         fetched[document.kind, document.name] = document
     for (kind, name), found in fetched.items():
         is_immutable = kind is Kind.FLOW_VERSION and found is not None
         _remembered[company, _key(kind, name)] = (float("inf") if is_immutable else now + FRESH_S, found)
     return fetched
+
+
+def _read(company: str, names: list[str]) -> list[dynamo.Item]:
+    """Read items in one round trip, and with them, where that is not known, whether anybody watches."""
+    is_known = attention.is_watched(company) is not None
+    wanted = names if is_known else [*names, attention.KEY]
+    found = {item["key"]: item for item in _get_each([{"company": company, "key": name} for name in wanted])}
+    mark = found.pop(attention.KEY, None)
+    if not is_known:
+        attention.remember(company, mark)
+    return list(found.values())
+
+
+def _get_each(keys: list[dict[str, str]]) -> list[dynamo.Item]:
+    if len(keys) > 1:
+        return dynamo.batch_get(CONFIG, keys)
+    only = dynamo.get(CONFIG, keys[0])
+    return [only] if only else []
 
 
 def list_page(company: str, kind: Kind, *, limit: int, after: str | None = None) -> Listing:
@@ -151,6 +170,7 @@ def forget(company: str, kind: Kind, name: str) -> None:
 
 def forget_everything() -> None:
     _remembered.clear()
+    attention.forget_everything()
 
 
 def _key(kind: Kind, name: str) -> str:

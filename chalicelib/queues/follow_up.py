@@ -10,6 +10,7 @@ from chalicelib.agents import service as agents
 from chalicelib.aws import jobs
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call
+from chalicelib.companies import attention
 from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.queues.consequences import Job, after_agent, after_call
 from chalicelib.queues.tables import NEWS
@@ -45,6 +46,9 @@ def change_agent(company: CompanyId, agent: AgentId, decide: agents.Decide) -> a
 
 
 def send(owed: Sequence[Job]) -> None:
+    """Send jobs; news only where somebody watches, or might."""
     for job in owed:
+        if job.queue == NEWS.name and attention.is_watched(job.body["company"]) is False:
+            continue
         dedup = secrets.token_hex(8) if job.group else None
         jobs.send(job.queue, job.body, delay_s=job.delay_s, group=job.group, dedup=dedup)

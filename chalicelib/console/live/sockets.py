@@ -1,22 +1,29 @@
 """A console's WebSocket: let in by a ticket, answered when it asks whether we are there, forgotten when it goes."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from chalicelib.aws import jobs
+from chalicelib.companies.attention import FRESH_S
 from chalicelib.console.live import watchers
-from chalicelib.console.live.telling import Post
+from chalicelib.console.live.telling import MISSED, Post
 from chalicelib.core.clock import epoch_ms
+from chalicelib.queues.tables import NEWS
 
 Answer = dict[str, Any]
+MISSED_S: Final = math.ceil(FRESH_S) + 1
+"""By then nobody believes any more that nobody watches."""
 
 
 def connect(connection: str, query: Mapping[str, str], *, now: datetime) -> Answer:
     company = watchers.redeem(query.get("ticket", ""), now=now)
     if company is None:
         return {"statusCode": 401}
-    watchers.add(company, connection, now=now)
+    if watchers.add(company, connection, now=now):
+        jobs.send(NEWS.name, {"company": company, "type": MISSED, "id": ""}, delay_s=MISSED_S)
     return {"statusCode": 200}
 
 

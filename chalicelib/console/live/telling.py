@@ -1,7 +1,7 @@
 """Telling the consoles what has changed: numbered events, several to a message, to everybody who watches."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
@@ -9,20 +9,28 @@ from typing import Any, Final
 
 from chalicelib.console.live import watchers
 from chalicelib.console.live.reading import record_of
+from chalicelib.core.clock import epoch_ms
 from chalicelib.core.ids import CompanyId
 from chalicelib.settings import settings
 
 Post = Callable[[str, bytes], bool]
 """``(connection, message) -> whether it is still there``."""
 AT_ONCE: Final = 8
+MISSED: Final = "missed"
+"""The type of news that something may have gone untold: pages that find a number missing ask for a snapshot."""
 
 
-def tell(company: CompanyId, changed: Iterable[tuple[str, str]], *, post: Post, now: datetime) -> int:
+def tell(company: CompanyId, changed: Sequence[tuple[str, str]], *, post: Post, now: datetime) -> int:
     """Send the present records of what has changed, and return how many connections were told."""
     watching = watchers.connections(company, now=now)
     if not watching:
         return 0
-    things = list(dict.fromkeys(changed))
+    things = [thing for thing in dict.fromkeys(changed) if thing[0] != MISSED]
+    if len(things) < len(set(changed)):
+        skipped = watchers.count_up(company, 1)
+        _send_all(watching, json.dumps({"type": "pong", "v": skipped, "now": epoch_ms(now)}).encode(), post)
+    if not things:
+        return len(watching)
     records = [(kind, name, record_of(company, kind, name, now=now)) for kind, name in things]
     last = watchers.count_up(company, len(records))
     first = last - len(records) + 1

@@ -7,6 +7,7 @@ from typing import Final
 from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
 from chalicelib.aws.dynamo import Change
+from chalicelib.companies import attention
 from chalicelib.console.tables import WATCHERS
 from chalicelib.core.ids import CompanyId
 
@@ -47,12 +48,16 @@ def redeem(ticket: str, *, now: datetime) -> CompanyId | None:
     return CompanyId(company)
 
 
-def add(company: CompanyId, connection: str, *, now: datetime) -> None:
-    """Note a connection; the way back is written first, so that no connection is ever without one."""
+def add(company: CompanyId, connection: str, *, now: datetime) -> bool:
+    """Note a connection, and tell whether nobody watched before.
+
+    The way back is written first, so that no connection is ever without one.
+    """
     expires = int((now + CONNECTION).timestamp())
     key = f"socket#{connection}"
     dynamo.put(WATCHERS, {"company": key, "key": "-", "of": company, "expires_at": expires})
     dynamo.put(WATCHERS, {"company": company, "key": key, "expires_at": expires})
+    return attention.begin(company, until=now + CONNECTION)
 
 
 def company_of(connection: str) -> CompanyId | None:
@@ -70,7 +75,18 @@ def remove(connection: str) -> None:
 
 
 def connections(company: CompanyId, *, now: datetime) -> list[str]:
-    """Everybody who watches a company."""
+    """Everybody who watches a company; where nobody does any more, that is noted."""
+    found = _connections(company, now=now)
+    seen = None if found else attention.mark(company)
+    if seen is None:
+        return found
+    late = _connections(company, now=now)
+    if not late:
+        attention.end(company, seen)
+    return late
+
+
+def _connections(company: CompanyId, *, now: datetime) -> list[str]:
     where = (attr("company") == company) & attr("key").begins_with("socket#")
     items = dynamo.query_all(WATCHERS, where, keep=attr("expires_at") > int(now.timestamp()))
     return [str(item["key"]).removeprefix("socket#") for item in items]
