@@ -4,16 +4,18 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.adminapi.routes import audio, calls, flows, lists, meta, people, settings, transfer
+from chalicelib.adminapi.routes import agents, audio, calls, flows, lists, meta, people, settings, transfer, waiting
 from chalicelib.adminapi.routes.lists import EXCEL
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     settings.routes,
     people.routes,
+    agents.routes,
     flows.routes,
     lists.routes,
     audio.routes,
     calls.routes,
+    waiting.routes,
     transfer.routes,
     meta.routes,
 )

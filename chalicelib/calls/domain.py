@@ -67,6 +67,13 @@ class LegRole(StrEnum):
     AGENT = "agent"
 
 
+class ByHand(StrEnum):
+    """How an offer came about that no rule made: the agent took the call, or somebody gave it to them."""
+
+    TAKEN = "taken"
+    ASSIGNED = "assigned"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
     """One party's dialog with the trunk; ``party`` is an agent's id or a number."""
@@ -90,6 +97,7 @@ class Offer:
     at: datetime
     until: datetime
     leg: LegSid | None = None
+    by_hand: ByHand | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +137,11 @@ class Stay:
     @property
     def is_waiting(self) -> bool:
         return self.outcome is None
+
+    @property
+    def assigned(self) -> Offer | None:
+        """The open offer to whom somebody gave the call; while it stands nobody else is rung."""
+        return next((offer for offer in self.offers.values() if offer.by_hand is ByHand.ASSIGNED), None)
 
     def without(self, offer_id: OfferId) -> "Stay":
         return replace(self, offers={key: offer for key, offer in self.offers.items() if key != offer_id})

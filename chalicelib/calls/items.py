@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.calls.domain import (
+    ByHand,
     Call,
     CallState,
     Leg,
@@ -128,7 +129,7 @@ def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
 
 def offer_to_doc(offer: Offer) -> Doc:
     doc: Doc = {"id": offer.id, "agent": offer.agent, "at": epoch_ms(offer.at), "until": epoch_ms(offer.until)}
-    return filled({**doc, "leg": offer.leg})
+    return filled({**doc, "leg": offer.leg, "by_hand": offer.by_hand.value if offer.by_hand else None})
 
 
 def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
@@ -138,6 +139,7 @@ def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
         at=from_epoch_ms(doc["at"]),
         until=from_epoch_ms(doc["until"]),
         leg=LegSid(doc["leg"]) if doc.get("leg") else None,
+        by_hand=ByHand(doc["by_hand"]) if doc.get("by_hand") else None,
     )
 
 

@@ -4,11 +4,13 @@ What no longer fits raises ``CallMovedOn`` when somebody must be told, and is ab
 when it is only late news: webhooks arrive twice, out of order and after the end.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.calls.domain import (
+    ByHand,
     Call,
     CallState,
     Leg,
@@ -43,12 +45,59 @@ def offer_to_agent(call: Call, offer: Offer) -> Call:
     """Note that an agent is about to be rung.
 
     Raises:
-        CallMovedOn: nobody waits any more, so nobody may be rung (Q2).
+        CallMovedOn: nobody waits any more, so nobody may be rung (Q2); or the call was given to somebody.
+    """
+    stay = call.waiting_stay
+    if stay is None or stay.assigned is not None:
+        raise CallMovedOn(MissReason.CALLER_GONE if call.is_over else MissReason.TAKEN)
+    return replace(call, stay=replace(stay, offers={**stay.offers, offer.id: offer}))
+
+
+def offer_taken(call: Call, offer: Offer) -> Call:
+    """Note that an agent who chose this call is about to be rung, beside whoever is rung already.
+
+    Raises:
+        CallMovedOn: nobody waits any more, or the call was given to somebody.
+    """
+    return offer_to_agent(call, replace(offer, by_hand=ByHand.TAKEN))
+
+
+def offer_to_agent_alone(call: Call, offer: Offer) -> Call:
+    """Note that the one agent to whom somebody gave the call is about to be rung; whoever else is rung is let go.
+
+    Raises:
+        CallMovedOn: nobody waits any more.
+    """
+    stay = call.waiting_stay
+    withdrawn = _withdrawn(stay, stay.offers.values(), offer.at) if stay else None
+    return offer_to_agent(replace(call, stay=withdrawn or call.stay), replace(offer, by_hand=ByHand.ASSIGNED))
+
+
+def unassign(call: Call, now: datetime) -> Call:
+    """Take the call back from whom it was given to; absorbed when it is no longer being rung there."""
+    stay = call.waiting_stay
+    if stay is None or stay.assigned is None:
+        return call
+    return replace(call, stay=_withdrawn(stay, [stay.assigned], now))
+
+
+def _withdrawn(stay: Stay, offers: Iterable[Offer], now: datetime) -> Stay:
+    over = list(offers)
+    kept = {key: offer for key, offer in stay.offers.items() if offer not in over}
+    misses = (_missed(offer, MissReason.WITHDRAWN, now) for offer in over)
+    return replace(stay, offers=kept, misses=(*stay.misses, *misses))
+
+
+def reprioritise(call: Call, priority: int) -> Call:
+    """Give a waiting call another place: the lower the number, the sooner it is served.
+
+    Raises:
+        CallMovedOn: it does not wait any more.
     """
     stay = call.waiting_stay
     if stay is None:
         raise CallMovedOn(MissReason.CALLER_GONE if call.is_over else MissReason.TAKEN)
-    return replace(call, stay=replace(stay, offers={**stay.offers, offer.id: offer}))
+    return call if stay.priority == priority else replace(call, stay=replace(stay, priority=priority))
 
 
 def note_offer_leg(call: Call, offer_id: OfferId, leg: LegSid) -> Call:

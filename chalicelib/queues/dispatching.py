@@ -1,6 +1,7 @@
 """The dispatcher: one at a time for each company, it makes every offer that can be made now."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,7 +11,7 @@ from chalicelib.agents.domain import Agent, Reservation
 from chalicelib.agents.errors import AgentTaken
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import MissReason, Offer
+from chalicelib.calls.domain import Call, MissReason, Offer
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import CompanyId, OfferId, QueueName
@@ -25,6 +26,8 @@ RING_S: Final = 20
 HEADS: Final = 100
 """Waiting calls read of a queue for one decision: those behind them cannot be served before them anyway."""
 ENOUGH_ROUNDS: Final = 5
+Note = Callable[[Call, Offer], Call]
+"""How an offer is noted on the call it is made for."""
 
 
 def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
@@ -52,7 +55,9 @@ def find_matches(company: CompanyId, *, now: datetime) -> list[Match]:
     return match(waiting, free, queues, now=now)
 
 
-def offer(company: CompanyId, matched: Match, *, trunk: Trunk, now: datetime) -> bool:
+def offer(
+    company: CompanyId, matched: Match, *, trunk: Trunk, now: datetime, note: Note = transitions.offer_to_agent
+) -> bool:
     """Reserve the agent, note the offer on the call, ring; what was begun is undone when the next step fails.
 
     The deadline is queued first: a function that dies after any of these writes leaves nobody reserved for longer.
@@ -66,7 +71,7 @@ def offer(company: CompanyId, matched: Match, *, trunk: Trunk, now: datetime) ->
     except AgentTaken:
         return False
     try:
-        change_call(company, matched.call, lambda call: transitions.offer_to_agent(call, made), now=now)
+        change_call(company, matched.call, lambda call: note(call, made), now=now)
     except (CallMovedOn, UnknownCall):
         change_agent(company, made.agent, lambda each: agent_transitions.release(each, made.id, now))
         return False

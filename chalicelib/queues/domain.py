@@ -10,7 +10,11 @@ from chalicelib.core.ids import AgentId, CompanyId, QueueName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """A queue as its administrators set it up (PHN-125…135). ``members`` maps an agent to a priority, 0 first."""
+    """A queue as its administrators set it up (PHN-125…135). ``members`` maps an agent to a priority, 0 first.
+
+    ``is_hidden`` keeps it out of the switchboard's overview and ``is_history_off`` its calls out of the call log;
+    ``skills`` are tags a member must have to log on.
+    """
 
     company: CompanyId
     name: QueueName
@@ -19,8 +23,11 @@ class Queue:
     service_level_s: int = 20
     wrap_up: timedelta = timedelta(0)
     may_extend_wrap_up: bool = False
+    is_reason_required: bool = False
     is_rona_on: bool = False
     is_hidden: bool = False
+    is_history_off: bool = False
+    skills: tuple[str, ...] = ()
 
     @property
     def service_level(self) -> timedelta:
@@ -37,8 +44,11 @@ class Queue:
             service_level_s=int(get("service_level_s", 20)),
             wrap_up=timedelta(seconds=int(get("wrap_up_s", 0))),
             may_extend_wrap_up=bool(get("may_extend_wrap_up", False)),
+            is_reason_required=bool(get("reason_required", False)),
             is_rona_on=bool(get("rona", False)),
             is_hidden=bool(get("hidden", False)),
+            is_history_off=bool(get("history_disabled", False)),
+            skills=tuple(get("skills") or ()),
         )
 
 

@@ -64,11 +64,13 @@ def match(
 
 
 def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:
+    if stay.assigned is not None:
+        return ()
     choose = METHODS.get(stay.settings.get("method", ""), choose_round_robin)
     if choose is choose_round_robin:
         if stay.offers:
             return ()
-        fresh = line.first(unless={miss.agent for miss in stay.misses})
+        fresh = line.first(unless=_misses(stay).keys())
         if fresh is not None:
             return (fresh,)
     return choose(stay, queue, [agent for agent in line.everyone() if may_take(agent, stay, queue, now=now)])
@@ -132,9 +134,11 @@ def _lowest(queue: Queue, able: Sequence[Agent]) -> int:
 
 
 def _misses(stay: Stay) -> dict[AgentId, int]:
+    """How often each has let the call go by; who was rung no longer because the call was given to another has not."""
     counts: dict[AgentId, int] = {}
     for miss in stay.misses:
-        counts[miss.agent] = counts.get(miss.agent, 0) + 1
+        if miss.reason is not MissReason.WITHDRAWN:
+            counts[miss.agent] = counts.get(miss.agent, 0) + 1
     return counts
 
 

@@ -7,7 +7,9 @@ from typing import Final
 LIVE_VIEW: Final = "live.view"
 CALLS_VIEW: Final = "calls.view"
 STATS_VIEW: Final = "stats.view"
+CALLS_STEER: Final = "calls.steer"
 QUEUES_LOG_OTHERS: Final = "queues.log-others"
+AGENTS_LEAD: Final = "agents.lead"
 QUEUES_MANAGE: Final = "queues.manage"
 FLOWS_EDIT: Final = "flows.edit"
 USERS_MANAGE: Final = "users.manage"
@@ -17,7 +19,9 @@ TITLES: Final[Mapping[str, str]] = {
     LIVE_VIEW: "See live calls, queues and agents",
     CALLS_VIEW: "See the call log",
     STATS_VIEW: "See statistics",
+    CALLS_STEER: "Change the turn of waiting calls in every queue and give them to agents",
     QUEUES_LOG_OTHERS: "Log other users in and out of queues",
+    AGENTS_LEAD: "Set other agents' state and log them off",
     QUEUES_MANAGE: "Create and change queues and their members",
     FLOWS_EDIT: "Change call flows, opening hours, lists and audio",
     USERS_MANAGE: "Create and change users",
@@ -35,7 +39,7 @@ class Role(StrEnum):
 
 _RIGHTS: Final[Mapping[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset(TITLES),
-    Role.TEAM_LEADER: frozenset({LIVE_VIEW, CALLS_VIEW, STATS_VIEW, QUEUES_LOG_OTHERS}),
+    Role.TEAM_LEADER: frozenset({LIVE_VIEW, CALLS_VIEW, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD}),
     Role.USER: frozenset({LIVE_VIEW, CALLS_VIEW}),
 }
 

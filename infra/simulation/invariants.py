@@ -101,7 +101,10 @@ def one_outcome(record: Record) -> Iterator[Breach]:
 
 
 def order(record: Record) -> Iterator[Breach]:
-    """Q3: no call is offered while one before it, that the agent could take as well, is offered to nobody."""
+    """Q3: no call is offered while one before it, that the agent could take as well, is offered to nobody.
+
+    What people choose by hand is theirs to choose; a call whose turn was changed stands there from that moment.
+    """
     calls: dict[CallId, Call] = {}
     idle_since: dict[CallId, datetime] = {}
     for seen in record.witness.seen:
@@ -109,14 +112,21 @@ def order(record: Record) -> Iterator[Breach]:
             continue
         for offer in _new_offers(seen):
             agent = record.witness.agents.get(offer.agent)
-            if agent is not None and seen.call.stay is not None:
+            if agent is not None and offer.by_hand is None and seen.call.stay is not None:
                 yield from _overtaken(record, seen, agent, calls, idle_since)
         calls[seen.call.id] = seen.call
         stay = seen.call.waiting_stay
         if stay is None or stay.offers:
             idle_since.pop(seen.call.id, None)
+        elif _has_moved(seen):
+            idle_since[seen.call.id] = seen.at
         else:
             idle_since.setdefault(seen.call.id, seen.at)
+
+
+def _has_moved(seen: Seen) -> bool:
+    was, now = _stays(seen)
+    return was is not None and now is not None and was.n == now.n and was.priority != now.priority
 
 
 def _overtaken(

@@ -11,13 +11,24 @@ from chalicelib.agents.domain import AgentState
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import CallId
 from chalicelib.queues import desk
+from infra.simulation.hands import HANDS, reaching
 from infra.simulation.stage import LEAVE_KEY, World
 from infra.simulation.staging import Scene
 from infra.simulation.switchboard import Switchboard
 from infra.switch.testing.lines import Line
 
 REACTIONS: Final = {"answer": 66, "ignore": 12, "reject": 6, "decline": 6, "busy": 3, "touch": 4, "late": 3}
-CLICKS: Final = {"pause": 3, "available": 5, "log-off": 1, "idle": 1, "finish": 3, "extend": 2, "vanish": 2, "swap": 1}
+CLICKS: Final = {
+    "pause": 3,
+    "available": 5,
+    "log-off": 1,
+    "idle": 1,
+    "finish": 3,
+    "extend": 2,
+    "vanish": 2,
+    "swap": 1,
+    **HANDS,
+}
 
 
 async def empty(scene: Scene) -> None:
@@ -175,6 +186,8 @@ class Troupe:
         }
         if what in states:
             await self.try_to(name, lambda: board.choose(name, states[what], "a reason"))
+        elif what in HANDS:
+            await self.try_to(name, lambda: board.at_desk(reaching(board, what, self._queues_of(name), chance), name))
         elif what == "finish":
             await self.try_to(name, lambda: board.at_desk(desk.finish_wrap_up, name, now=board.now))
         elif what == "extend":

@@ -1,0 +1,28 @@
+"""Who may serve a call at all: membership, the skills a queue asks for, and the line the call came by. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+from chalicelib.core.ids import AgentId
+from chalicelib.queues.domain import Queue
+
+ONLY: Final = "only"
+"""In a stay's settings: the agents who may answer calls of the line it came by; left out, everyone may (CUBE-20)."""
+
+
+def may_answer_line(agent: AgentId, settings: Mapping[str, Any]) -> bool:
+    """Tell whether the line a call came by is open to an agent (CUBE-21)."""
+    only = settings.get(ONLY)
+    return not only or agent in only
+
+
+def missing_skills(queue: Queue, tags: Iterable[str]) -> list[str]:
+    """Return what a queue asks for and a user with these tags does not have; case does not matter."""
+    has = {tag.casefold() for tag in tags}
+    return sorted(skill for skill in queue.skills if skill.casefold() not in has)
+
+
+def unskilled(queue: Queue, tags: Collection[str]) -> str | None:
+    """Say why somebody with these tags may not serve a queue, or ``None`` when they may."""
+    missing = missing_skills(queue, tags)
+    return f"This queue asks for skills that are missing: {', '.join(missing)}." if missing else None

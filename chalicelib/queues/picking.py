@@ -1,0 +1,160 @@
+"""What people do with waiting calls: take a certain one, give it to a colleague or take it back, change its turn.
+
+Each is one more offer, or one more change, on the call's item: against the dispatcher and against one another the
+first write wins, and who talks to the caller is decided by the claim alone (Q1).
+"""
+
+from datetime import datetime
+from typing import Final
+
+from chalicelib.agents import service as agents
+from chalicelib.agents.domain import Agent, AgentState
+from chalicelib.agents.errors import NotNow
+from chalicelib.calls import store as call_store
+from chalicelib.calls import transitions
+from chalicelib.calls.domain import Call, MissReason, Stay
+from chalicelib.calls.errors import CallMovedOn
+from chalicelib.core.errors import Conflict
+from chalicelib.core.ids import AgentId, CallId, CompanyId
+from chalicelib.queues.dispatching import Note, offer
+from chalicelib.queues.eligibility import may_answer_line
+from chalicelib.queues.follow_up import change_call
+from chalicelib.queues.matching import Match
+from chalicelib.trunk.client import Trunk
+
+FIRST, LAST = 1, 9
+"""The priorities a waiting call can have (PHN-143): 1 is served first."""
+
+_BUSY: Final = {
+    AgentState.LOGGED_OFF: "logged off",
+    AgentState.IDLE: "not ready",
+    AgentState.RINGING: "being rung for another call",
+    AgentState.IN_CALL: "in a call",
+    AgentState.WRAP_UP: "in wrap-up",
+    AgentState.PAUSED: "paused",
+    AgentState.RONA: "set aside after a missed call",
+}
+
+
+class NotWaiting(Conflict):
+    """The call has left its queue; the message says how."""
+
+    code = "not-waiting"
+
+
+def get_waiting(company: CompanyId, call_id: CallId) -> Call:
+    """Read a call that waits.
+
+    Raises:
+        UnknownCall: there is no such live call.
+        NotWaiting: it does not wait any more.
+    """
+    call = call_store.get(company, call_id)
+    if call.waiting_stay is None:
+        raise _gone(call)
+    return call
+
+
+def take(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk, now: datetime) -> Call:
+    """Ring an agent for the waiting call they chose; colleagues who are being rung for it are rung on.
+
+    Raises:
+        NotNow: the agent cannot be rung now, or the call was given to a colleague.
+        NotWaiting: the call left first.
+    """
+    given = _stay_of(get_waiting(company, call_id)).assigned
+    if given is not None and given.agent != agent:
+        raise NotNow("This call has been given to a colleague.")
+    return _offer_by_hand(company, agent, call_id, transitions.offer_taken, trunk=trunk, now=now)
+
+
+def assign(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk, now: datetime) -> Call:
+    """Ring one agent, and nobody else, for a waiting call; if they let it pass, it is distributed as before.
+
+    Raises:
+        NotNow: the agent cannot be rung now.
+        NotWaiting: the call left first.
+    """
+    return _offer_by_hand(company, agent, call_id, transitions.offer_to_agent_alone, trunk=trunk, now=now)
+
+
+def _offer_by_hand(
+    company: CompanyId, agent: AgentId, call_id: CallId, note: Note, *, trunk: Trunk, now: datetime
+) -> Call:
+    call = get_waiting(company, call_id)
+    present = agents.get(company, agent)
+    if present.reservation is not None and present.reservation.call == call_id:
+        return call
+    stay = _stay_of(call)
+    if not may_answer_line(agent, stay.settings):
+        raise NotNow(f"{present.name or agent} may not answer calls to {call.called}.")
+    _insist_on_free(present, now)
+    if not offer(company, Match(call_id, stay, agent), trunk=trunk, now=now, note=note):
+        get_waiting(company, call_id)
+        _insist_on_free(agents.get(company, agent), now)
+        raise NotNow("Somebody else was faster. Try again.")
+    return call_store.get(company, call_id)
+
+
+def _stay_of(call: Call) -> Stay:
+    assert call.stay is not None
+    return call.stay
+
+
+def _insist_on_free(agent: Agent, now: datetime) -> None:
+    if agent.may_be_rung(now):
+        return
+    state = _BUSY.get(agent.state)
+    raise NotNow(
+        f"{agent.name or agent.id} is {state}." if state else f"{agent.name or agent.id}'s phone is not ready."
+    )
+
+
+def unassign(company: CompanyId, call_id: CallId, *, now: datetime) -> Call:
+    """Take a call back from the agent it was given to, who has not answered yet; done before, it is left alone.
+
+    Raises:
+        NotWaiting: they have answered, or the caller is gone.
+    """
+    get_waiting(company, call_id)
+    after = change_call(company, call_id, lambda call: transitions.unassign(call, now), now=now).after
+    if after.waiting_stay is None:
+        raise _gone(after)
+    return after
+
+
+def set_priority(company: CompanyId, call_id: CallId, priority: int, *, now: datetime) -> Call:
+    """Change a waiting call's turn; it keeps its time of arrival among those of its new priority (Q3).
+
+    Raises:
+        NotWaiting: it does not wait any more.
+    """
+    try:
+        return change_call(company, call_id, lambda call: transitions.reprioritise(call, priority), now=now).after
+    except CallMovedOn as moved:
+        raise NotWaiting(_WORDS.get(moved.why, "The call is no longer waiting.")) from moved
+
+
+_WORDS: Final = {
+    MissReason.CALLER_GONE.value: "The caller has hung up.",
+    MissReason.TAKEN.value: "A colleague has answered this call.",
+}
+
+
+def _gone(call: Call) -> NotWaiting:
+    if call.is_over:
+        return NotWaiting(_WORDS[MissReason.CALLER_GONE])
+    return NotWaiting(_WORDS[MissReason.TAKEN] if call.talking_to else "The call is no longer waiting.")
+
+
+def list_waiting(company: CompanyId) -> list[Call]:
+    """Every call that waits, queue by queue in the order of service."""
+    found = [(call.waiting_stay, call) for call in call_store.list_live(company)]
+    waiting = [(stay, call) for stay, call in found if stay is not None]
+    waiting.sort(key=lambda pair: (pair[0].queue, pair[0].priority, pair[0].joined_at, pair[1].id))
+    return [call for _, call in waiting]
+
+
+def position_of(call: Call) -> int:
+    """The place of a call in its queue now; 1 is next."""
+    return call_store.position(call.company, call.id, _stay_of(call))

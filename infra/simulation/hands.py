@@ -1,0 +1,40 @@
+"""What people's hands do to waiting calls in a history: take one, give it away, take it back, change its turn."""
+
+import random
+from collections.abc import Callable, Collection
+from typing import Final
+
+from chalicelib.calls.domain import Call
+from chalicelib.core.ids import AgentId, CompanyId
+from chalicelib.queues import picking
+from chalicelib.trunk.client import trunk
+from infra.simulation.switchboard import Switchboard
+
+HANDS: Final = {"take": 4, "assign": 3, "unassign": 1, "raise": 2, "lower": 1}
+Act = Callable[[CompanyId, AgentId], object]
+
+
+def reaching(board: Switchboard, what: str, queues: Collection[str], chance: random.Random) -> Act:
+    """What a click does; with nobody waiting in these queues it does nothing."""
+    fate = chance.random()
+    colleague = AgentId(chance.choice(("anna", "bo", "cam", "dag")))
+
+    def act(company: CompanyId, agent: AgentId) -> object:
+        waiting = [call for call in picking.list_waiting(company) if call.stay and call.stay.queue in queues]
+        return _done(board, what, waiting[int(fate * len(waiting))], agent, colleague) if waiting else None
+
+    return act
+
+
+def _done(board: Switchboard, what: str, call: Call, agent: AgentId, colleague: AgentId) -> Call:
+    company, now = call.company, board.now
+    match what:
+        case "take":
+            return picking.take(company, agent, call.id, trunk=trunk(), now=now)
+        case "assign":
+            return picking.assign(company, colleague, call.id, trunk=trunk(), now=now)
+        case "unassign":
+            return picking.unassign(company, call.id, now=now)
+        case _:
+            priority = picking.FIRST if what == "raise" else picking.LAST
+            return picking.set_priority(company, call.id, priority, now=now)
