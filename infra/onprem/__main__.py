@@ -69,13 +69,13 @@ def _gateway(settings: GatewaySettings, surroundings: Surroundings) -> Gateway:
     from chalicelib.settings import settings as named  # noqa: PLC0415  read once, so only now
     from infra.onprem.shortcut import Shortcut  # noqa: PLC0415  likewise
     from infra.provision import declared, provision  # noqa: PLC0415  boto3 is slow to import
-    from infra.switch.http import HttpxFetcher  # noqa: PLC0415
+    from infra.switch.http import HttpFetcher  # noqa: PLC0415
     from infra.switch.legs.asterisk.settings import AsteriskSettings  # noqa: PLC0415  likewise
     from infra.switch.on_asterisk import build_on_asterisk  # noqa: PLC0415
     from infra.switch.settings import SwitchSettings  # noqa: PLC0415
 
     provision(declared(), named())
-    inside, fetcher = f"http://127.0.0.1:{settings.port}", HttpxFetcher()
+    inside, fetcher = f"http://127.0.0.1:{settings.port}", HttpFetcher()
     app = build_on_asterisk(
         SwitchSettings.from_environment(os.environ),
         AsteriskSettings.from_environment(os.environ),

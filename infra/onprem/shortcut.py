@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 from infra.switch.fetcher import HttpReply, HttpRequest, Limits
-from infra.switch.http import HttpxFetcher
+from infra.switch.http import HttpFetcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortcut:
     """Neither the site's name in DNS nor its certificate need to be known to this machine."""
 
-    fetcher: HttpxFetcher
+    fetcher: HttpFetcher
     public: str
     inside: str
 

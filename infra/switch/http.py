@@ -1,61 +1,135 @@
-"""The fetcher of real life, over httpx."""
+"""The fetcher of real life: HTTP/1.1 over connections that are kept, at the cost of the sockets alone.
 
+A general client spends more on a webhook than the switch does on the whole call, and looks at every open connection
+for each of them (docs/decisions/0020).
+"""
+
+import asyncio
+import base64
+import re
 import ssl
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
 
-import httpx
+from infra.switch.fetcher import BadHost, ConnectFailed, HttpReply, HttpRequest, Limits, ReadTimeout, TlsFailed
+from infra.switch.http_connection import HttpConnection
 
-from infra.switch.fetcher import (
-    BadHost,
-    ConnectFailed,
-    FetchFailed,
-    HttpReply,
-    HttpRequest,
-    Limits,
-    ProtocolFailed,
-    ReadTimeout,
-    TlsFailed,
-)
+MOST_AT_ONCE: Final = 100
+KEPT_S: Final = 4.0
+_PORTS: Final = {"http": 80, "https": 443}
+_UNSAFE: Final = re.compile(r"[^!-~]")
+_LINE_BREAK: Final = re.compile(r"[\r\n\0]")
 
 
-class HttpxFetcher:
-    """Keeps connections alive between webhooks."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who is asked."""
+
+    is_secure: bool
+    host: str
+    port: int
+
+
+@dataclass(slots=True)
+class _Line:
+    """The connections to one origin; the one used last is used next, so that the others may be let go."""
+
+    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    idle: deque[HttpConnection] = field(default_factory=deque)
+
+
+class HttpFetcher:
+    """At most ``MOST_AT_ONCE`` requests to one origin at a time; the others wait in order.
+
+    A connection is dropped after ``KEPT_S`` of idleness, before servers do it: a request is never sent twice.
+    """
 
     def __init__(self) -> None:
-        self._client = httpx.AsyncClient(follow_redirects=False)
+        self._lines: dict[Origin, _Line] = {}
+        self._tls: ssl.SSLContext | None = None
 
     async def fetch(self, request: HttpRequest, limits: Limits) -> HttpReply:
-        timeout = httpx.Timeout(limits.read_s, connect=limits.connect_s)
-        try:
-            reply = await self._client.request(
-                request.method,
-                request.url,
-                headers=dict(request.headers),
-                content=request.body,
-                timeout=timeout,
-            )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _named(error) from error
-        return HttpReply(reply.status_code, dict(reply.headers), reply.content)
+        origin, head = _read(request)
+        line = self._lines.setdefault(origin, _Line())
+        async with line.turn:
+            connection = _take(line) or await self._connect(origin, limits.connect_s)
+            try:
+                async with asyncio.timeout(limits.read_s):
+                    reply = await connection.exchange(head + request.body)
+            except TimeoutError:
+                raise ReadTimeout(f"no reply within {limits.read_s} s") from None
+            if connection.is_usable:
+                connection.idle_since = asyncio.get_running_loop().time()
+                line.idle.append(connection)
+            else:
+                connection.close()
+            return reply
 
     async def close(self) -> None:
-        await self._client.aclose()
+        for line in self._lines.values():
+            while line.idle:
+                line.idle.pop().close()
+
+    async def _connect(self, origin: Origin, within_s: float) -> HttpConnection:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(within_s):
+                _, connection = await loop.create_connection(
+                    HttpConnection, origin.host, origin.port, ssl=self._context() if origin.is_secure else None
+                )
+        except ssl.SSLError as error:
+            raise TlsFailed(str(error)) from error
+        except UnicodeError as error:
+            raise BadHost(origin.host) from error
+        except OSError as error:
+            raise ConnectFailed(str(error)) from error
+        return connection
+
+    def _context(self) -> ssl.SSLContext:
+        self._tls = self._tls or ssl.create_default_context()
+        return self._tls
 
 
-def _named(error: Exception) -> FetchFailed:
-    """The contract's name for what httpx reports."""
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return BadHost(str(error))
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return TlsFailed(str(error)) if _is_tls(error) else ConnectFailed(str(error))
-    if isinstance(error, httpx.TimeoutException):
-        return ReadTimeout(str(error))
-    return ProtocolFailed(str(error))
+def _take(line: _Line) -> HttpConnection | None:
+    """A connection that can be used again; those idle for too long are closed on the way."""
+    oldest = asyncio.get_running_loop().time() - KEPT_S
+    while line.idle and (line.idle[0].idle_since < oldest or not line.idle[0].is_usable):
+        line.idle.popleft().close()
+    while line.idle:
+        connection = line.idle.pop()
+        if connection.is_usable:
+            return connection
+    return None
 
 
-def _is_tls(error: BaseException | None) -> bool:
-    """Whether a TLS failure is at the bottom of it; httpx wraps it more than once."""
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+def _read(request: HttpRequest) -> tuple[Origin, bytes]:
+    """Whom to ask, and what to send before the body.
+
+    Raises:
+        BadHost: the URL is none of http or https.
+    """
+    try:
+        url = urlsplit(request.url)
+        port = url.port or _PORTS[url.scheme]
+    except (ValueError, KeyError):
+        raise BadHost(request.url) from None
+    if not url.hostname:
+        raise BadHost(request.url)
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    lines = [
+        f"{request.method} {_UNSAFE.sub(lambda found: quote(found[0]), target)} HTTP/1.1",
+        f"Host: {url.netloc.rpartition('@')[2].encode('idna').decode()}",
+        "Accept-Encoding: identity",
+        *(f"{name}: {value}" for name, value in request.headers.items()),
+    ]
+    if request.method != "GET":
+        lines.append(f"Content-Length: {len(request.body)}")
+    if url.username is not None:
+        credentials = f"{unquote(url.username)}:{unquote(url.password or '')}"
+        lines.append(f"Authorization: Basic {base64.b64encode(credentials.encode()).decode()}")
+    if any(_LINE_BREAK.search(line) for line in lines):
+        raise BadHost("a header breaks its line")
+    head = "\r\n".join(lines) + "\r\n\r\n"
+    return Origin(url.scheme == "https", url.hostname, port), head.encode("latin-1")

@@ -12,7 +12,7 @@ from infra.switch.api.app import build_api
 from infra.switch.clock import WallClock
 from infra.switch.exchange import Exchange, Surroundings
 from infra.switch.fetcher import Fetcher
-from infra.switch.http import HttpxFetcher
+from infra.switch.http import HttpFetcher
 from infra.switch.legs.simulated import SimulatedDriver
 from infra.switch.phones.air import Air
 from infra.switch.phones.desk import Desk
@@ -26,7 +26,7 @@ def build(settings: SwitchSettings, fetcher: Fetcher | None = None) -> Starlette
     ``app.state.exchange`` is the switch itself. Whoever mounts the application, instead of serving it, awaits
     ``app.state.close()`` when it stops: a mounted application hears of no shutdown.
     """
-    driver, clock, own_fetcher = SimulatedDriver(), WallClock(), HttpxFetcher()
+    driver, clock, own_fetcher = SimulatedDriver(), WallClock(), HttpFetcher()
     data_dir = settings.data_dir
     surroundings = Surroundings(
         driver=driver,

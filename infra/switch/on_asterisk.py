@@ -13,7 +13,7 @@ from infra.switch.ari.client import Ari
 from infra.switch.clock import WallClock
 from infra.switch.exchange import Exchange, Surroundings
 from infra.switch.fetcher import Fetcher
-from infra.switch.http import HttpxFetcher
+from infra.switch.http import HttpFetcher
 from infra.switch.legs.asterisk.driver import AsteriskDriver
 from infra.switch.legs.asterisk.library import SoundLibrary
 from infra.switch.legs.asterisk.player import Studio
@@ -41,7 +41,7 @@ class SwitchOnAsterisk:
     """The parts put together; ``start`` connects and takes calls."""
 
     def __init__(self, settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None) -> None:
-        self._own_fetcher = HttpxFetcher()
+        self._own_fetcher = HttpFetcher()
         fetcher = fetcher or self._own_fetcher
         sounds = Sounds(asterisk.sounds)
         ari = Ari(asterisk.ari)
