@@ -28,6 +28,10 @@ def test_it_prints_where_it_is_and_how_to_log_in(house: House) -> None:
     assert all(f"{name}@fjordvik.example" in door for name in ("kari", "ola", "ingrid", "per"))
 
 
+def test_mail_that_would_have_left_has_a_place_to_be_read(house: House) -> None:
+    assert "No mail has been sent yet" in httpx.get(f"{house.address}/outbox").text
+
+
 def test_a_taken_port_is_named_with_the_remedy(house: House, tmp_path: Path) -> None:
     refused = house.run(CORDBOARD_STATE=str(tmp_path / "other"))
 
