@@ -15,6 +15,7 @@ from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.settings import Settings, settings
+from chalicelib.trunk.client import RETRIED
 from chalicelib.trunk.http import TrunkHttpClient
 
 PAGE = 200
@@ -67,11 +68,11 @@ def point(client: Any, number: str, base_url: str) -> bool:
 def webhooks(base_url: str) -> dict[str, str]:
     """What a number is to be set to, in the words of the SDK."""
     return {
-        "voice_url": f"{base_url}/voice/incoming",
+        "voice_url": f"{base_url}/voice/incoming{RETRIED}",
         "voice_method": "POST",
         "voice_fallback_url": f"{base_url}/voice/fallback",
         "voice_fallback_method": "POST",
-        "status_callback": f"{base_url}/voice/status",
+        "status_callback": f"{base_url}/voice/status{RETRIED}",
         "status_callback_method": "POST",
         "sms_url": f"{base_url}/sms/incoming",
         "sms_method": "POST",

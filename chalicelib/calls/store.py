@@ -34,6 +34,15 @@ class Waiting(NamedTuple):
     stay: Stay
 
 
+class Due(NamedTuple):
+    """A call as the sweeper sees it: when it is to be looked at, and whether it waits in a queue."""
+
+    company: CompanyId
+    call: CallId
+    at: datetime
+    is_waiting: bool
+
+
 def find(company: CompanyId, call: CallId) -> Call | None:
     item = dynamo.get(CALLS, {"company": company, "call": call})
     return call_from_doc(item) if item else None
@@ -106,11 +115,14 @@ def list_live(company: CompanyId) -> list[Call]:
     return [call_from_doc(item) for item in items]
 
 
-def list_due(shard: int, by: datetime) -> list[tuple[CompanyId, CallId, datetime]]:
-    """Calls the sweeper should look at by then, and when, the most urgent first."""
+def list_due(shard: int, by: datetime) -> list[Due]:
+    """Calls the sweeper should look at by then, the most urgent first."""
     where = (attr("due_shard") == str(shard)) & (attr("due_at") <= epoch_ms(by))
     found = dynamo.query_all(CALLS, where, index="by_due")
-    return [(CompanyId(item["company"]), CallId(item["call"]), from_epoch_ms(item["due_at"])) for item in found]
+    return [
+        Due(CompanyId(item["company"]), CallId(item["call"]), from_epoch_ms(item["due_at"]), "order_key" in item)
+        for item in found
+    ]
 
 
 def forget(call: Call) -> None:

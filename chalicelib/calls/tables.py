@@ -11,12 +11,13 @@ CALLS: Final = TableSpec(
     ttl_attribute="expires_at",
     indexes=(
         IndexSpec(name="by_order", kind="lsi", hash_key="company", range_key="order_key", include=("stay", "v")),
-        IndexSpec(name="by_due", kind="gsi", hash_key="due_shard", range_key="due_at"),
+        IndexSpec(name="by_due", kind="gsi", hash_key="due_shard", range_key="due_at", include=("order_key",)),
     ),
     numbers=frozenset({"due_at"}),
 )
 """Calls that live, and those that ended minutes ago. ``order_key`` is there only while a call waits: waiting calls of
-a queue stand in it by priority, then arrival. ``by_due`` spans companies: it is the sweeper's list."""
+a queue stand in it by priority, then arrival. ``by_due`` spans companies: it is the sweeper's list, and
+says which calls wait."""
 
 CALL_LOG: Final = TableSpec(
     name="call-log",

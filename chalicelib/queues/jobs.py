@@ -67,12 +67,12 @@ def _later(error: SwitchboardError, body: Body) -> None:
 
 @jobs.schedule("rate(1 minute)", name="sweep")
 def sweep(event: CloudWatchEvent) -> None:
-    """Look for what was forgotten; once more within the minute, lest this function dies, and twice where calls live."""
+    """Look for what was forgotten, now and several times within the minute, of which schedules know nothing."""
     del event
     again: dict[str, Any] = {"kind": "sweep"}
-    job_queues.send(ACD.name, again, delay_s=20)
-    if sweeping.sweep(now=utcnow()):
-        job_queues.send(ACD.name, again, delay_s=40)
+    for delay_s in range(sweeping.EVERY_S, 60, sweeping.EVERY_S):
+        job_queues.send(ACD.name, again, delay_s=delay_s)
+    sweeping.sweep(now=utcnow())
 
 
 def _company(body: Body) -> CompanyId:

@@ -13,7 +13,7 @@ from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid
-from chalicelib.queues import learning
+from chalicelib.queues import consequences, learning
 from chalicelib.queues.answering import leg_over
 from chalicelib.queues.consequences import owed
 from chalicelib.queues.follow_up import change_call, send
@@ -21,26 +21,28 @@ from chalicelib.queues.service import end_patience
 from chalicelib.queues.tables import ACD
 from chalicelib.trunk.client import Trunk
 
+EVERY_S: Final = 10
+"""The time from one sweep to the next."""
 CALL_EVERY: Final = timedelta(seconds=40)
 AGAIN: Final = timedelta(seconds=10)
 """When to look again at a leg about which the trunk could not be asked."""
 AHEAD: Final = timedelta(seconds=60)
+"""Every call that lives is due a look within this time: so far the list reaches."""
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 
-def sweep(*, now: datetime) -> bool:
-    """Send a job for every call and agent that is due a look; tell whether anything is or will be within the minute."""
-    is_alive = False
+def sweep(*, now: datetime) -> None:
+    """Send a job for every call and agent that is due a look, and for every company where somebody waits."""
+    companies: set[CompanyId] = set()
     for shard in range(call_store.SHARDS):
-        for company, call, due_at in call_store.list_due(shard, now + AHEAD):
-            is_alive = True
-            if due_at <= now:
-                jobs.send(ACD.name, {"kind": "check-call", "company": company, "call": call})
-        for company, agent, due_at in agent_store.list_due(shard, now + AHEAD):
-            is_alive = True
-            if due_at <= now:
-                jobs.send(ACD.name, {"kind": "check-agent", "company": company, "agent": agent})
-    return is_alive
+        for due in call_store.list_due(shard, now + AHEAD):
+            if due.is_waiting:
+                companies.add(due.company)
+            if due.at <= now:
+                jobs.send(ACD.name, {"kind": "check-call", "company": due.company, "call": due.call})
+        for company, agent in agent_store.list_due(shard, now):
+            jobs.send(ACD.name, {"kind": "check-agent", "company": company, "agent": agent})
+    send([consequences.dispatch(company) for company in sorted(companies)])
 
 
 def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:

@@ -13,6 +13,9 @@ from chalicelib.core.ids import LegSid
 from chalicelib.settings import settings
 from chalicelib.trunk.media import fetch_media
 
+RETRIED: Final = "#rc=2&rp=ct,rt,5xx"
+"""The trunk's connection override: a webhook that was lost, or whose function died, is sent twice more at once. What it
+brings is absorbed when it came through after all (C4)."""
 RING_EVENTS: Final = ("ringing", "answered", "completed")
 GONE: Final = frozenset({20404, 21220})
 """No such resource; call is not in progress."""
@@ -48,9 +51,9 @@ class Trunk:
             lambda: self._client.calls.create(
                 to=order.to,
                 from_=order.from_,
-                url=base + order.answer_path,
+                url=base + order.answer_path + RETRIED,
                 fallback_url=base + order.answer_path,
-                status_callback=base + order.status_path,
+                status_callback=base + order.status_path + RETRIED,
                 status_callback_event=list(order.events),
                 timeout=order.timeout_s,
             )
@@ -63,7 +66,7 @@ class Trunk:
         Raises:
             LegGone: it has ended.
         """
-        _asked(lambda: self._client.calls(leg).update(url=settings().public_base_url + path, method="POST"))
+        _asked(lambda: self._client.calls(leg).update(url=settings().public_base_url + path + RETRIED, method="POST"))
 
     def hang_up(self, leg: LegSid) -> None:
         """End a leg, ringing or in progress; a leg that has ended is left alone."""

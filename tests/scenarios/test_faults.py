@@ -248,7 +248,7 @@ def test_a_meeting_whose_document_was_lost_takes_place_all_the_same(play) -> Non
 @pytest.mark.covers("C2", "A2")
 def test_a_caller_whose_agent_never_got_to_the_meeting_is_not_left_alone(play) -> None:
     async def story(board) -> None:
-        board.faulty.inner = Deaf(board.faulty.inner, "/voice/offers/", 2)
+        board.faulty.inner = Deaf(board.faulty.inner, "/voice/offers/", 6)
         anna = await board.agent("anna", "support")
         caller = await board.switch.call(CALLER, board.main_number)
         ring = await anna.next_ring()

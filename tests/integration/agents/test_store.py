@@ -68,9 +68,7 @@ def test_who_is_rung_or_wraps_up_is_due_a_look_and_who_is_at_rest_is_not(company
     agent = stored(company, seen_s=10)
 
     def due(seconds: float) -> bool:
-        return any(
-            owner == company for shard in range(store.SHARDS) for owner, _, _ in store.list_due(shard, at(seconds))
-        )
+        return any(owner == company for shard in range(store.SHARDS) for owner, _ in store.list_due(shard, at(seconds)))
 
     assert not due(10_000)
     held = held_for("offer", at(12), at(32))

@@ -92,7 +92,7 @@ def test_the_sweepers_list_has_what_is_due_by_then(company) -> None:
         return [
             call
             for shard in range(store.SHARDS)
-            for owner, call, _ in store.list_due(shard, at(seconds))
+            for owner, call, _, _ in store.list_due(shard, at(seconds))
             if owner == company
         ]
 
