@@ -43,6 +43,10 @@ def company(name: str, body: Doc) -> Doc:
 
 def user(body: Doc, *, country: str) -> Doc:
     doc = bodies.parse("user.UserBody", body)
+    missing = doc["endpoint"] in {"phone", "sip"} and not doc[doc["endpoint"]]
+    if missing:
+        problem = f"endpoint: there is no {doc['endpoint']} to ring; fill it in, or choose the softphone"
+        raise bodies.BodyInvalid(problem, problems=[problem])
     if doc["phone"]:
         doc["phone"] = to_e164(doc["phone"], country=country)
     return doc
@@ -91,7 +95,8 @@ def _queue_needs(doc: Doc) -> Iterable[Need]:
 
 
 def _number_needs(doc: Doc) -> Iterable[Need]:
-    return [(Kind.FLOW, doc["flow"])] if doc["flow"] else []
+    flow: list[Need] = [(Kind.FLOW, doc["flow"])] if doc["flow"] else []
+    return [*flow, *((USER, agent) for agent in doc.get("agents") or ())]
 
 
 def _routes_needs(doc: Doc) -> Iterable[Need]:

@@ -16,9 +16,11 @@ from chalicelib.companies import config_store, entries, lookups
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.errors import Invalid
+from chalicelib.core.ids import CompanyId
 from chalicelib.flow import library
 from chalicelib.flow.graph import PublishedFlow, flow_document, parse_flow
 from chalicelib.flow.validation import may_publish, validate
+from chalicelib.queues import staff
 from chalicelib.users import service as users
 
 Doc = dict[str, Any]
@@ -106,6 +108,7 @@ def _users(work: Import) -> None:
         if before is None or before.doc != doc:
             replaces = before.version if before else None
             users.put_user(work.company, name, doc, replaces=replaces, actor=work.actor, now=work.now)
+            staff.follow(CompanyId(work.company), name, now=work.now)
             work.outcome.written += 1
 
 

@@ -58,15 +58,30 @@ class Device:
         return None if self.is_ready else self.reason or "not-registered"
 
 
+class EndpointKind(StrEnum):
+    SOFTPHONE = "softphone"
+    PHONE = "phone"
+    SIP = "sip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where an agent's calls ring: ``address`` is what the trunk dials (``client:…``, E.164 or ``sip:…``)."""
+
+    kind: EndpointKind
+    address: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """The one call an agent is being rung for (A1)."""
+    """The one call an agent is being rung for, or (``is_outbound``) that is being placed for them (A1)."""
 
     offer: OfferId
     call: CallId
     queue: QueueName
     at: datetime
     until: datetime
+    is_outbound: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +97,28 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A state an agent chose while in a call, to be taken afterwards (A3)."""
+    """A state an agent chose while in a call, or while one was placed for them, to be taken afterwards (A3)."""
 
     state: AgentState
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a team leader did to an agent, for the agent to read; ``by`` is the leader's name."""
+
+    id: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """One agent. ``v`` grows with every write of state; the device's heartbeats do not touch it."""
+    """One agent. ``v`` grows with every write of state; the device's heartbeats do not touch it.
+
+    ``endpoints`` is where the agent chose to be rung at log-on; none chosen means the softphone.
+    """
 
     company: CompanyId
     id: AgentId
@@ -101,10 +129,28 @@ class Agent:
     reason: str | None = None
     queues: frozenset[QueueName] = field(default_factory=frozenset)
     device: Device = field(default_factory=Device)
+    endpoints: tuple[Endpoint, ...] = ()
     reservation: Reservation | None = None
     work: Work | None = None
     then: Choice | None = None
+    notice: Notice | None = None
 
     def may_be_rung(self, now: datetime) -> bool:
         """No offer goes to an agent who is not available or whose device cannot ring."""
-        return self.state is AgentState.AVAILABLE and self.device.can_ring(now)
+        return self.state is AgentState.AVAILABLE and self.why_not(now) is None
+
+    def why_not(self, now: datetime) -> str | None:
+        """Say why nothing of the agent's can ring now. A telephone or a SIP device is taken at its word: it can."""
+        if any(endpoint.kind is not EndpointKind.SOFTPHONE for endpoint in self.endpoints):
+            return None
+        return self.device.why_not(now)
+
+    def ringable(self, now: datetime) -> tuple[Endpoint, ...]:
+        """Return what an offer rings now: every chosen endpoint but a softphone that has fallen silent."""
+        softphone = Endpoint(kind=EndpointKind.SOFTPHONE, address=self.device.endpoint)
+        chosen = self.endpoints or (softphone,)
+        return tuple(
+            softphone if endpoint.kind is EndpointKind.SOFTPHONE else endpoint
+            for endpoint in chosen
+            if endpoint.kind is not EndpointKind.SOFTPHONE or self.device.can_ring(now)
+        )

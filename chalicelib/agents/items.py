@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Reservation, Work
+from chalicelib.agents.domain import (
+    Agent,
+    AgentState,
+    Choice,
+    Device,
+    Endpoint,
+    EndpointKind,
+    Notice,
+    Reservation,
+    Work,
+)
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 
 Doc = dict[str, Any]
-STATE_FIELDS = ("reason", "queues", "reservation", "work", "then", "ready_key", "due_shard", "due_at")
-"""What a write of state sets or, when empty, removes."""
 
 
 def state_to_doc(agent: Agent) -> Doc:
@@ -22,9 +30,11 @@ def state_to_doc(agent: Agent) -> Doc:
         "since": epoch_ms(agent.since),
         "reason": agent.reason,
         "queues": sorted(agent.queues) or None,
+        "endpoints": [{"kind": each.kind.value, "address": each.address} for each in agent.endpoints] or None,
         "reservation": _reservation_to_doc(agent.reservation) if agent.reservation else None,
         "work": _work_to_doc(agent.work) if agent.work else None,
         "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
+        "notice": _notice_to_doc(agent.notice) if agent.notice else None,
     }
 
 
@@ -55,15 +65,20 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
             reason=get("device_reason"),
             seen_at=_at(get("seen_at")),
         ),
+        endpoints=tuple(
+            Endpoint(kind=EndpointKind(each["kind"]), address=each["address"]) for each in get("endpoints") or ()
+        ),
         reservation=_reservation_from_doc(doc["reservation"]) if get("reservation") else None,
         work=_work_from_doc(doc["work"]) if get("work") else None,
         then=Choice(state=AgentState(then["state"]), reason=then.get("reason")) if then else None,
+        notice=_notice_from_doc(doc["notice"]) if get("notice") else None,
     )
 
 
 def _reservation_to_doc(held: Reservation) -> Doc:
-    doc = {"offer": held.offer, "call": held.call, "queue": held.queue}
-    return {**doc, "at": epoch_ms(held.at), "until": epoch_ms(held.until)}
+    doc: Doc = {"offer": held.offer, "call": held.call, "queue": held.queue}
+    outbound = {"outbound": True} if held.is_outbound else {}
+    return {**doc, "at": epoch_ms(held.at), "until": epoch_ms(held.until), **outbound}
 
 
 def _reservation_from_doc(doc: Mapping[str, Any]) -> Reservation:
@@ -73,7 +88,16 @@ def _reservation_from_doc(doc: Mapping[str, Any]) -> Reservation:
         queue=QueueName(doc["queue"]),
         at=from_epoch_ms(doc["at"]),
         until=from_epoch_ms(doc["until"]),
+        is_outbound=doc.get("outbound", False),
     )
+
+
+def _notice_to_doc(notice: Notice) -> Doc:
+    return {"id": notice.id, "text": notice.text, "by": notice.by, "at": epoch_ms(notice.at)}
+
+
+def _notice_from_doc(doc: Mapping[str, Any]) -> Notice:
+    return Notice(id=doc["id"], text=doc["text"], by=doc["by"], at=from_epoch_ms(doc["at"]))
 
 
 def _work_to_doc(work: Work) -> Doc:

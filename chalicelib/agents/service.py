@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from chalicelib.agents import store
-from chalicelib.agents.domain import Agent, AgentState, Device
+from chalicelib.agents.domain import Agent, AgentState, Device, Endpoint
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CompanyId
 
@@ -50,12 +50,12 @@ def change(company: CompanyId, agent: AgentId, decide: Decide) -> Changed:
     raise Unavailable("the agent keeps changing")
 
 
-def ensure(company: CompanyId, agent: AgentId, name: str, *, now: datetime) -> Agent:
-    """Return the agent, created logged off where a user is one for the first time."""
+def ensure(company: CompanyId, agent: AgentId, name: str, *, now: datetime, usual: tuple[Endpoint, ...] = ()) -> Agent:
+    """Return the agent, created logged off and with their usual endpoints where a user is one for the first time."""
     found = store.find(company, agent)
     if found is not None:
         return found
-    fresh = Agent(company=company, id=agent, name=name, state=AgentState.LOGGED_OFF, since=now, v=1)
+    fresh = Agent(company=company, id=agent, name=name, state=AgentState.LOGGED_OFF, since=now, v=1, endpoints=usual)
     try:
         store.create(fresh)
     except store.AgentChanged:

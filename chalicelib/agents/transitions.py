@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.agents.domain import LIFECYCLE, Agent, AgentState, Choice, Device, Reservation, Work
+from chalicelib.agents.domain import (
+    LIFECYCLE,
+    Agent,
+    AgentState,
+    Choice,
+    Device,
+    Endpoint,
+    Notice,
+    Reservation,
+    Work,
+)
 from chalicelib.agents.errors import AgentTaken, NotNow
 from chalicelib.core.ids import OfferId, QueueName
 
@@ -20,7 +30,7 @@ class Ringing(NotNow):
 
 
 def choose(agent: Agent, choice: Choice, now: datetime, *, dropped: OfferId | None = None) -> Agent:
-    """The agent picks a state. In a call it is kept for afterwards; wrap-up ends.
+    """The agent picks a state. In a call, or while one is placed for them, it is kept for afterwards; wrap-up ends.
 
     ``dropped`` is an offer that the call knows to be over.
 
@@ -32,7 +42,7 @@ def choose(agent: Agent, choice: Choice, now: datetime, *, dropped: OfferId | No
         raise NotNow(f"{choice.state} cannot be chosen.")
     if choice.state is AgentState.PAUSED and not choice.reason:
         raise NotNow("Say why you pause.")
-    if agent.state is AgentState.IN_CALL:
+    if agent.state is AgentState.IN_CALL or (agent.reservation is not None and agent.reservation.is_outbound):
         return replace(agent, then=choice)
     if agent.reservation is not None and agent.reservation.offer != dropped:
         raise Ringing("You are being rung.")
@@ -56,7 +66,7 @@ def release(agent: Agent, offer: OfferId, now: datetime, *, rona: str | None = N
         return agent
     if rona is not None:
         return replace(_move(agent, AgentState.RONA, now), reservation=None, reason=rona)
-    return _rest(agent, Choice(state=AgentState.AVAILABLE), now)
+    return _rest(agent, agent.then or Choice(state=AgentState.AVAILABLE), now)
 
 
 def start_call(agent: Agent, offer: OfferId, now: datetime) -> Agent:
@@ -119,6 +129,21 @@ def log_on(agent: Agent, queue: QueueName) -> Agent:
 
 def log_off(agent: Agent, queue: QueueName) -> Agent:
     return replace(agent, queues=agent.queues - {queue})
+
+
+def choose_endpoints(agent: Agent, endpoints: tuple[Endpoint, ...]) -> Agent:
+    """From the next offer on, these ring; who is being rung is rung where they were."""
+    return replace(agent, endpoints=endpoints)
+
+
+def tell(agent: Agent, notice: Notice | None) -> Agent:
+    """Leave a message for the agent; a later one takes the place of an earlier."""
+    return agent if notice is None else replace(agent, notice=notice)
+
+
+def read_notice(agent: Agent, notice: str) -> Agent:
+    """The agent has read a message; a newer one stays."""
+    return replace(agent, notice=None) if agent.notice and agent.notice.id == notice else agent
 
 
 def report_device(agent: Agent, device: Device) -> Agent:

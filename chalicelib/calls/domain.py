@@ -90,19 +90,30 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One agent being rung for one stay; ``leg`` is unknown until the trunk has taken the order to ring."""
+    """One agent being rung for one stay; ``leg`` is unknown until the trunk has taken the order to ring.
+
+    Where ``rings`` devices of the agent are tried at once, ``others`` are the further legs, and ``silent`` names those
+    that will ring no more; the offer is missed when all have fallen silent.
+    """
 
     id: OfferId
     agent: AgentId
     at: datetime
     until: datetime
     leg: LegSid | None = None
+    others: tuple[LegSid, ...] = ()
+    rings: int = 1
+    silent: tuple[str, ...] = ()
     by_hand: ByHand | None = None
+
+    @property
+    def legs(self) -> tuple[LegSid, ...]:
+        return (self.leg, *self.others) if self.leg is not None else self.others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miss:
-    """An offer that came to nothing, and why; ``leg`` rang for it."""
+    """An offer that came to nothing, and why; ``leg`` and ``others`` rang for it."""
 
     offer: OfferId
     agent: AgentId
@@ -110,6 +121,11 @@ class Miss:
     ended_at: datetime
     reason: MissReason
     leg: LegSid | None = None
+    others: tuple[LegSid, ...] = ()
+
+    @property
+    def legs(self) -> tuple[LegSid, ...]:
+        return (self.leg, *self.others) if self.leg is not None else self.others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +234,7 @@ class Call:
     def knows_leg(self, sid: LegSid) -> bool:
         """Tell whether a leg is a party's, or rings for an open offer."""
         ringing = self.stay.offers.values() if self.stay else ()
-        return sid in self.legs or any(offer.leg == sid for offer in ringing)
+        return sid in self.legs or any(sid in offer.legs for offer in ringing)
 
     @property
     def was_answered(self) -> bool:

@@ -129,7 +129,9 @@ def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
 
 def offer_to_doc(offer: Offer) -> Doc:
     doc: Doc = {"id": offer.id, "agent": offer.agent, "at": epoch_ms(offer.at), "until": epoch_ms(offer.until)}
-    return filled({**doc, "leg": offer.leg, "by_hand": offer.by_hand.value if offer.by_hand else None})
+    more = {"others": list(offer.others), "rings": offer.rings if offer.rings > 1 else None}
+    by_hand = offer.by_hand.value if offer.by_hand else None
+    return filled({**doc, "leg": offer.leg, **more, "silent": list(offer.silent), "by_hand": by_hand})
 
 
 def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
@@ -140,6 +142,9 @@ def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
         until=from_epoch_ms(doc["until"]),
         leg=LegSid(doc["leg"]) if doc.get("leg") else None,
         by_hand=ByHand(doc["by_hand"]) if doc.get("by_hand") else None,
+        others=tuple(LegSid(leg) for leg in doc.get("others", ())),
+        rings=doc.get("rings", 1),
+        silent=tuple(doc.get("silent", ())),
     )
 
 
@@ -151,6 +156,7 @@ def miss_to_doc(miss: Miss) -> Doc:
         "ended_at": epoch_ms(miss.ended_at),
         "reason": miss.reason.value,
         "leg": miss.leg,
+        "others": list(miss.others),
     }
     return filled(doc)
 
@@ -163,6 +169,7 @@ def miss_from_doc(doc: Mapping[str, Any]) -> Miss:
         ended_at=from_epoch_ms(doc["ended_at"]),
         reason=MissReason(doc["reason"]),
         leg=LegSid(doc["leg"]) if doc.get("leg") else None,
+        others=tuple(LegSid(leg) for leg in doc.get("others", ())),
     )
 
 

@@ -105,10 +105,29 @@ def note_offer_leg(call: Call, offer_id: OfferId, leg: LegSid) -> Call:
     stay = call.stay
     if stay is None:
         return call
-    if offer_id in stay.offers:
-        known = replace(stay.offers[offer_id], leg=leg)
-        return replace(call, stay=replace(stay, offers={**stay.offers, offer_id: known}))
-    return call
+    held = stay.offers.get(offer_id)
+    if held is None or leg in held.legs:
+        return call
+    known = replace(held, leg=leg) if held.leg is None else replace(held, others=(*held.others, leg))
+    return _with_offer(call, stay, known)
+
+
+def fall_silent(call: Call, offer_id: OfferId, device: str, reason: MissReason, now: datetime) -> Call:
+    """One of the devices that ring for an offer (a leg, or an address that could not be rung) will ring no more.
+
+    When it was the last, the offer came to nothing. Absorbed when the offer is no longer open.
+    """
+    held = call.stay.offers.get(offer_id) if call.stay else None
+    if call.stay is None or held is None or device in held.silent:
+        return call
+    silent = (*held.silent, device)
+    if len(silent) >= held.rings:
+        return miss_offer(call, offer_id, reason, now)
+    return _with_offer(call, call.stay, replace(held, silent=silent))
+
+
+def _with_offer(call: Call, stay: Stay, offer: Offer) -> Call:
+    return replace(call, stay=replace(stay, offers={**stay.offers, offer.id: offer}))
 
 
 def miss_offer(call: Call, offer_id: OfferId, reason: MissReason, now: datetime) -> Call:
@@ -127,13 +146,14 @@ def claim(call: Call, offer_id: OfferId, leg: LegSid, now: datetime) -> Call:
         CallMovedOn: the caller left or another agent was first; ``why`` is the reason to store.
     """
     stay = call.stay
-    if stay is not None and stay.winner is not None and stay.winner.id == offer_id:
+    if stay is not None and stay.winner is not None and (stay.winner.id, stay.winner.leg) == (offer_id, leg):
         return call
     if stay is None or not stay.is_waiting:
         raise CallMovedOn(MissReason.TAKEN if stay and stay.winner else MissReason.CALLER_GONE)
     if offer_id not in stay.offers:
         raise CallMovedOn(MissReason.TIMED_OUT)
-    winner = replace(stay.offers[offer_id], leg=leg)
+    held = stay.offers[offer_id]
+    winner = replace(held, leg=leg, others=tuple(other for other in held.legs if other != leg))
     losers = [offer for key, offer in stay.offers.items() if key != offer_id]
     misses = (*stay.misses, *(_missed(loser, MissReason.TAKEN, now) for loser in losers))
     answered = replace(stay, offers={}, misses=misses, winner=winner, outcome=StayOutcome.ANSWERED)
@@ -246,7 +266,15 @@ def _stay_over(call: Call, stay: Stay, outcome: StayOutcome, now: datetime) -> C
 
 
 def _missed(offer: Offer, reason: MissReason, now: datetime) -> Miss:
-    return Miss(offer=offer.id, agent=offer.agent, at=offer.at, ended_at=now, reason=reason, leg=offer.leg)
+    return Miss(
+        offer=offer.id,
+        agent=offer.agent,
+        at=offer.at,
+        ended_at=now,
+        reason=reason,
+        leg=offer.leg,
+        others=offer.others,
+    )
 
 
 def _closed(call: Call, now: datetime) -> Call:

@@ -11,6 +11,8 @@ SecondCall = Literal["hold", "disconnect"]
 DEFAULT_ZONE: Final = "Europe/Oslo"
 DEFAULT_COUNTRY: Final = "NO"
 DEFAULT_LANGUAGE: Final = "en-GB"
+PAUSE_REASONS: Final = ("Lunch", "Break", "Meeting", "Training", "Other work")
+"""For a company that has not chosen its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,7 @@ class Company:
         language: tag of the language its callers hear.
         second_call: what a second call does to the first (A-61).
         sms_number: the number its text messages come from; empty for none.
+        pause_reasons: why its agents may pause, in the order in which they are offered (PUZD-15).
     """
 
     company: CompanyId
@@ -32,6 +35,7 @@ class Company:
     language: str = DEFAULT_LANGUAGE
     second_call: SecondCall = "hold"
     sms_number: str = ""
+    pause_reasons: tuple[str, ...] = PAUSE_REASONS
 
     @property
     def tzinfo(self) -> ZoneInfo:
@@ -41,7 +45,8 @@ class Company:
     def from_document(cls, company: str, doc: Mapping[str, Any]) -> Self:
         """Read the stored settings; fields that are missing have their defaults."""
         known = {key: doc[key] for key in ("zone", "country", "language", "second_call", "sms_number") if doc.get(key)}
-        return cls(company=CompanyId(company), title=str(doc.get("title") or company), **known)
+        reasons = tuple(str(reason) for reason in doc.get("pause_reasons") or PAUSE_REASONS)
+        return cls(company=CompanyId(company), title=str(doc.get("title") or company), pause_reasons=reasons, **known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.agents import endpoints
+from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent
 from chalicelib.console.live import watchers
 from chalicelib.console.live.reading import agent_view
@@ -45,6 +47,11 @@ def desk_of(request: ApiRequest) -> Desk:
     if not user.is_agent:
         raise NoAgent
     return Desk(CompanyId(request.company), AgentId(user.name), user)
+
+
+def arrive(at: Desk, *, now: datetime) -> Agent:
+    """The session's agent, there from now on."""
+    return agents.ensure(at.company, at.agent, at.user.title, usual=endpoints.usual(at.user), now=now)
 
 
 def answer(agent: Agent, *, now: datetime) -> dict[str, Any]:

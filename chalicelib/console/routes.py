@@ -1,21 +1,24 @@
 """The JSON the console's own pages ask for: live state, an agent's commands, softphones (docs/console-api.md)."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
 from chalice.app import Blueprint
 
-from chalicelib.agents import service as agents
-from chalicelib.agents.domain import AgentState, Choice, Device
+from chalicelib.agents import endpoints
+from chalicelib.agents.domain import AgentState, Choice, Device, Endpoint, EndpointKind
 from chalicelib.companies import config_store
+from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
 from chalicelib.console import softphones
-from chalicelib.console.answers import NoAgent, answer, desk_of, user_of
+from chalicelib.console.answers import answer, arrive, desk_of, user_of
 from chalicelib.console.live import reading, watchers
-from chalicelib.core.clock import utcnow
+from chalicelib.core.clock import epoch_ms, utcnow
 from chalicelib.core.errors import Invalid, NotFound
 from chalicelib.core.ids import CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import desk
 from chalicelib.settings import settings
+from chalicelib.users.rights import AGENTS_LEAD, QUEUES_LOG_OTHERS
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.replies import Json
 
@@ -28,10 +31,25 @@ def live_snapshot(request: ApiRequest) -> Json:
     user = user_of(request)
     company = CompanyId(request.company)
     if user.is_agent:
-        agents.ensure(company, desk_of(request).agent, user.title, now=now)
-    me = {"id": user.name, "name": user.title, "agent": user.name if user.is_agent else None}
+        arrive(desk_of(request), now=now)
+    me = {
+        "id": user.name,
+        "name": user.title,
+        "agent": user.name if user.is_agent else None,
+        "may": sorted(request.caller.rights & LEADING),
+        "endpoints": [_telephone(each) for each in endpoints.offered(user)] if user.is_agent else [],
+    }
     state = reading.snapshot(company, me, now=now)
     return Json(body=state, etag=reading.etag(state))
+
+
+LEADING: Final = frozenset({AGENTS_LEAD, QUEUES_LOG_OTHERS})
+"""Rights that bring controls to the pages."""
+
+
+def _telephone(endpoint: Endpoint) -> dict[str, Any]:
+    number = endpoint.address if endpoint.kind is not EndpointKind.SOFTPHONE else None
+    return {"kind": endpoint.kind.value, "address": number}
 
 
 @api_route(routes, "/api/live/ticket", methods=["POST"])
@@ -43,18 +61,19 @@ def live_ticket(request: ApiRequest) -> dict[str, Any]:
 @api_route(routes, "/api/agent/state", methods=["PUT"])
 def agent_state(request: ApiRequest) -> dict[str, Any]:
     now, at = utcnow(), desk_of(request)
-    choice = _choice(request.json_object())
-    agents.ensure(at.company, at.agent, at.user.title, now=now)
+    choice = _choice(request.json_object(), known=companies.load(at.company).pause_reasons)
+    arrive(at, now=now)
     return answer(desk.choose_state(at.company, at.agent, choice, now=now), now=now)
 
 
-def _choice(body: dict[str, Any]) -> Choice:
-    known = {"available", "paused", "logged-off", "idle"}
+def _choice(body: dict[str, Any], *, known: Collection[str]) -> Choice:
     state, reason = body.get("state"), body.get("reason")
-    if state not in known:
+    if state not in {"available", "paused", "logged-off", "idle"}:
         raise Invalid("Choose one of: available, paused, idle, logged-off.")
     if reason is not None and (not isinstance(reason, str) or len(reason) > MAX_REASON):
         raise Invalid(f"A reason is a text of at most {MAX_REASON} characters.")
+    if state == AgentState.PAUSED and reason not in known:
+        raise Invalid(f"Say why, with one of: {', '.join(known)}.")
     return Choice(state=AgentState(state), reason=reason or None)
 
 
@@ -68,10 +87,10 @@ def agent_heartbeat(request: ApiRequest) -> dict[str, Any]:
     reason = body.get("reason")
     if not isinstance(body.get("device_ready"), bool) or not (reason is None or reason in reading.DEVICE_REASONS):
         raise Invalid("Say whether the device is ready, and if not why.")
-    agents.ensure(at.company, at.agent, at.user.title, now=now)
+    arrive(at, now=now)
     is_closed = reason == "closed"
     device = Device(
-        endpoint=softphones.agent_endpoint(at.company, at.agent),
+        endpoint=endpoints.softphone_address(at.company, at.agent),
         is_ready=body["device_ready"] and not is_closed,
         reason=reason,
         seen_at=now,
@@ -85,9 +104,34 @@ def agent_queue(request: ApiRequest, queue: str) -> dict[str, Any]:
     is_on = request.json_object().get("logged_on")
     if not isinstance(is_on, bool):
         raise Invalid("Say whether to log on or off: logged_on is true or false.")
-    agents.ensure(at.company, at.agent, at.user.title, now=now)
+    arrive(at, now=now)
     move = desk.log_on if is_on else desk.log_off
     return answer(move(at.company, at.agent, QueueName(queue)), now=now)
+
+
+@api_route(routes, "/api/agent/endpoints", methods=["PUT"])
+def agent_endpoints(request: ApiRequest) -> dict[str, Any]:
+    now, at = utcnow(), desk_of(request)
+    kinds = request.json_object().get("endpoints")
+    if not isinstance(kinds, list) or not all(kind in set(EndpointKind) for kind in kinds):
+        raise Invalid("Choose among: softphone, phone, sip.")
+    arrive(at, now=now)
+    chosen = endpoints.chosen(at.user, [EndpointKind(kind) for kind in kinds])
+    return answer(desk.choose_endpoints(at.company, at.agent, chosen), now=now)
+
+
+@api_route(routes, "/api/agent/notice")
+def agent_notice(request: ApiRequest) -> dict[str, Any]:
+    at = desk_of(request)
+    notice = arrive(at, now=utcnow()).notice
+    return {"notice": {"id": notice.id, "text": notice.text, "at": epoch_ms(notice.at)} if notice else None}
+
+
+@api_route(routes, "/api/agent/notice/{notice}", methods=["DELETE"])
+def agent_notice_read(request: ApiRequest, notice: str) -> dict[str, Any]:
+    now, at = utcnow(), desk_of(request)
+    arrive(at, now=now)
+    return answer(desk.read_notice(at.company, at.agent, notice), now=now)
 
 
 @api_route(routes, "/api/agent/offers/{offer}/decline", methods=["POST"])
@@ -117,9 +161,7 @@ def agent_wrap_up(request: ApiRequest) -> dict[str, Any]:
 @api_route(routes, "/api/softphone/token")
 def softphone_token(request: ApiRequest) -> dict[str, Any]:
     at = desk_of(request)
-    if at.user.endpoint != "softphone":
-        raise NoAgent
-    identity = softphones.agent_endpoint(at.company, at.agent)
+    identity = endpoints.softphone_address(at.company, at.agent)
     return softphones.issue(identity, secret=settings().trunk_auth_token, now=utcnow()).to_json(settings())
 
 

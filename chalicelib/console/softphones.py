@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.core.clock import epoch_ms
-from chalicelib.core.ids import AgentId, CompanyId
 from chalicelib.settings import Settings
 
 LIFE: Final = timedelta(hours=12)
@@ -30,11 +29,6 @@ class Pass:
             "token": self.token,
             "expires_at": epoch_ms(self.expires_at),
         }
-
-
-def agent_endpoint(company: CompanyId, agent: AgentId) -> str:
-    """The address at which an agent's softphone is rung."""
-    return f"client:{company}.{agent}"
 
 
 def issue(identity: str, *, secret: str, now: datetime) -> Pass:

@@ -123,7 +123,7 @@ def note_offer_status(
         if leg in call.legs:
             return leg_over(call, leg, now) if status in STATUS_REASONS else call
         if status in STATUS_REASONS:
-            return transitions.miss_offer(call, offer, STATUS_REASONS[status], now)
+            return transitions.fall_silent(call, offer, leg, STATUS_REASONS[status], now)
         return transitions.note_offer_leg(call, offer, leg)
 
     with suppress(UnknownCall):

@@ -46,8 +46,8 @@ def _offers_over(before: Call | None, after: Call) -> Iterator[Job]:
         if offer.id in still:
             continue
         yield settle(after, offer.id, offer.agent)
-        if offer.leg and not (winner and winner.id == offer.id):
-            yield hang_up(offer.leg)
+        answered = winner.leg if winner and winner.id == offer.id else None
+        yield from (hang_up(leg) for leg in offer.legs if leg != answered)
     yield from _second_chances(before, after)
 
 
@@ -109,6 +109,7 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
         jobs.append(dispatch(call.company))
     if stay and stay.winner:
         jobs.append(settle(call, stay.winner.id, stay.winner.agent))
+        jobs += [hang_up(leg) for leg in stay.winner.others]
         if call.state is CallState.FLOW:
             jobs += [hang_up(stay.winner.leg)] if stay.winner.leg else []
             jobs += [] if stay.is_left else [send_for(call)]
@@ -119,8 +120,7 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
 
 def _after_miss(call: Call, miss: Miss) -> Iterator[Job]:
     yield settle(call, miss.offer, miss.agent)
-    if miss.leg:
-        yield hang_up(miss.leg)
+    yield from (hang_up(leg) for leg in miss.legs)
 
 
 def offer_due(company: CompanyId, call: CallId, offer: Offer) -> Job:
@@ -153,7 +153,7 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
     """Jobs owed because an agent went from ``before`` to ``after``."""
     jobs = [news(after.company, "agent", after.id)]
     was = before.state if before else None
-    is_staffed = before is None or before.queues != after.queues
+    is_staffed = before is None or (before.queues, before.endpoints) != (after.queues, after.endpoints)
     if after.state is AgentState.AVAILABLE and (was is not AgentState.AVAILABLE or is_staffed):
         jobs.append(dispatch(after.company))
     if (serves(before) if before else frozenset()) != serves(after):

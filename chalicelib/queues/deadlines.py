@@ -79,7 +79,9 @@ def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: dateti
     found = agent_store.find(company, agent)
     if found is None:
         return
-    if found.reservation is not None:
+    if found.reservation is not None and found.reservation.is_outbound and now < found.reservation.until:
+        agent_store.postpone_check(found, found.reservation.until + agent_store.GRACE)
+    elif found.reservation is not None:
         _check_reservation(found, found.reservation, trunk=trunk, now=now)
     elif found.work is not None and found.work.wrap_up_until is not None:
         end_wrap_up(company, agent, now=now)

@@ -2,12 +2,11 @@
 
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Final
 
 from chalicelib.agents import service as agents
 from chalicelib.agents import transitions
-from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Reservation
+from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Endpoint, Notice, Reservation
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
@@ -30,23 +29,47 @@ def choose_state(company: CompanyId, agent: AgentId, choice: Choice, *, now: dat
     afterwards.
 
     Raises:
-        NotNow: it cannot be chosen now; the message says why.
+        NotNow: it cannot be chosen now, as logging off while a call rings (WBX-06); the message says what to do.
+    """
+    held = agents.get(company, agent).reservation
+    if choice.state is AgentState.LOGGED_OFF and held is not None and not held.is_outbound:
+        raise NotNow("A call is ringing. Take it or decline it first, then log off.")
+    return take_state(company, agent, choice, why=MissReason.DECLINED, now=now)
+
+
+def take_state(
+    company: CompanyId,
+    agent: AgentId,
+    choice: Choice,
+    *,
+    why: MissReason,
+    now: datetime,
+    notice: Notice | None = None,
+) -> Agent:
+    """Bring an agent into a state; an offer that rings is turned down for that reason, a call goes on to its end.
+
+    Raises:
+        NotNow: it cannot be taken now; the message says why.
     """
     for _ in range(ATTEMPTS):
         held = agents.get(company, agent).reservation
-        dropped = _turned_down(company, agent, held, now=now) if held else None
+        dropped = _turned_down(company, agent, held, why=why, now=now) if held else None
+
+        def decide(each: Agent, dropped: OfferId | None = dropped) -> Agent:
+            return transitions.tell(transitions.choose(each, choice, now, dropped=dropped), notice)
+
         with suppress(transitions.Ringing):
-            decide = partial(transitions.choose, choice=choice, now=now, dropped=dropped)
             return change_agent(company, agent, decide).after
     raise Unavailable("offers keep coming")
 
 
-def _turned_down(company: CompanyId, agent: AgentId, held: Reservation, *, now: datetime) -> OfferId | None:
+def _turned_down(
+    company: CompanyId, agent: AgentId, held: Reservation, *, why: MissReason, now: datetime
+) -> OfferId | None:
     """Turn an offer down and return it; ``None`` when it was answered before, and the agent is now in the call."""
-    reason = MissReason.DECLINED
     try:
         call = change_call(
-            company, held.call, lambda each: call_transitions.miss_offer(each, held.offer, reason, now), now=now
+            company, held.call, lambda each: call_transitions.miss_offer(each, held.offer, why, now), now=now
         ).after
     except UnknownCall:
         return held.offer
@@ -57,7 +80,7 @@ def _turned_down(company: CompanyId, agent: AgentId, held: Reservation, *, now: 
     return None
 
 
-def log_on(company: CompanyId, agent: AgentId, queue: QueueName) -> Agent:
+def log_on(company: CompanyId, agent: AgentId, queue: QueueName, *, notice: Notice | None = None) -> Agent:
     """Log on to a queue the agent is a member of.
 
     Raises:
@@ -66,18 +89,32 @@ def log_on(company: CompanyId, agent: AgentId, queue: QueueName) -> Agent:
     found = config.recall(company, queue)
     if found is None or agent not in found.members:
         raise NotNow("You are not a member of this queue.")
-    return change_agent(company, agent, lambda each: transitions.log_on(each, queue)).after
+    return change_agent(company, agent, lambda each: _told(each, transitions.log_on(each, queue), notice)).after
 
 
-def log_off(company: CompanyId, agent: AgentId, queue: QueueName) -> Agent:
-    return change_agent(company, agent, lambda each: transitions.log_off(each, queue)).after
+def log_off(company: CompanyId, agent: AgentId, queue: QueueName, *, notice: Notice | None = None) -> Agent:
+    return change_agent(company, agent, lambda each: _told(each, transitions.log_off(each, queue), notice)).after
+
+
+def _told(before: Agent, after: Agent, notice: Notice | None) -> Agent:
+    """Nothing is said about what has not changed anything."""
+    return before if after == before else transitions.tell(after, notice)
+
+
+def choose_endpoints(company: CompanyId, agent: AgentId, endpoints: tuple[Endpoint, ...]) -> Agent:
+    """Have these rung from the next offer on; what may have been waiting for a telephone that can ring is offered."""
+    return change_agent(company, agent, lambda each: transitions.choose_endpoints(each, endpoints)).after
+
+
+def read_notice(company: CompanyId, agent: AgentId, notice: str) -> Agent:
+    return change_agent(company, agent, lambda each: transitions.read_notice(each, notice)).after
 
 
 def report_device(company: CompanyId, agent: AgentId, device: Device, *, now: datetime) -> Agent:
     """Note a heartbeat; when the device comes back or goes, tell, and offer what may have been waiting for it."""
     before = agents.get(company, agent)
     after = agents.report_device(company, agent, device)
-    was, is_now = before.device.can_ring(now), after.device.can_ring(now)
+    was, is_now = before.why_not(now) is None, after.why_not(now) is None
     if was != is_now or before.device.endpoint != device.endpoint:
         send([news(company, "agent", agent)])
     if is_now and not was and after.state is AgentState.AVAILABLE:
@@ -94,7 +131,7 @@ def decline(company: CompanyId, agent: AgentId, offer: OfferId, *, now: datetime
     held = agents.get(company, agent).reservation
     if held is None or held.offer != offer:
         raise NotNow("This call is no longer offered to you.")
-    _turned_down(company, agent, held, now=now)
+    _turned_down(company, agent, held, why=MissReason.DECLINED, now=now)
     settle(company, held.call, offer, agent, now=now)
     return agents.get(company, agent)
 

@@ -2,16 +2,18 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from chalicelib.agents import store as agent_store
 from chalicelib.agents import transitions as agent_transitions
-from chalicelib.agents.domain import Agent, Reservation
+from chalicelib.agents.domain import Agent, Endpoint, EndpointKind, Reservation
 from chalicelib.agents.errors import AgentTaken
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, MissReason, Offer
+from chalicelib.calls.domain import Call, MissReason, Offer, Stay
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import CompanyId, OfferId, QueueName
@@ -70,6 +72,7 @@ def offer(
         agent = change_agent(company, made.agent, lambda each: agent_transitions.reserve(each, held, now)).after
     except AgentTaken:
         return False
+    made = replace(made, rings=len(agent.ringable(now)))
     try:
         change_call(company, matched.call, lambda call: note(call, made), now=now)
     except (CallMovedOn, UnknownCall):
@@ -80,24 +83,32 @@ def offer(
 
 
 def ring(company: CompanyId, matched: Match, made: Offer, agent: Agent, *, trunk: Trunk, now: datetime) -> None:
-    """Have the agent's device ring; when it cannot, the offer is a miss with that reason (A4)."""
+    """Have the agent's endpoints ring; when none can, the offer is a miss with that reason (A4)."""
     call = call_store.get(company, matched.call)
-    seconds = round((made.until - made.at).total_seconds())
-    order = Ring(
-        to=agent.device.endpoint,
-        from_=shown_number(matched.stay.settings, caller=call.caller, called=call.called),
-        answer_path=paths.answered(company, matched.call, made.id),
-        status_path=paths.offer_status(company, matched.call, made.id),
-        timeout_s=seconds + 2,
+    for endpoint in agent.ringable(now):
+        order = _order(call, matched.stay, made, endpoint)
+        try:
+            leg = trunk.ring(order)
+        except TrunkError:
+            silent = partial(
+                transitions.fall_silent, offer_id=made.id, device=order.to, reason=MissReason.UNREACHABLE, now=now
+            )
+            change_call(company, matched.call, silent, now=now)
+            continue
+        rings = partial(transitions.note_offer_leg, offer_id=made.id, leg=leg)
+        if not change_call(company, matched.call, rings, now=now).after.knows_leg(leg):
+            trunk.hang_up(leg)
+            return
+
+
+def _order(call: Call, stay: Stay, made: Offer, endpoint: Endpoint) -> Ring:
+    """How one endpoint is rung. Who answers a telephone outside, which may be a voicemail, must first press a key."""
+    is_outside = endpoint.kind is EndpointKind.PHONE
+    answered = paths.screened if is_outside else paths.answered
+    return Ring(
+        to=endpoint.address,
+        from_=shown_number(stay.settings, caller=call.caller, called=call.called, is_outside=is_outside),
+        answer_path=answered(call.company, call.id, made.id),
+        status_path=paths.offer_status(call.company, call.id, made.id),
+        timeout_s=round((made.until - made.at).total_seconds()) + 2,
     )
-    try:
-        leg = trunk.ring(order)
-    except TrunkError:
-        missed = MissReason.UNREACHABLE
-        change_call(company, matched.call, lambda each: transitions.miss_offer(each, made.id, missed, now), now=now)
-        return
-    noted = change_call(
-        company, matched.call, lambda each: transitions.note_offer_leg(each, made.id, leg), now=now
-    ).after
-    if not noted.knows_leg(leg):
-        trunk.hang_up(leg)

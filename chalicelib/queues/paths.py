@@ -25,6 +25,11 @@ def answered(company: CompanyId, call: CallId, offer: OfferId) -> str:
     return f"/voice/offers/{company}/{call}/{offer}"
 
 
+def screened(company: CompanyId, call: CallId, offer: OfferId) -> str:
+    """Where a telephone outside first asks for a key."""
+    return f"/voice/offers/{company}/{call}/{offer}/screen"
+
+
 def offer_status(company: CompanyId, call: CallId, offer: OfferId) -> str:
     return f"/voice/offers/{company}/{call}/{offer}/status"
 

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
-from chalicelib.queues import answering, paths, service
+from chalicelib.queues import answering, paths, screening, service
 from chalicelib.queues.waiting import HOUSE_MUSIC
 from chalicelib.twiml.verbs import Pause, Play, Redirect, Verb
 from chalicelib.web.voice import VoiceRequest, status_route, voice_route
@@ -57,6 +57,18 @@ def _answer_again(request: VoiceRequest, company: str, call: str, offer: str) ->
 def offer_answered(request: VoiceRequest, company: str, call: str, offer: str) -> Sequence[Verb]:
     leg = LegSid(request.call_sid)
     return answering.answer(CompanyId(company), CallId(call), OfferId(offer), leg, now=utcnow())
+
+
+def _screen_again(request: VoiceRequest, company: str, call: str, offer: str) -> Sequence[Verb]:
+    return _retried(request, paths.screened(CompanyId(company), CallId(call), OfferId(offer)))
+
+
+@voice_route(routes, "/voice/offers/{company}/{call}/{offer}/screen", again=_screen_again)
+def offer_screened(request: VoiceRequest, company: str, call: str, offer: str) -> Sequence[Verb]:
+    at = CompanyId(company), CallId(call), OfferId(offer)
+    if request.digits is None and request.integer("nobody") is None:
+        return screening.ask(*at)
+    return screening.decide(*at, LegSid(request.call_sid), digits=request.digits or "", now=utcnow())
 
 
 @status_route(routes, "/voice/offers/{company}/{call}/{offer}/status")

@@ -8,7 +8,7 @@ from chalicelib.core.ids import CompanyId
 
 MIN_PASSWORD: Final = 10
 MAX_PASSWORD: Final = 200
-Endpoint = Literal["softphone", "phone"]
+Endpoint = Literal["softphone", "phone", "sip"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,8 @@ class User:
 
     Attributes:
         phone: mobile number in E.164; also a log-in name (PHN-056). Empty for none.
-        endpoint: what rings for an agent: the browser, or ``phone``.
+        endpoint: what rings for an agent who has not said otherwise: the browser, ``phone`` or ``sip``.
+        sip: address of a SIP device on the company's own switch. Empty for none.
         version: of the profile; ``epoch`` counts what ended every session (a new password, a revocation).
     """
 
@@ -29,6 +30,7 @@ class User:
     role: str
     is_agent: bool
     endpoint: Endpoint
+    sip: str
     language: str
     is_hidden: bool
     version: int
@@ -52,6 +54,7 @@ class User:
             role=doc.get("role") or "user",
             is_agent=bool(doc.get("is_agent", False)),
             endpoint=doc.get("endpoint") or "softphone",
+            sip=doc.get("sip") or "",
             language=doc.get("language") or "",
             is_hidden=bool(doc.get("hidden", False)),
             version=item["version"],

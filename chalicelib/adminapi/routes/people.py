@@ -13,6 +13,8 @@ from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Forbidden
+from chalicelib.core.ids import CompanyId
+from chalicelib.queues import staff
 from chalicelib.users import api_keys, audit, rights, service
 from chalicelib.users.domain import User
 from chalicelib.web.api import ApiRequest, api_route
@@ -86,6 +88,7 @@ def put_user(request: ApiRequest, name: str) -> Json:
         now=now,
     )
     note(request, "user.write", name, version=saved.version, now=now)
+    staff.follow(CompanyId(company), saved.name, now=now)
     return Json(body=shown_user(service.get(company, name)), status=200 if before else 201, etag=str(saved.version))
 
 
@@ -106,6 +109,7 @@ def delete_user(request: ApiRequest, name: str) -> Json:
     leave_queues(request.company, name, actor=request.caller.actor, now=now)
     service.delete_user(request.company, name, version=found.version)
     note(request, "user.delete", name, version=None, now=now)
+    staff.follow(CompanyId(request.company), name, now=now)
     return Json(body=None, status=204)
 
 

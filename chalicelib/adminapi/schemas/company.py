@@ -1,10 +1,13 @@
 """Companies and their numbers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from chalicelib.adminapi.schemas.base import Body, Country, Language, Phone, ShortText, Slug, Stored, Title
+from chalicelib.companies.domain import PAUSE_REASONS
+
+PauseReason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class CompanyBody(Body):
@@ -16,6 +19,12 @@ class CompanyBody(Body):
     language: Language = Field(default="en-GB", description="What its callers hear.")
     second_call: Literal["hold", "disconnect"] = Field(
         default="hold", description="What answering a second call does to the first."
+    )
+    pause_reasons: list[PauseReason] = Field(
+        default_factory=lambda: list(PAUSE_REASONS),
+        min_length=1,
+        max_length=20,
+        description="Why agents may pause, in the order offered.",
     )
     sms_number: Phone = Field(default="", description="Where its text messages come from; empty for none.")
 
@@ -29,6 +38,11 @@ class NumberBody(Body):
 
     title: ShortText = ""
     flow: Slug | None = Field(default=None, description="The flow its calls go to.")
+    agents: list[Slug] | None = Field(
+        default=None,
+        max_length=100,
+        description="The only users who may answer its calls; null: everyone. For calls that join a queue from then on.",
+    )
 
 
 class Number(Stored, NumberBody):

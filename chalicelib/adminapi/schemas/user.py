@@ -26,7 +26,12 @@ class UserBody(Body):
     custom: dict[Tag, ShortText] = Field(default_factory=dict, max_length=20, description="Fields of your own.")
     hidden: bool = Field(default=False, description="Not shown in the company directory.")
     is_agent: bool = Field(default=False, description="May take calls from queues.")
-    endpoint: Literal["softphone", "phone"] = Field(default="softphone", description="What rings for an agent.")
+    endpoint: Literal["softphone", "phone", "sip"] = Field(
+        default="softphone", description="What rings for an agent who has not chosen otherwise at log-on."
+    )
+    sip: Annotated[str, StringConstraints(max_length=200, pattern=r"^(sip:[^\s@<>;?,]+@[^\s@<>;?,]+)?$")] = Field(
+        default="", description="Address of a SIP device on your own switch, like `sip:kari@pbx.example`."
+    )
     language: Language | Literal[""] = Field(default="", description="Empty: the company's.")
 
 

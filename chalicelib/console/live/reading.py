@@ -2,27 +2,30 @@
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from chalicelib.agents import endpoints
 from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call, CallState
 from chalicelib.companies import config_store
-from chalicelib.companies.documents import Kind
+from chalicelib.companies import service as companies
+from chalicelib.companies.documents import Document, Kind
 from chalicelib.console.live import watchers
+from chalicelib.console.live.outlook import outlook_of, outlooks
 from chalicelib.console.live.records import NOT_READY, Record, agent_record, call_record, queue_record
+from chalicelib.contacts import service as contacts
 from chalicelib.core.clock import epoch_ms, parse_iso
-from chalicelib.core.ids import AgentId, CallId, CompanyId
+from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.flow import library
 from chalicelib.flow.engine import title_of
 from chalicelib.queues.domain import Queue
 from chalicelib.users import service as users
 from chalicelib.users.domain import User
-
-REASONS: Final = ("Lunch", "Break", "Meeting", "Training", "Other work")
-"""Why an agent may pause, until companies choose their own."""
 
 DEVICE_REASONS: Final = frozenset(NOT_READY)
 
@@ -36,11 +39,34 @@ def snapshot(company: CompanyId, me: Record, *, now: datetime) -> Record:
         "v": v,
         "now": epoch_ms(now),
         "me": me,
-        "reasons": list(REASONS),
-        "calls": [call_record(call, step=step_title(call)) for call in calls.list_live(company)],
-        "queues": [queue_record(queue, document.version) for queue, document in zip(queues, documents, strict=True)],
+        "reasons": list(companies.load(company).pause_reasons),
+        "calls": _call_records(company, _calls_for(company, me.get("agent"))),
+        "queues": _queue_records(company, documents, now=now),
         "agents": [agent_record(agent, queues, now=now) for agent in roster(company)],
     }
+
+
+def _call_records(company: CompanyId, live: Iterable[Call]) -> list[Record]:
+    shown = list(live)
+    known = contacts.names(company, [call.caller for call in shown])
+    return [call_record(call, step=step_title(call), known=known.get(call.caller)) for call in shown]
+
+
+def _queue_records(company: CompanyId, documents: Iterable[Document], *, now: datetime) -> list[Record]:
+    versions = {QueueName(document.name): document.version for document in documents}
+    queues = [Queue.from_document(company, document.name, document.doc) for document in documents]
+    waiting = Counter(call.waiting_stay.queue for call in calls.list_live(company) if call.waiting_stay)
+    found = outlooks(company, queues, agents.list_all(company), waiting, now=now)
+    return [queue_record(queue, versions[queue.name], found[queue.name]) for queue in queues]
+
+
+def _calls_for(company: CompanyId, agent: str | None) -> list[Call]:
+    """Every live call, and the one that has ended and is being wrapped up by the agent who looks."""
+    live = calls.list_live(company)
+    me = agents.find(company, AgentId(agent)) if agent else None
+    mine = me.work.call if me is not None and me.work is not None else None
+    ended = calls.find(company, mine) if mine and all(call.id != mine for call in live) else None
+    return [*live, ended] if ended else live
 
 
 def roster(company: CompanyId) -> list[Agent]:
@@ -52,12 +78,22 @@ def roster(company: CompanyId) -> list[Agent]:
     return [*expected, *(agent for agent in leaving if agent.state is not AgentState.LOGGED_OFF)]
 
 
+def _agent_now(company: CompanyId, name: AgentId) -> Agent | None:
+    """One of the roster, or ``None`` for who is not on it: no user who takes calls, and done with it."""
+    known = agents.find(company, name)
+    if known is not None and known.state is not AgentState.LOGGED_OFF:
+        return known
+    user = users.find(company, name)
+    return (known or _never_there(user)) if user is not None and user.is_agent else None
+
+
 def _never_there(user: User) -> Agent:
     return Agent(
         company=user.company,
         id=AgentId(user.name),
         name=user.title,
         state=AgentState.LOGGED_OFF,
+        endpoints=endpoints.usual(user),
         since=parse_iso(user.updated_at),
     )
 
@@ -73,17 +109,20 @@ def record_of(company: CompanyId, kind: str, name: str, *, now: datetime) -> Rec
     match kind:
         case "call":
             call = calls.find(company, CallId(name))
-            return call_record(call, step=step_title(call)) if call else None
+            return next(iter(_call_records(company, [call])), None) if call else None
         case "agent":
-            agent = agents.find(company, AgentId(name))
+            agent = _agent_now(company, AgentId(name))
             return agent_view(agent, now=now) if agent else None
         case "queue":
             document = config_store.find(company, Kind.QUEUE, name)
-            return (
-                queue_record(Queue.from_document(company, name, document.doc), document.version) if document else None
-            )
+            return _queue_now(company, document, now=now) if document else None
         case _:
             return None
+
+
+def _queue_now(company: CompanyId, document: Document, *, now: datetime) -> Record:
+    queue = Queue.from_document(company, document.name, document.doc)
+    return queue_record(queue, document.version, outlook_of(company, queue, queues_of(company), now=now))
 
 
 def agent_view(agent: Agent, *, now: datetime) -> Record:

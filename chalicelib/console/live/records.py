@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.agents.domain import Agent, AgentState
+from chalicelib.agents.domain import Agent, AgentState, EndpointKind
 from chalicelib.calls.domain import Call, CallState, Offer, Outcome, Stay
+from chalicelib.console.live.outlook import Outlook
+from chalicelib.contacts.index import Known
 from chalicelib.core.clock import epoch_ms
 from chalicelib.queues.domain import Queue
 
 Record = dict[str, Any]
 
 
-def call_record(call: Call, *, step: str | None = None) -> Record:
-    """One call; ``step`` is the title of the flow element it is in."""
+def call_record(call: Call, *, step: str | None = None, known: Known | None = None) -> Record:
+    """One call; ``step`` is the title of the flow element it is in, ``known`` the contact who calls."""
     stay = call.stay if call.state is not CallState.FLOW else None
     offer = _ringing(stay)
     state = _state(call, offer)
@@ -24,8 +26,8 @@ def call_record(call: Call, *, step: str | None = None) -> Record:
         "since": epoch_ms(offer.at if offer else call.since),
         "started_at": epoch_ms(call.started_at),
         "caller": call.caller if call.caller.startswith("+") else None,
-        "caller_name": None,
-        "is_vip": bool(call.session.get("vip")),
+        "caller_name": known.title if known else None,
+        "is_vip": bool(call.session.get("vip")) or (known is not None and known.is_vip),
         "called": call.called,
         "step": step if call.state is CallState.FLOW else None,
         "path": list(call.path),
@@ -52,10 +54,12 @@ def _state(call: Call, offer: Offer | None) -> str:
     return call.state.value
 
 
-def queue_record(queue: Queue, version: int) -> Record:
+def queue_record(queue: Queue, version: int, outlook: Outlook) -> Record:
+    """One queue; what it was told to be and what it has been both grow, so their sum does."""
     return {
+        **outlook.record(),
         "id": queue.name,
-        "rev": version,
+        "rev": version + outlook.v,
         "title": queue.title,
         "service_level_s": queue.service_level_s or None,
     }
@@ -63,7 +67,7 @@ def queue_record(queue: Queue, version: int) -> Record:
 
 def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Record:
     """One agent; ``queues`` are those they may be a member of."""
-    why_not = agent.device.why_not(now)
+    why_not = agent.why_not(now)
     return {
         "id": agent.id,
         "rev": agent.v,
@@ -73,10 +77,12 @@ def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Rec
         "since": epoch_ms(agent.since),
         "is_ready": why_not is None,
         "not_ready_reason": NOT_READY.get(why_not, why_not) if why_not else None,
+        "endpoints": [endpoint.kind.value for endpoint in agent.endpoints] or [EndpointKind.SOFTPHONE.value],
         "queues": {queue.name: queue.name in agent.queues for queue in queues if agent.id in queue.members},
         "offer": _offer(agent),
         "call": agent.work.call if agent.work else None,
         "wrap_up": _wrap_up(agent),
+        "notice": agent.notice.id if agent.notice else None,
         "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
     }
 
@@ -91,7 +97,7 @@ NOT_READY: Mapping[str, str] = {
 
 def _offer(agent: Agent) -> Record | None:
     held = agent.reservation
-    if held is None:
+    if held is None or held.is_outbound:
         return None
     since, until = epoch_ms(held.at), epoch_ms(held.until)
     return {"id": held.offer, "call": held.call, "queue": held.queue, "since": since, "until": until}
