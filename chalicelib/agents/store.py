@@ -11,7 +11,7 @@ from chalicelib.agents.tables import AGENTS
 from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
 from chalicelib.aws.dynamo import Change
-from chalicelib.core.clock import epoch_ms, from_epoch_ms
+from chalicelib.core.clock import epoch_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import AgentId, CompanyId
 
@@ -122,11 +122,11 @@ def list_all(company: CompanyId) -> list[Agent]:
     return [agent_from_doc(item) for item in dynamo.query_all(AGENTS, attr("company") == company)]
 
 
-def list_due(shard: int, by: datetime) -> list[tuple[CompanyId, AgentId, datetime]]:
-    """Agents about whom some deadline will have passed by then, and when, the most urgent first."""
+def list_due(shard: int, by: datetime) -> list[tuple[CompanyId, AgentId]]:
+    """Agents about whom some deadline will have passed by then, the most urgent first."""
     where = (attr("due_shard") == str(shard)) & (attr("due_at") <= epoch_ms(by))
     found = dynamo.query_all(AGENTS, where, index="by_due")
-    return [(CompanyId(item["company"]), AgentId(item["agent"]), from_epoch_ms(item["due_at"])) for item in found]
+    return [(CompanyId(item["company"]), AgentId(item["agent"])) for item in found]
 
 
 def postpone_check(agent: Agent, due_at: datetime) -> None:
