@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.plugins.properties",
     "tests.plugins.complete_in_ci",
     "tests.plugins.chromium",
+    "tests.plugins.asterisk",
 ]

@@ -66,7 +66,7 @@ class _House:
         switch = build(SwitchSettings.from_environment(os.environ))
         beside = Beside(
             mounts={TRUNK: switch, OUTBOX: Outbox(embedded_url, OUTBOX)},
-            on_start=(self._begin_seeding,),
+            on_start=(switch.state.start, self._begin_seeding),
             on_stop=(switch.state.close,),
         )
         self.gateway = Gateway(load_app(), settings, address=sqs_address(), static=STATIC, beside=beside)

@@ -10,7 +10,7 @@ $(ONPREM_ROOTFS):
 	infra/onprem/rootfs.sh $@
 
 test-onprem: $(READY) $(ONPREM_ROOTFS) ## Make real SIP calls through Asterisk and listen to them (needs root)
-	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m pytest -m onprem tests/onprem
+	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m pytest -m onprem tests/onprem tests/integration/switch
 
 .PHONY: onprem onprem-image
 onprem: $(READY) $(ONPREM_ROOTFS) ## Start a site with real SIP on this host; TRUNK_ADDRESS=carrier DEMO=1 (docs/onprem.md)

@@ -62,6 +62,7 @@ class Call:
     ended: Ended | None = None
     recording_facts: dict[str, str] = field(default_factory=dict)
     on_end: list[Callable[[], None]] = field(default_factory=list)
+    on_change: Callable[["Call"], None] = field(default=lambda _: None)
 
     @property
     def is_over(self) -> bool:
@@ -135,6 +136,7 @@ class Call:
         self.updated_at = self.clock.now()
         if self.subscription and event in self.subscription.events:
             self.callback(self.subscription.hook, {"CallStatus": told or status} | dict(extra or {}))
+        self.on_change(self)
 
     def callback(self, hook: Hook, extra: Mapping[str, str]) -> None:
         """Post a progress event; it will be delivered after all earlier ones of this call."""

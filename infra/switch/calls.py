@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from infra.switch.call import Call
+from infra.switch.call_record import read_call, write_call
 from infra.switch.guard import LoopGuard
+from infra.switch.leg import Cause, Ended
+from infra.switch.shelf import Memory, Script, Shelf
 from infra.switch.sids import new_sid
 
 if TYPE_CHECKING:
@@ -14,18 +17,27 @@ if TYPE_CHECKING:
 
 
 class Calls:
-    """Oldest first."""
+    """Oldest first. Iterating sees those at hand: all that are alive, and what was over lately."""
 
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: "Exchange", memory: Memory) -> None:
         self._exchange = exchange
-        self._by_sid: dict[str, Call] = {}
         self._actors: dict[str, Actor] = {}
+        script = Script("call", write_call, lambda facts: read_call(facts, self._surroundings))
+        self._shelf: Shelf[Call] = Shelf(script, memory)
 
     def __iter__(self) -> Iterator[Call]:
-        return iter(self._by_sid.values())
+        return iter(self._shelf)
+
+    def newest(self) -> Iterator[Call]:
+        """Every call there is a record of, the latest first."""
+        return self._shelf.newest()
+
+    def live(self) -> Iterator[Call]:
+        """Those that have a leg."""
+        return (actor.call for actor in self._actors.values())
 
     def find(self, sid: str) -> Call | None:
-        return self._by_sid.get(sid)
+        return self._shelf.find(sid)
 
     def actor(self, sid: str) -> "Actor | None":
         """The living call's actor; a queued call has none yet, an ended one none any more."""
@@ -33,7 +45,7 @@ class Calls:
         return None if actor is None or actor.call.is_over else actor
 
     def delete(self, sid: str) -> None:
-        self._by_sid.pop(sid, None)
+        self._shelf.drop(sid)
         self._actors.pop(sid, None)
 
     def create(self, from_: str, to: str, direction: str, **facts: Any) -> Call:
@@ -45,14 +57,28 @@ class Calls:
             to=to,
             direction=direction,
             created_at=exchange.clock.now(),
-            clock=exchange.clock,
-            outbox=exchange.new_outbox(),
-            guard=LoopGuard(asyncio.get_running_loop().time),
+            **self._surroundings(),
             **facts,
         )
-        self._by_sid[call.sid] = call
+        self._shelf.add(call)
         return call
 
     def enlist(self, actor: "Actor") -> None:
         self._actors[actor.call.sid] = actor
         actor.leg.ended.add_done_callback(lambda _: self._actors.pop(actor.call.sid, None))
+
+    def recover(self) -> None:
+        """The calls of a switch that died are over: say so, once, with what they had come to."""
+        for call in self._shelf.unfinished():
+            call.intended_status = "failed"
+            call.end(Ended(Cause.FAILED, is_remote=False))
+
+    def _surroundings(self, box: str | None = None, sequence: int = 0) -> dict[str, Any]:
+        outbox = self._exchange.new_outbox(box)
+        outbox.sequence = sequence
+        return {
+            "clock": self._exchange.clock,
+            "outbox": outbox,
+            "guard": LoopGuard(asyncio.get_running_loop().time),
+            "on_change": self._shelf.save,
+        }

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +44,7 @@ class Conference:
         self._news = ConferenceNews(exchange, self.sid, name, terms.subscription)
         self._ambience: dict[str, Ambience] = {}
         self._mixing = asyncio.Lock()
+        self.on_change: Callable[[Conference], None] = lambda _: None
 
     @property
     def is_over(self) -> bool:
@@ -97,6 +98,7 @@ class Conference:
     def _start(self) -> None:
         self.status = "in-progress"
         self._news.tell("start", "conference-start")
+        self.on_change(self)
         if self._terms.is_recorded:
             self._exchange.background.spawn(self._record())
 
@@ -145,6 +147,7 @@ class Conference:
             self._remove(other, participant_reason)
         self._news.tell("end", "conference-end", extra=self._epilogue(reason))
         self._exchange.background.spawn(self._room.close())
+        self.on_change(self)
 
     def _remove(self, participant: Participant, reason: str) -> None:
         if participant.is_gone:

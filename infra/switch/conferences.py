@@ -5,28 +5,37 @@ from typing import TYPE_CHECKING
 
 from infra.switch.conference import Conference
 from infra.switch.participant import Terms
+from infra.switch.past_conference import PastConference, read_conference, write_conference
+from infra.switch.shelf import Memory, Script, Shelf
 
 if TYPE_CHECKING:
     from infra.switch.exchange import Exchange
 
 
+AnyConference = Conference | PastConference
+
+
 class Conferences:
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: "Exchange", memory: Memory) -> None:
         self._exchange = exchange
-        self._by_sid: dict[str, Conference] = {}
+        self._shelf: Shelf[AnyConference] = Shelf(Script("conference", write_conference, read_conference), memory)
 
     def __iter__(self) -> Iterator[Conference]:
-        return iter(self._by_sid.values())
+        return (conference for conference in self._shelf if isinstance(conference, Conference))
 
-    def find(self, sid: str) -> Conference | None:
-        return self._by_sid.get(sid)
+    def newest(self) -> Iterator[AnyConference]:
+        """Every conference there is a record of, the latest first."""
+        return self._shelf.newest()
+
+    def find(self, sid: str) -> AnyConference | None:
+        return self._shelf.find(sid)
 
     def find_live(self, name: str) -> Conference | None:
-        return next((c for c in self._by_sid.values() if c.name == name and not c.is_over), None)
+        return next((c for c in self if c.name == name and not c.is_over), None)
 
     def of(self, call_sid: str) -> Conference | None:
         """The conference a call is in."""
-        for conference in self._by_sid.values():
+        for conference in self:
             if any(p.call_sid == call_sid for p in conference.participants):
                 return conference
         return None
@@ -36,5 +45,13 @@ class Conferences:
         live = self.find_live(name)
         if live is None:
             live = Conference(self._exchange, name, terms)
-            self._by_sid[live.sid] = live
+            live.on_change = self._shelf.save
+            self._shelf.add(live)
         return live
+
+    def recover(self) -> None:
+        """Those of a switch that died are over."""
+        for conference in self._shelf.unfinished():
+            if isinstance(conference, PastConference):
+                conference.end()
+            self._shelf.save(conference)

@@ -1,6 +1,8 @@
 """The switch put together: one account's calls, queues, conferences and numbers on one driver."""
 
-from dataclasses import dataclass
+import asyncio
+import math
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
@@ -12,6 +14,7 @@ from infra.switch.clock import Clock
 from infra.switch.conferences import Conferences
 from infra.switch.fetcher import Fetcher
 from infra.switch.inbound_texts import receive_text
+from infra.switch.ledger import Ledger, Letter, NoLedger
 from infra.switch.leg import Driver, Leg, Origination
 from infra.switch.media import FetchedLibrary, Library
 from infra.switch.nouns.target import Target
@@ -21,17 +24,24 @@ from infra.switch.outcome import Fetch, HangUp, Outcome
 from infra.switch.outgoing import Outgoing
 from infra.switch.queues import Queues
 from infra.switch.recordings import Recordings
+from infra.switch.shelf import Memory
+from infra.switch.sids import new_sid
 from infra.switch.tasks import Background
 from infra.switch.texting import Carrier, Message, Messages, Text
 from infra.switch.webhook import Webhooks
 
 MAX_LOOPS: Final = 10
 TIME_LIMIT_S: Final = 14_400
+HOUR_S: Final = 3600
+DAY_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the switch needs from outside."""
+    """What the switch needs from outside.
+
+    What has ended stays at hand for ``keep_s`` and in the ledger for ``retention_days``.
+    """
 
     driver: Driver
     fetcher: Fetcher
@@ -39,6 +49,9 @@ class Surroundings:
     carrier: Carrier
     media: Library | None = None
     numbers_path: Path | None = None
+    ledger: Ledger = field(default_factory=NoLedger)
+    keep_s: float = math.inf
+    retention_days: float = 30.0
 
 
 class Exchange:
@@ -49,18 +62,46 @@ class Exchange:
         self.clock = surroundings.clock
         self.driver = surroundings.driver
         self.background = Background()
+        self._left_over: dict[str | None, Outbox] = {}
         self.webhooks = Webhooks(surroundings.fetcher, auth_token=account.auth_token)
         self.media: Library = surroundings.media or FetchedLibrary(self.webhooks)
         self.numbers = Numbers(self.clock, surroundings.numbers_path)
-        self.calls = Calls(self)
+        self.ledger = surroundings.ledger
+        self._retention_s = surroundings.retention_days * DAY_S
+        memory = Memory(self.ledger, surroundings.keep_s)
+        self.calls = Calls(self, memory)
         self.queues = Queues(self.clock)
-        self.conferences = Conferences(self)
-        self.recordings = Recordings(self)
-        self.messages = Messages(self, surroundings.carrier)
+        self.conferences = Conferences(self, memory)
+        self.recordings = Recordings(self, memory)
+        self.messages = Messages(self, surroundings.carrier, memory)
         self.outgoing = Outgoing(self)
 
-    def new_outbox(self) -> Outbox:
-        return Outbox(self.webhooks, self.background)
+    def new_outbox(self, name: str | None = None) -> Outbox:
+        """``name`` is that of one which existed before; what is left in it goes out first."""
+        if name in self._left_over:
+            return self._left_over[name]
+        return Outbox(name or new_sid("OB"), self.webhooks, self.background, self.ledger)
+
+    def recover(self) -> None:
+        """Take up what a switch before this one left: callbacks are sent, calls and conferences are over.
+
+        To be called once, when calls can be taken; the letters first, as they are older.
+        """
+        boxes: dict[str, list[Letter]] = {}
+        for letter in self.ledger.letters():
+            boxes.setdefault(letter.box, []).append(letter)
+        for name, letters in boxes.items():
+            self._left_over[name] = self.new_outbox(name)
+            self._left_over[name].resume(letters)
+        self.calls.recover()
+        self.recordings.recover()
+        self.conferences.recover()
+        self.background.spawn(self._forget())
+
+    async def _forget(self) -> None:
+        while True:
+            self.ledger.forget(self.clock.now().timestamp() - self._retention_s)
+            await asyncio.sleep(HOUR_S)
 
     def receive(self, leg: Leg, from_: str, to: str, *, forwarded_from: str | None = None) -> Actor:
         """An incoming call: it rings until its number's document answers or refuses it."""
@@ -84,7 +125,7 @@ class Exchange:
             Its CallSid; None if the number is not ours, or if so many calls of this caller to it are alive that
             the number must be calling itself.
         """
-        alive = sum(call.from_ == from_ and call.to == to and not call.is_over for call in self.calls)
+        alive = sum(call.from_ == from_ and call.to == to and not call.is_over for call in self.calls.live())
         if self.numbers.by_address(to) is None or alive > MAX_LOOPS:
             return None
         return self.receive(leg, from_, to).call.sid
@@ -114,6 +155,7 @@ class Exchange:
     async def close(self) -> None:
         """Stop everything that runs; live calls are dropped."""
         await self.background.close()
+        self.ledger.close()
 
     async def __aenter__(self) -> Self:
         return self

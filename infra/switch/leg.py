@@ -107,10 +107,14 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Length after trimming: 0 when nothing was said. ``audio`` is a WAV file, where the driver has one."""
+    """Length after trimming: 0 when nothing was said. ``audio`` is a WAV file, where the driver has one.
+
+    ``has_failed`` says that what was said could not be kept.
+    """
 
     duration_s: float
     audio: Path | None = None
+    has_failed: bool = False
 
 
 class Tape(Protocol):

@@ -24,16 +24,15 @@ def build(settings: SwitchSettings, fetcher: Fetcher | None = None) -> Starlette
     """Put the switch together for real time and browsers.
 
     ``app.state.exchange`` is the switch itself. Whoever mounts the application, instead of serving it, awaits
-    ``app.state.close()`` when it stops: a mounted application hears of no shutdown.
+    ``app.state.start()`` and ``app.state.close()``: a mounted application hears of neither.
     """
     driver, clock, own_fetcher = SimulatedDriver(), WallClock(), HttpFetcher()
-    data_dir = settings.data_dir
     surroundings = Surroundings(
         driver=driver,
         fetcher=fetcher or own_fetcher,
         clock=clock,
         carrier=Air(driver),
-        numbers_path=data_dir / "numbers.json" if data_dir else None,
+        **settings.memory(),
     )
     exchange = Exchange(settings.account, surroundings)
     driver.receive = exchange.receive_own
@@ -51,12 +50,16 @@ def build(settings: SwitchSettings, fetcher: Fetcher | None = None) -> Starlette
         await exchange.close()
         await own_fetcher.close()
 
-    app.state.close = close
+    async def start() -> None:
+        exchange.recover()
+
+    app.state.start, app.state.close = start, close
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    await app.state.start()
     yield
     await app.state.close()
 

@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypedDict
 
 from infra.switch.account import Account
+from infra.switch.ledger import Ledger, NoLedger, SqliteLedger
+
+
+class MemoryFacts(TypedDict, total=False):
+    """The part of the surroundings that is about remembering."""
+
+    numbers_path: Path | None
+    ledger: Ledger
+    keep_s: float
+    retention_days: float
 
 
 class SettingMissing(Exception):
@@ -14,11 +24,16 @@ class SettingMissing(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchSettings:
-    """``data_dir`` keeps the numbers over a restart; without it they are forgotten."""
+    """``data_dir`` keeps numbers, calls and callbacks over a restart; without it they are forgotten.
+
+    What has ended leaves memory after ``keep_s`` and the data folder after ``retention_days``.
+    """
 
     account: Account
     data_dir: Path | None = None
     grace_s: float = 10.0
+    keep_s: float = 600.0
+    retention_days: float = 30.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -40,4 +55,19 @@ class SwitchSettings:
             calls_per_second=float(environment.get("SWITCH_CALLS_PER_SECOND", "1")),
             number_pool=tuple(number for number in pool.split(",") if number),
         )
-        return cls(account=account, data_dir=Path(data_dir) if data_dir else None)
+        return cls(
+            account=account,
+            data_dir=Path(data_dir) if data_dir else None,
+            retention_days=float(environment.get("SWITCH_RETENTION_DAYS", "30")),
+        )
+
+    def memory(self) -> MemoryFacts:
+        """What the switch remembers, and where: with a folder, in a file of it."""
+        if self.data_dir is None:
+            return {"numbers_path": None, "ledger": NoLedger()}
+        return {
+            "numbers_path": self.data_dir / "numbers.json",
+            "ledger": SqliteLedger(self.data_dir / "switch.db"),
+            "keep_s": self.keep_s,
+            "retention_days": self.retention_days,
+        }

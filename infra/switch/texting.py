@@ -3,11 +3,14 @@
 import asyncio
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from infra.switch.call import API_VERSION
+from infra.switch.call_record import moment
+from infra.switch.ledger import Facts
+from infra.switch.shelf import Memory, Script, Shelf
 from infra.switch.sids import new_sid
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 SEGMENT: Final = 160
 SEGMENT_OF_MANY: Final = 153
 UNREACHABLE: Final = 30003
+FINAL: Final = frozenset({"received", "delivered", "undelivered", "failed", "canceled"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,10 @@ class Message:
     history: list[str] = field(default_factory=list)
 
     @property
+    def is_over(self) -> bool:
+        return self.status in FINAL
+
+    @property
     def segments(self) -> int:
         length = len(self.body)
         return 1 if length <= SEGMENT else math.ceil(length / SEGMENT_OF_MANY)
@@ -58,26 +66,34 @@ class Carrier(Protocol):
 
 
 class Messages:
-    """All messages of the account, oldest first."""
+    """All messages of the account; iterating sees those at hand, oldest first."""
 
-    def __init__(self, exchange: "Exchange", carrier: Carrier) -> None:
+    def __init__(self, exchange: "Exchange", carrier: Carrier, memory: Memory) -> None:
         self._exchange = exchange
         self._carrier = carrier
-        self._by_sid: dict[str, Message] = {}
+        self._shelf: Shelf[Message] = Shelf(Script("message", _write, _read), memory)
 
     def __iter__(self) -> Iterator[Message]:
-        return iter(self._by_sid.values())
+        return iter(self._shelf)
+
+    def newest(self) -> Iterator[Message]:
+        """Every message there is a record of, the latest first."""
+        return self._shelf.newest()
 
     def find(self, sid: str) -> Message | None:
-        return self._by_sid.get(sid)
+        return self._shelf.find(sid)
 
     def delete(self, sid: str) -> None:
-        self._by_sid.pop(sid, None)
+        self._shelf.drop(sid)
+
+    def redact(self, message: Message) -> None:
+        message.body = ""
+        self._shelf.save(message)
 
     def add(self, text: Text, status: str) -> Message:
         now = self._exchange.clock.now()
         message = Message(new_sid("MM" if text.media else "SM"), text, status, now, text.body)
-        self._by_sid[message.sid] = message
+        self._shelf.add(message)
         return message
 
     def send(self, text: Text) -> Message:
@@ -107,6 +123,7 @@ class Messages:
         now = self._exchange.clock.now()
         message.status, message.updated_at = status, now
         message.sent_at = message.sent_at or now
+        self._shelf.save(message)
         if message.text.status_callback:
             put(message.text.status_callback, "POST", self._facts(message))
 
@@ -128,6 +145,7 @@ class Messages:
         if message.status == "scheduled":
             message.status = "canceled"
             message.updated_at = self._exchange.clock.now()
+            self._shelf.save(message)
 
 
 def incoming_parameters(message: Message, account_sid: str) -> dict[str, str]:
@@ -147,3 +165,32 @@ def incoming_parameters(message: Message, account_sid: str) -> dict[str, str]:
         "ApiVersion": API_VERSION,
     }
     return facts | {f"MediaUrl{index}": url for index, url in enumerate(text.media)}
+
+
+def _write(message: Message) -> Facts:
+    text = asdict(message.text)
+    text["send_at"] = message.text.send_at.isoformat() if message.text.send_at else None
+    return {
+        "sid": message.sid,
+        "text": text,
+        "status": message.status,
+        "body": message.body,
+        "error_code": message.error_code,
+        "created_at": message.created_at.isoformat(),
+        "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+        "updated_at": message.updated_at.isoformat() if message.updated_at else None,
+    }
+
+
+def _read(facts: Facts) -> Message:
+    text = facts["text"]
+    return Message(
+        facts["sid"],
+        Text(**{**text, "media": tuple(text["media"]), "send_at": moment(text["send_at"])}),
+        facts["status"],
+        datetime.fromisoformat(facts["created_at"]),
+        facts["body"],
+        sent_at=moment(facts["sent_at"]),
+        updated_at=moment(facts["updated_at"]),
+        error_code=facts["error_code"],
+    )

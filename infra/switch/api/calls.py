@@ -100,7 +100,7 @@ async def list_all(request: ApiRequest) -> Response:
     started, ended = query.day("StartTime"), query.day("EndTime")
     found = (
         call
-        for call in request.exchange.calls
+        for call in request.exchange.calls.newest()
         if all(getattr(call, name) == value for name, value in asked.items())
         and matches(call.started_at or call.created_at, started)
         and matches(call.ended_at, ended)

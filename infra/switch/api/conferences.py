@@ -3,12 +3,13 @@
 from starlette.responses import Response
 
 from infra.switch.announcement import announce_to_all
-from infra.switch.api.errors import ApiError
+from infra.switch.api.errors import ApiError, not_found
 from infra.switch.api.fields import conference_fields
 from infra.switch.api.form import matches
 from infra.switch.api.paging import page
 from infra.switch.api.request import ApiRequest, ok
-from infra.switch.conference import Conference
+from infra.switch.conferences import AnyConference
+from infra.switch.past_conference import PastConference
 
 
 async def list_all(request: ApiRequest) -> Response:
@@ -17,7 +18,7 @@ async def list_all(request: ApiRequest) -> Response:
     created, updated = query.day("DateCreated"), query.day("DateUpdated")
     found = (
         conference
-        for conference in request.exchange.conferences
+        for conference in request.exchange.conferences.newest()
         if name in (None, conference.name)
         and status in (None, conference.status)
         and matches(conference.created_at, created)
@@ -36,7 +37,7 @@ async def update(request: ApiRequest) -> Response:
     announcement = request.form.hook("AnnounceUrl")
     if status:
         conference.end()
-    elif conference.is_over:
+    elif conference.is_over or isinstance(conference, PastConference):
         raise ApiError(20001, "The conference is over.")
     elif announcement:
         work = announce_to_all(request.exchange, conference, announcement)
@@ -44,5 +45,8 @@ async def update(request: ApiRequest) -> Response:
     return ok(conference_fields(conference, request.account))
 
 
-def find(request: ApiRequest) -> Conference:
-    return request.found(request.exchange.conferences.find(request.sid("conference", "CF")))
+def find(request: ApiRequest) -> AnyConference:
+    conference = request.exchange.conferences.find(request.sid("conference", "CF"))
+    if conference is None:
+        raise not_found(request.path)
+    return conference

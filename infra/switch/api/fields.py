@@ -7,7 +7,7 @@ from typing import Any
 from infra.switch.account import Account
 from infra.switch.api.request import uri
 from infra.switch.call import API_VERSION, Call
-from infra.switch.conference import Conference
+from infra.switch.conferences import AnyConference
 from infra.switch.participant import Participant
 from infra.switch.queues import Member, Queue
 from infra.switch.recordings import Recording
@@ -98,7 +98,7 @@ def member_fields(member: Member, position: int, account: Account, now: datetime
     }
 
 
-def conference_fields(conference: Conference, account: Account) -> Fields:
+def conference_fields(conference: AnyConference, account: Account) -> Fields:
     rest = f"/Conferences/{conference.sid}"
     return {
         "sid": conference.sid,
@@ -119,7 +119,7 @@ def conference_fields(conference: Conference, account: Account) -> Fields:
     }
 
 
-def participant_fields(participant: Participant, conference: Conference, account: Account) -> Fields:
+def participant_fields(participant: Participant, conference: AnyConference, account: Account) -> Fields:
     return {
         "account_sid": account.sid,
         "call_sid": participant.call_sid,
@@ -142,12 +142,11 @@ def participant_fields(participant: Participant, conference: Conference, account
 def recording_fields(recording: Recording, account: Account, parent: str = "") -> dict[str, Any]:
     """``parent`` is the path of the call or conference it is shown under."""
     order = recording.order
-    call_sid = (order.call.parent_sid or order.call.sid) if order.call else None
     return {
         "sid": recording.sid,
         "account_sid": account.sid,
         "api_version": API_VERSION,
-        "call_sid": call_sid,
+        "call_sid": recording.call_sid,
         "conference_sid": order.conference_sid,
         "channels": order.channels,
         "date_created": rfc2822(recording.created_at),

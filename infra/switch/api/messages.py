@@ -62,7 +62,7 @@ async def list_all(request: ApiRequest) -> Response:
     to, from_, sent = query.text("To"), query.text("From"), query.day("DateSent")
     found = (
         message
-        for message in request.exchange.messages
+        for message in request.exchange.messages.newest()
         if to in (None, message.text.to) and from_ in (None, message.text.from_) and matches(message.sent_at, sent)
     )
     return page(request, "messages", found, lambda message: message_fields(message, request.account))
@@ -76,7 +76,7 @@ async def update(request: ApiRequest) -> Response:
     """An empty Body redacts; a scheduled message can be cancelled."""
     message = _find(request)
     if request.form.text("Body") == "":
-        message.body = ""
+        request.exchange.messages.redact(message)
     if request.form.choice("Status", {"canceled", ""}, ""):
         if message.status != "scheduled":
             raise ApiError(30409, "Only a scheduled message can be canceled.")

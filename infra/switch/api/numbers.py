@@ -43,7 +43,7 @@ async def list_all(request: ApiRequest) -> Response:
     wanted, name = query.text("PhoneNumber"), query.text("FriendlyName")
     found = (
         number
-        for number in request.exchange.numbers
+        for number in reversed(list(request.exchange.numbers))
         if (wanted is None or wanted in number.phone_number) and name in (None, number.friendly_name)
     )
     return page(request, "incoming_phone_numbers", found, lambda it: number_fields(it, request.account))

@@ -1,6 +1,7 @@
 """Lists: newest first, a page at a time, with relative links."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
@@ -14,13 +15,12 @@ MAX_PAGE_SIZE: Final = 1000
 
 
 def page(request: ApiRequest, key: str, things: Iterable[T], render: Callable[[T], Mapping[str, Any]]) -> Response:
-    """Answer one page of ``things``, which come oldest first."""
-    everything = list(things)[::-1]
+    """Answer one page of ``things``, which come newest first and are read no further than the page."""
     size = request.query.integer("PageSize", PAGE_SIZE, low=1, high=MAX_PAGE_SIZE)
     number = request.query.integer("Page", 0)
     start = number * size
-    shown = everything[start : start + size]
-    has_more = start + size < len(everything)
+    found = list(islice(things, start, start + size + 1))
+    shown, has_more = found[:size], len(found) > size
     body = {
         key: [render(thing) for thing in shown],
         "page": number,

@@ -14,6 +14,7 @@ from infra.switch.api.paging import page
 from infra.switch.api.request import ApiRequest, created, gone, ok
 from infra.switch.call import Hook
 from infra.switch.conference import Conference
+from infra.switch.conferences import AnyConference
 from infra.switch.detection import read_detection
 from infra.switch.invitation import invite
 from infra.switch.participant import Participant, Terms
@@ -50,7 +51,7 @@ def _conference(request: ApiRequest, terms: Terms) -> Conference:
     if not is_sid(name, "CF"):
         return request.exchange.conferences.get_or_create(name, terms)
     conference = find_conference(request)
-    if conference.is_over:
+    if conference.is_over or not isinstance(conference, Conference):
         raise ApiError(20001, "The conference is over.")
     return conference
 
@@ -74,7 +75,7 @@ def _terms(form: Form) -> Terms:
 
 async def list_all(request: ApiRequest) -> Response:
     conference, query = find_conference(request), request.query
-    found = [p for p in conference.members if _passes(p, query)]
+    found = [p for p in reversed(conference.members) if _passes(p, query)]
     return page(request, "participants", found, lambda p: participant_fields(p, conference, request.account))
 
 
@@ -93,13 +94,13 @@ async def fetch(request: ApiRequest) -> Response:
 
 
 async def delete(request: ApiRequest) -> Response:
-    conference = find_conference(request)
+    conference = _live(request)
     conference.kick(_find(request, conference))
     return gone()
 
 
 async def update(request: ApiRequest) -> Response:
-    conference, form = find_conference(request), request.form
+    conference, form = _live(request), request.form
     participant = _find(request, conference)
     if form.has("Hold"):
         participant.hold = form.hook("HoldUrl", default="GET")
@@ -140,7 +141,15 @@ def _coach(request: ApiRequest, participant: Participant) -> None:
         participant.coached_sid = coached
 
 
-def _find(request: ApiRequest, conference: Conference) -> Participant:
+def _live(request: ApiRequest) -> Conference:
+    """One that somebody may be in."""
+    conference = find_conference(request)
+    if not isinstance(conference, Conference):
+        raise not_found(request.path)
+    return conference
+
+
+def _find(request: ApiRequest, conference: AnyConference) -> Participant:
     found = conference.find(request.ids["participant"])
     if found is None:
         raise not_found(request.path)

@@ -21,7 +21,7 @@ async def create(request: ApiRequest) -> Response:
 
 
 async def list_all(request: ApiRequest) -> Response:
-    return page(request, "queues", request.exchange.queues, lambda queue: _shown(request, queue))
+    return page(request, "queues", reversed(list(request.exchange.queues)), lambda queue: _shown(request, queue))
 
 
 async def fetch(request: ApiRequest) -> Response:
@@ -51,7 +51,7 @@ async def delete(request: ApiRequest) -> Response:
 async def list_members(request: ApiRequest) -> Response:
     """In the order of the queue: the first in line comes first."""
     queue = _find(request)
-    return page(request, "queue_members", reversed(queue.members), lambda member: _member(request, member))
+    return page(request, "queue_members", queue.members, lambda member: _member(request, member))
 
 
 async def fetch_member(request: ApiRequest) -> Response:

@@ -76,8 +76,8 @@ async def update_of_conference(request: ApiRequest) -> Response:
 
 
 async def delete_nested(request: ApiRequest) -> Response:
-    request.exchange.recordings.delete(_choose(request, list(request.exchange.recordings)).sid)
-    return gone()
+    recording = request.found(request.exchange.recordings.find(request.sid("recording", "RE")))
+    return _deleted(request, recording)
 
 
 async def list_all(request: ApiRequest) -> Response:
@@ -86,8 +86,8 @@ async def list_all(request: ApiRequest) -> Response:
     day = query.day("DateCreated")
     found = (
         recording
-        for recording in request.exchange.recordings
-        if (call_sid is None or recording in request.exchange.recordings.of_call(call_sid))
+        for recording in request.exchange.recordings.newest()
+        if call_sid in (None, recording.leg_sid, recording.call_sid)
         and conference_sid in (None, recording.order.conference_sid)
         and matches(recording.created_at, day)
     )
@@ -99,10 +99,13 @@ async def fetch(request: ApiRequest) -> Response:
 
 
 async def delete(request: ApiRequest) -> Response:
-    recording = _find(request)
+    return _deleted(request, _find(request))
+
+
+def _deleted(request: ApiRequest, recording: Recording) -> Response:
     if recording.is_live:
         raise ApiError(NOT_READY, "The recording is not completed.", 409)
-    request.exchange.recordings.delete(recording.sid)
+    request.exchange.recordings.delete(recording)
     return gone()
 
 

@@ -50,7 +50,7 @@ async def test_a_status_is_answered_without_asking_anybody(call, functions, netw
     await caller.ended()
 
     assert functions.received == []
-    assert not caller.leg.answered.is_set()
+    assert caller.answered_at is None
 
 
 async def test_a_phone_that_is_unplugged_drops_its_calls_and_cannot_be_rung(call, switch) -> None:

@@ -17,7 +17,7 @@ def _pages(functions) -> None:
     functions.pages |= {"/recorded": "<Say>Thank you</Say>", "/elsewhere": "<Say>You were moved</Say>"}
 
 
-async def test_a_message_ends_with_silence_and_is_trimmed(call, functions, switch) -> None:
+async def test_a_message_ends_with_silence_and_is_trimmed(about, call, functions, switch) -> None:
     caller = await call(VOICEMAIL)
     await caller.hear("tone:record")
     await asyncio.sleep(3)
@@ -29,7 +29,7 @@ async def test_a_message_ends_with_silence_and_is_trimmed(call, functions, switc
     action = functions.only("/recorded")
     assert (action["RecordingDuration"], action["Digits"]) == ("12", "")
     assert action["RecordingUrl"].endswith(f"/Recordings/{action['RecordingSid']}")
-    assert (thanks.at - began).total_seconds() == pytest.approx(12 + 5, abs=0.1)
+    assert (thanks.at - began).total_seconds() == about(12 + 5)
 
 
 async def test_a_key_ends_it_and_is_reported(call, functions) -> None:

@@ -94,14 +94,14 @@ async def test_a_refused_call_ends_with_its_status(place, anna, functions, switc
     assert (shown.status, shown.duration) == (status, "0")
 
 
-async def test_it_rings_no_longer_than_its_timeout(place, anna, switch) -> None:
+async def test_it_rings_no_longer_than_its_timeout(about, place, anna, switch) -> None:
     created = await place(timeout=20)
     ring = await anna.next_ring()
     began = switch.clock.now()
 
     await ring.ended()
 
-    assert (ring.ended_at - began).total_seconds() == pytest.approx(20, abs=0.1)
+    assert (ring.ended_at - began).total_seconds() == about(20)
     assert switch.exchange.calls.find(created.sid).status == "no-answer"
 
 

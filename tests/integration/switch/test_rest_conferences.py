@@ -125,7 +125,7 @@ async def test_nobody_is_invited_into_a_conference_that_is_over(pair, room, swit
     assert await switch.in_thread(room.participants.list) == []
 
 
-async def test_an_announcement_plays_pauses_and_says_when_it_is_over(pair, room, functions, switch) -> None:
+async def test_an_announcement_plays_pauses_and_says_when_it_is_over(about, pair, room, functions, switch) -> None:
     functions.pages["/notice"] = "<Say>A notice</Say><Pause length='2'/><Play>/jingle</Play>"
     one, _ = pair
 
@@ -133,7 +133,7 @@ async def test_an_announcement_plays_pauses_and_says_when_it_is_over(pair, room,
     said, played = await one.hear("a notice"), await one.hear("/jingle")
     await switch.settle(10)
 
-    assert (played.at - said.ended_at).total_seconds() == pytest.approx(2)
+    assert (played.at - said.ended_at).total_seconds() == about(2)
     event = functions.to("/events")[-1]
     assert (event["StatusCallbackEvent"], event["AnnounceUrl"]) == ("announcement-end", f"{BASE}/notice")
 
@@ -185,7 +185,7 @@ async def test_a_recording_that_runs_cannot_be_deleted(pair, switch, client) -> 
         await switch.in_thread(client.recordings(recording.sid).delete)
 
 
-async def test_a_live_call_takes_a_new_callback_fallback_and_time_limit(call, functions, switch, client) -> None:
+async def test_a_live_call_takes_a_new_callback_fallback_and_time_limit(about, call, functions, switch, client) -> None:
     functions.pages["/fallback"] = "<Say>Fallback</Say><Pause length='600'/>"
     caller = await call("<Say>Hello</Say><Pause length='5'/><Redirect>/missing</Redirect>")
     await caller.hear("hello")
@@ -201,6 +201,6 @@ async def test_a_live_call_takes_a_new_callback_fallback_and_time_limit(call, fu
     await caller.ended()
     await switch.settle()
 
-    assert (caller.ended_at - began).total_seconds() == pytest.approx(60)
+    assert (caller.ended_at - began).total_seconds() == about(60)
     assert functions.only("/status")["CallStatus"] == "completed"
     assert functions.only("/fallback")["From"] == CALLER

@@ -71,7 +71,7 @@ async def test_audio_that_cannot_be_had_is_skipped(call, switch, functions) -> N
 
 
 async def test_audio_is_fetched_once_without_call_parameters_and_lasts_as_long_as_it_is(
-    call, switch, functions
+    about, call, switch, functions
 ) -> None:
     switch.exchange.media = FetchedLibrary(switch.exchange.webhooks)
     functions.pages["/tune"] = lambda _: _reply("audio/basic", bytes(16_000))
@@ -80,17 +80,17 @@ async def test_audio_is_fetched_once_without_call_parameters_and_lasts_as_long_a
     await caller.ended()
 
     assert functions.only("/tune").form == {}
-    assert (caller.heard[0].ended_at - caller.heard[0].at).total_seconds() == pytest.approx(2)
+    assert (caller.heard[0].ended_at - caller.heard[0].at).total_seconds() == about(2)
 
 
 @pytest.mark.parametrize(("length", "seconds"), [("7", 7), ("", 1), ("x", 1), ("0", 1)])
-async def test_pause_waits_one_second_unless_told_otherwise(call, length, seconds) -> None:
+async def test_pause_waits_one_second_unless_told_otherwise(about, call, length, seconds) -> None:
     caller = await call(f'<Say>One</Say><Pause length="{length}"/><Say>Two</Say>')
 
     await caller.ended()
 
     one, two = caller.heard
-    assert (two.at - one.ended_at).total_seconds() == pytest.approx(seconds)
+    assert (two.at - one.ended_at).total_seconds() == about(seconds)
 
 
 def _reply(content_type: str, body: bytes):

@@ -7,6 +7,7 @@ from typing import Final
 WITHHELD: Final = "anonymous"
 _NUMBER: Final = re.compile(r"\+?[0-9]{2,20}\Z")
 _CLIENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\Z")
+_DIALLED: Final = re.compile(r"(?:sips?:)?(\+?[0-9]{2,20})(?:@.*)?\Z")
 _SIP: Final = re.compile(r"sips?:[A-Za-z0-9._~+%-]{1,64}@[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?\Z")
 
 
@@ -25,6 +26,11 @@ class Addresses:
         if _NUMBER.match(address):
             return f"PJSIP/{address}@trunk"
         return f"PJSIP/trunk/{address}" if _SIP.match(address) else None
+
+    def number(self, address: str) -> str | None:
+        """The telephone number that calling an address costs, in international form; None where there is none."""
+        found = _DIALLED.match(address)
+        return self.e164(found.group(1)) if found else None
 
     def e164(self, digits: str) -> str:
         """A number as the line gave it, in international form where that can be told."""

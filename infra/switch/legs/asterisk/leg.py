@@ -48,6 +48,11 @@ class AsteriskLeg:
     def path(self) -> str:
         return f"channels/{self.channel}"
 
+    @property
+    def is_listening(self) -> bool:
+        """Whether keys of this party mean anything at this moment."""
+        return bool(self._inputs)
+
     # What the switch asks.
 
     async def ring(self) -> None:
