@@ -4,7 +4,19 @@ from typing import Final
 
 from chalice.app import Blueprint
 
-from chalicelib.adminapi.routes import agents, audio, calls, flows, lists, meta, people, settings, transfer, waiting
+from chalicelib.adminapi.routes import (
+    agents,
+    audio,
+    calls,
+    figures,
+    flows,
+    lists,
+    meta,
+    people,
+    settings,
+    transfer,
+    waiting,
+)
 from chalicelib.adminapi.routes.lists import EXCEL
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -15,6 +27,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     lists.routes,
     audio.routes,
     calls.routes,
+    figures.routes,
     waiting.routes,
     transfer.routes,
     meta.routes,

@@ -9,7 +9,7 @@ from chalicelib.calls import store
 from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import Unavailable
-from chalicelib.core.ids import CallId, CompanyId
+from chalicelib.core.ids import CallId, CompanyId, QueueName
 
 ATTEMPTS: Final = 12
 """How often a writer that lost the race decides again; losing this often means the store is unwell."""
@@ -88,6 +88,16 @@ def archive(call: Call, *, now: datetime) -> None:
 
 LINGER_S: Final = 600
 """How long an ended call stays in the live table to absorb late webhooks."""
+
+
+def count_waiting(company: CompanyId, queue: QueueName) -> int:
+    """How many callers wait in a queue."""
+    return store.count_waiting(company, queue)
+
+
+def longest_waiting(company: CompanyId, queue: QueueName) -> datetime | None:
+    """Since when the caller has waited who has waited longest, of the hundred to be served first."""
+    return min((waiting.stay.joined_at for waiting in store.list_waiting(company, queue, limit=100)), default=None)
 
 
 def list_live(company: CompanyId) -> list[Call]:

@@ -109,6 +109,11 @@ def position(company: CompanyId, call: CallId, stay: Stay) -> int:
     return max(dynamo.count(CALLS, (attr("company") == company) & ahead, index="by_order"), 1)
 
 
+def count_waiting(company: CompanyId, queue: QueueName) -> int:
+    where = (attr("company") == company) & attr("order_key").begins_with(f"{queue}#")
+    return dynamo.count(CALLS, where, index="by_order")
+
+
 def list_live(company: CompanyId) -> list[Call]:
     """Every call that has not ended, oldest id first."""
     items = dynamo.query_all(CALLS, attr("company") == company, keep=attr("ended_at").missing())

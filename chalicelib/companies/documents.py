@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ROUTES = "routes"
     AUDIO = "audio"
     API_KEY = "api-key"
+    CONTACT = "contact"
 
 
 TITLES: Final[Mapping[Kind, str]] = {
@@ -35,6 +36,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.ROUTES: "route list",
     Kind.AUDIO: "audio",
     Kind.API_KEY: "API key",
+    Kind.CONTACT: "contact",
 }
 
 

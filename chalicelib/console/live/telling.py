@@ -16,6 +16,7 @@ from chalicelib.settings import settings
 Post = Callable[[str, bytes], bool]
 """``(connection, message) -> whether it is still there``."""
 AT_ONCE: Final = 8
+Event = tuple[str, str, dict[str, Any] | None]
 MISSED: Final = "missed"
 """The type of news that something may have gone untold: pages that find a number missing ask for a snapshot."""
 
@@ -31,7 +32,7 @@ def tell(company: CompanyId, changed: Sequence[tuple[str, str]], *, post: Post, 
         _send_all(watching, json.dumps({"type": "pong", "v": skipped, "now": epoch_ms(now)}).encode(), post)
     if not things:
         return len(watching)
-    records = [(kind, name, record_of(company, kind, name, now=now)) for kind, name in things]
+    records = _records(company, things, now=now)
     last = watchers.count_up(company, len(records))
     first = last - len(records) + 1
     events = [
@@ -41,6 +42,14 @@ def tell(company: CompanyId, changed: Sequence[tuple[str, str]], *, post: Post, 
     message = json.dumps(events, separators=(",", ":")).encode()
     _send_all(watching, message, post)
     return len(watching)
+
+
+def _records(company: CompanyId, things: Sequence[tuple[str, str]], *, now: datetime) -> list[Event]:
+    """The records of what has changed; where a call came to a queue or left it, the queue's next wait is another."""
+    found = [(kind, name, record_of(company, kind, name, now=now)) for kind, name in things]
+    told = {name for kind, name, _ in found if kind == "queue"}
+    queues = {record["queue"] for kind, _, record in found if kind == "call" and record and record["queue"]}
+    return [*found, *(("queue", name, record_of(company, "queue", name, now=now)) for name in sorted(queues - told))]
 
 
 def _send_all(watching: Sequence[str], message: bytes, post: Post) -> None:

@@ -1,8 +1,10 @@
-// The table of queues: who waits, how long the first has waited, who could answer.
+// The table of queues: who waits, how long the first has waited, who could answer; and below it the day so far.
 
 import { el, keyed, setClass, setText } from "../core/dom.js";
 import { clock, now } from "../core/time.js";
 import { isLate, line, longestWaiting, queueHue, sortedQueues, staffed } from "./counts.js";
+
+const MINUTE_S = 60;
 
 export function createRow() {
   return el(
@@ -13,6 +15,10 @@ export function createRow() {
     el("td.num"),
     el("td.num.muted"),
   );
+}
+
+function createToday() {
+  return el("tr.today", {}, el("td.sm.muted", { colspan: 4 }));
 }
 
 export function drawRow(store, row, queue) {
@@ -28,9 +34,34 @@ export function drawRow(store, row, queue) {
   setText(agents, `${free}/${loggedOn}`);
 }
 
+function drawToday(row, queue) {
+  setText(row.firstElementChild, inWords(queue));
+}
+
+/** `Today 42 answered, 3 lost · 86 % in time · longest 4:12 · next waits 3 min`. */
+export function inWords(queue) {
+  const { today } = queue;
+  const parts = today?.offered ? [`Today ${today.answered} answered, ${today.abandoned} lost`] : ["Nobody served today yet"];
+  if (today?.service_level != null) parts.push(`${Math.round(today.service_level * 100)} % in time`);
+  if (today?.offered) parts.push(`longest ${clock(today.longest_s * 1000)}`);
+  if (queue.expected_wait_s != null) parts.push(`next waits ${wait(queue.expected_wait_s)}`);
+  return parts.join(" · ");
+}
+
+function wait(seconds) {
+  return seconds < MINUTE_S ? "less than 1 min" : `about ${Math.ceil(seconds / MINUTE_S)} min`;
+}
+
 export function drawQueues(store) {
   const body = document.getElementById("queues");
   document.getElementById("no-queues").hidden = store.queues.size > 0;
   body.closest("table").hidden = store.queues.size === 0;
-  keyed(body, sortedQueues(store), (queue) => queue.id, createRow, (row, queue) => drawRow(store, row, queue));
+  const rows = sortedQueues(store).flatMap((queue) => [
+    { key: queue.id, queue, create: createRow },
+    { key: `${queue.id} today`, queue, create: createToday },
+  ]);
+  keyed(body, rows, (item) => item.key, (item) => item.create(), (row, { queue, create }) => {
+    if (create === createRow) drawRow(store, row, queue);
+    else drawToday(row, queue);
+  });
 }
