@@ -1,6 +1,6 @@
 """The five operations that every kind of configuration has in common, registered from one description."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 
 from chalicelib.adminapi import checks, names, paging, references
 from chalicelib.adminapi.bodies import without_read_only
+from chalicelib.adminapi.differences import differences
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.clock import iso, utcnow
@@ -108,7 +109,15 @@ def write(resource: Resource, request: ApiRequest, name: str, body: Doc) -> Json
         kind=resource.kind, name=name, doc=doc, version=0, updated_at=utcnow(), updated_by=request.caller.actor
     )
     saved = resource.save(company, wanted, replaces=before.version if before else None)
-    note(request, f"{resource.kind.value}.write", saved.name, version=saved.version, now=saved.updated_at)
+    changes = differences(before.doc if before else None, doc)
+    note(
+        request,
+        f"{resource.kind.value}.write",
+        saved.name,
+        version=saved.version,
+        now=saved.updated_at,
+        changes=changes,
+    )
     status = 200 if before else 201
     return Json(body=present(resource, company, saved), status=status, etag=str(saved.version))
 
@@ -123,10 +132,18 @@ def remove(resource: Resource, request: ApiRequest, name: str) -> Json:
     return Json(body=None, status=204)
 
 
-def note(request: ApiRequest, action: str, target: str, *, version: int | None, now: datetime) -> None:
+def note(
+    request: ApiRequest,
+    action: str,
+    target: str,
+    *,
+    version: int | None,
+    now: datetime,
+    changes: Sequence[str] = (),
+) -> None:
     """Leave a trace of a change in the audit."""
     actor = request.caller.actor
-    audit.record(request.company, actor=actor, action=action, target=target, now=now, version=version)
+    audit.record(request.company, actor=actor, action=action, target=target, now=now, version=version, changes=changes)
 
 
 def register(routes: Blueprint, resource: Resource) -> None:

@@ -23,9 +23,10 @@ class AskRoute:
 
 @dataclass(frozen=True, slots=True)
 class AskQueue:
-    """Who is logged on to the queue ``name``? Reply: :class:`QueueReply`."""
+    """Who is logged on to the queue ``name``, and may answer calls of ``line``? Reply: :class:`QueueReply`."""
 
     name: str
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,15 @@ class RouteReply:
 
 @dataclass(frozen=True, slots=True)
 class QueueReply:
-    """Members logged on; those of them who could take a call now; callers waiting already."""
+    """Members logged on; those of them who could take a call now; callers waiting already.
+
+    ``only`` are the agents who may answer calls of the line; ``None``: everyone may.
+    """
 
     logged_on: int
     available: int
     waiting: int = 0
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

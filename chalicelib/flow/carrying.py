@@ -21,6 +21,7 @@ from chalicelib.flow.effects import (
 from chalicelib.flow.events import LeftHow
 from chalicelib.flow.tables import ERRANDS
 from chalicelib.queues.consequences import Job
+from chalicelib.queues.eligibility import ONLY
 from chalicelib.queues.service import new_stay
 from chalicelib.queues.waiting import prompt_to_doc
 
@@ -70,6 +71,8 @@ def settings_to_doc(effect: JoinQueue) -> dict[str, Any]:
         doc["vip"] = effect.vip
     if effect.service_level_s:
         doc["service_level_s"] = effect.service_level_s
+    if effect.only is not None:
+        doc[ONLY] = list(effect.only)
     return doc
 
 

@@ -68,12 +68,16 @@ class QueueSettings:
 
 @dataclass(frozen=True, slots=True)
 class JoinQueue:
-    """Put the call in the queue; ``service_level_s`` over 0 replaces the queue's own (VIP lists)."""
+    """Put the call in the queue; ``service_level_s`` over 0 replaces the queue's own (VIP lists).
+
+    ``only`` are the agents who may answer calls of the line that was called; ``None``: everyone may.
+    """
 
     settings: QueueSettings
     node: str
     vip: str = ""
     service_level_s: int = 0
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class _Imagined:
                 return VipReply(number in self.facts.vips.get(name, ()))
             case AskRoute(name, value):
                 return RouteReply(self.facts.routes.get(name, {}).get(value))
-            case AskQueue(name):
+            case AskQueue(name, _):
                 return self.facts.queues.get(name, _EVERYBODY)
             case AskFlow(name):
                 return FlowReply(self.known.flows.get(name))

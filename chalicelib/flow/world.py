@@ -65,9 +65,9 @@ class LiveWorld:
             case AskRoute(name, value):
                 entry = entries.find(self._company, Kind.ROUTES, name, value)
                 return RouteReply(str(entry.fields["destination"]) if entry else None)
-            case AskQueue(name):
-                staff = queues.staffing(self._company, QueueName(name), now=self._now)
-                return QueueReply(staff.logged_on, staff.available)
+            case AskQueue(name, line):
+                staff = queues.staffing(self._company, QueueName(name), line, now=self._now)
+                return QueueReply(staff.logged_on, staff.available, only=staff.only)
             case AskFlow(name):
                 return FlowReply(library.recall_published(self._company, name))
 

@@ -4,13 +4,25 @@ from collections.abc import Iterable
 
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
-from chalicelib.core.ids import CompanyId, QueueName
+from chalicelib.core.ids import AgentId, CompanyId, QueueName
 from chalicelib.queues.domain import Queue
 
 
 def recall(company: CompanyId, name: QueueName) -> Queue | None:
     document = config_store.recall(company, Kind.QUEUE, name)
     return Queue.from_document(company, name, document.doc) if document else None
+
+
+def recall_with_line(company: CompanyId, name: QueueName, line: str) -> tuple[Queue | None, tuple[AgentId, ...] | None]:
+    """Read a queue, and the only agents who may answer calls of a line (``None``: everyone), in one round trip."""
+    refs = [(Kind.QUEUE, name), *([(Kind.NUMBER, line)] if line else [])]
+    found = config_store.recall_many(company, refs)
+    queue, number = found.get((Kind.QUEUE, name)), found.get((Kind.NUMBER, line))
+    only = number.doc.get("agents") if number else None
+    return (
+        Queue.from_document(company, name, queue.doc) if queue else None,
+        tuple(AgentId(agent) for agent in only) if only is not None else None,
+    )
 
 
 def recall_many(company: CompanyId, names: Iterable[QueueName]) -> dict[QueueName, Queue]:

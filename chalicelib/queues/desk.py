@@ -14,7 +14,7 @@ from chalicelib.calls.domain import Call, MissReason
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
-from chalicelib.queues import config
+from chalicelib.queues import config, skills
 from chalicelib.queues.consequences import dispatch, news
 from chalicelib.queues.deadlines import settle
 from chalicelib.queues.follow_up import change_agent, change_call, send
@@ -84,11 +84,12 @@ def log_on(company: CompanyId, agent: AgentId, queue: QueueName, *, notice: Noti
     """Log on to a queue the agent is a member of.
 
     Raises:
-        NotNow: they are not.
+        NotNow: they are not, or lack a skill the queue asks for.
     """
     found = config.recall(company, queue)
     if found is None or agent not in found.members:
         raise NotNow("You are not a member of this queue.")
+    skills.insist(found, agent)
     return change_agent(company, agent, lambda each: _told(each, transitions.log_on(each, queue), notice)).after
 
 

@@ -54,12 +54,18 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Members logged on to a queue, and those of them who could be rung now."""
+    """Members logged on to a queue, and those of them who could be rung now, as far as a call's line is open to them.
+
+    ``only`` are the agents to whom the line is open; ``None``: it is open to everyone (CUBE-20).
+    """
 
     logged_on: int
     available: int
+    only: tuple[AgentId, ...] | None = None
 
 
-def count_staff(queue: Queue, on: Sequence[AgentId], free: Sequence[AgentId]) -> Staffing:
-    members = set(queue.members)
-    return Staffing(len(members & set(on)), len(members & set(free)))
+def count_staff(
+    queue: Queue, on: Sequence[AgentId], free: Sequence[AgentId], only: tuple[AgentId, ...] | None = None
+) -> Staffing:
+    able = set(queue.members) if only is None else set(queue.members) & set(only)
+    return Staffing(len(able & set(on)), len(able & set(free)), only)

@@ -7,13 +7,13 @@ from chalicelib.core.ids import AgentId
 from chalicelib.queues.domain import Queue
 
 ONLY: Final = "only"
-"""In a stay's settings: the agents who may answer calls of the line it came by; left out, everyone may (CUBE-20)."""
+"""In a stay's settings: who alone may answer calls of the line it came by; left out, everyone may (CUBE-20)."""
 
 
 def may_answer_line(agent: AgentId, settings: Mapping[str, Any]) -> bool:
     """Tell whether the line a call came by is open to an agent (CUBE-21)."""
     only = settings.get(ONLY)
-    return not only or agent in only
+    return only is None or agent in only
 
 
 def missing_skills(queue: Queue, tags: Iterable[str]) -> list[str]:

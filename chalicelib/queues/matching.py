@@ -9,6 +9,7 @@ from chalicelib.agents.domain import Agent
 from chalicelib.calls.domain import MissReason, Stay
 from chalicelib.core.ids import AgentId, CallId, QueueName
 from chalicelib.queues.domain import Queue
+from chalicelib.queues.eligibility import ONLY, may_answer_line
 from chalicelib.queues.line import Line
 
 
@@ -70,7 +71,7 @@ def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[
     if choose is choose_round_robin:
         if stay.offers:
             return ()
-        fresh = line.first(unless=_misses(stay).keys())
+        fresh = line.first(unless=_misses(stay).keys()) if ONLY not in stay.settings else None
         if fresh is not None:
             return (fresh,)
     return choose(stay, queue, [agent for agent in line.everyone() if may_take(agent, stay, queue, now=now)])
@@ -79,6 +80,8 @@ def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[
 def may_take(agent: Agent, stay: Stay, queue: Queue, *, now: datetime) -> bool:
     """Tell whether an agent who is free may be rung for this stay now."""
     if queue.name not in agent.queues or agent.id not in queue.members:
+        return False
+    if not may_answer_line(agent.id, stay.settings):
         return False
     mine = [miss for miss in stay.misses if miss.agent == agent.id and miss.reason in PAUSES]
     return all(now - miss.ended_at >= PAUSES[miss.reason] for miss in mine)

@@ -28,15 +28,15 @@ LEFT: Mapping[str, StayOutcome] = {
 """What the trunk's QueueResult says where we did not know the outcome before."""
 
 
-def staffing(company: CompanyId, name: QueueName, *, now: datetime) -> Staffing:
-    """How many members are logged on to a queue, and how many of them are free."""
-    queue = config.recall(company, name)
+def staffing(company: CompanyId, name: QueueName, line: str = "", *, now: datetime) -> Staffing:
+    """How many members to whom a line is open are logged on to a queue, and how many of them are free."""
+    queue, only = config.recall_with_line(company, name, line)
     if queue is None:
         return Staffing(0, 0)
     agents = [agent for agent in agent_store.list_all(company) if name in agent.queues]
     on = [agent.id for agent in agents if agent.state is not AgentState.LOGGED_OFF]
     free = [agent.id for agent in agents if agent.may_be_rung(now)]
-    return count_staff(queue, on, free)
+    return count_staff(queue, on, free, only)
 
 
 def new_stay(call: Call, queue: QueueName, settings: Mapping[str, Any], *, now: datetime) -> Stay:

@@ -1,6 +1,7 @@
 """Who changed what and when."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,21 +13,35 @@ from chalicelib.users.tables import AUDIT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """``action`` is like ``queue.write``; ``target`` the name of what was changed; ``version`` what it became."""
+    """``action`` is like ``queue.write``; ``target`` the name of what was changed; ``version`` what it became.
+
+    ``changes`` are lines such as ``wrap_up_s: 15 → 30``.
+    """
 
     at: str
     actor: str
     action: str
     target: str
     version: int | None
+    changes: tuple[str, ...] = ()
 
 
-def record(company: str, *, actor: str, action: str, target: str, now: datetime, version: int | None = None) -> None:
+def record(  # noqa: PLR0913  who, what, to what, when
+    company: str,
+    *,
+    actor: str,
+    action: str,
+    target: str,
+    now: datetime,
+    version: int | None = None,
+    changes: Sequence[str] = (),
+) -> None:
     """Note a change that has been made."""
     from chalicelib.users.models import AuditItem  # noqa: PLC0415  costs 180 ms; only writers pay
 
     at = f"{iso(now)}#{secrets.token_hex(3)}"
-    AuditItem(company, at, actor=actor, action=action, target=target, version=version).save()
+    lines = list(changes) or None
+    AuditItem(company, at, actor=actor, action=action, target=target, version=version, changes=lines).save()
 
 
 def list_page(company: str, *, limit: int, before: str | None = None) -> tuple[list[Entry], str | None]:
@@ -40,6 +55,7 @@ def list_page(company: str, *, limit: int, before: str | None = None) -> tuple[l
             action=item["action"],
             target=item["target"],
             version=item.get("version"),
+            changes=tuple(item.get("changes") or ()),
         )
         for item in page.items
     ]

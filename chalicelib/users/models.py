@@ -1,6 +1,6 @@
 """People as PynamoDB models; imported only where something is written."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.companies.models import DocumentAttribute
@@ -38,3 +38,4 @@ class AuditItem(Model):
     action = UnicodeAttribute()
     target = UnicodeAttribute()
     version = NumberAttribute(null=True)
+    changes = ListAttribute[UnicodeAttribute](of=UnicodeAttribute, null=True)

@@ -10,7 +10,7 @@ from chalicelib.queues import picking
 from chalicelib.trunk.client import trunk
 from infra.simulation.switchboard import Switchboard
 
-HANDS: Final = {"take": 4, "assign": 3, "unassign": 1, "raise": 2, "lower": 1}
+HANDS: Final = {"take": 6, "assign": 6, "unassign": 2, "raise": 2, "lower": 1}
 Act = Callable[[CompanyId, AgentId], object]
 
 

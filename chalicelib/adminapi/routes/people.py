@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.adminapi import checks, names, paging
 from chalicelib.adminapi.bodies import parse, without_read_only
+from chalicelib.adminapi.differences import differences
 from chalicelib.adminapi.membership import leave_queues
 from chalicelib.adminapi.resources import BASE, Resource, note, present, read, register_reading
 from chalicelib.companies import config_store
@@ -13,8 +14,8 @@ from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Forbidden
-from chalicelib.core.ids import CompanyId
-from chalicelib.queues import staff
+from chalicelib.core.ids import AgentId, CompanyId
+from chalicelib.queues import skills, staff
 from chalicelib.users import api_keys, audit, rights, service
 from chalicelib.users.domain import User
 from chalicelib.web.api import ApiRequest, api_route
@@ -87,8 +88,10 @@ def put_user(request: ApiRequest, name: str) -> Json:
         actor=request.caller.actor,
         now=now,
     )
-    note(request, "user.write", name, version=saved.version, now=now)
+    changes = differences(before.doc if before else None, doc, has_values=False)
+    note(request, "user.write", name, version=saved.version, now=now, changes=changes)
     staff.follow(CompanyId(company), saved.name, now=now)
+    skills.requalify_agent(CompanyId(company), AgentId(saved.name))
     return Json(body=shown_user(service.get(company, name)), status=200 if before else 201, etag=str(saved.version))
 
 
@@ -242,6 +245,7 @@ def list_audit(request: ApiRequest) -> dict[str, Any]:
             "action": entry.action,
             "target": entry.target,
             "version": entry.version,
+            "changes": list(entry.changes),
         }
         for entry in entries
     ]

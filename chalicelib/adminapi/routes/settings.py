@@ -6,12 +6,16 @@ from chalice.app import Blueprint
 
 from chalicelib.adminapi import checks, names, paging
 from chalicelib.adminapi.bodies import without_read_only
+from chalicelib.adminapi.references import StillInUse
 from chalicelib.adminapi.resources import BASE, Resource, register
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.companies.errors import NoSuchCompany
 from chalicelib.core.clock import iso, utcnow
+from chalicelib.core.ids import CompanyId, QueueName
+from chalicelib.queues import consequences, picking, skills
+from chalicelib.queues.follow_up import send
 from chalicelib.users import audit, rights
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.operations import Operation
@@ -28,6 +32,36 @@ def _save_number(company: str, wanted: Document, *, replaces: int | None) -> Doc
 
 def _remove_number(company: str, document: Document) -> None:
     companies.delete_number(company, document.name, version=document.version)
+
+
+def _save_queue(company: str, wanted: Document, *, replaces: int | None) -> Document:
+    """Write a queue; who no longer qualifies leaves it, who may be rung now is offered its calls, consoles are told."""
+    saved = config_store.put(
+        company,
+        wanted.kind,
+        wanted.name,
+        wanted.doc,
+        replaces=replaces,
+        actor=wanted.updated_by,
+        now=wanted.updated_at,
+    )
+    skills.requalify_queue(CompanyId(company), QueueName(saved.name))
+    send([consequences.dispatch(CompanyId(company)), consequences.news(CompanyId(company), "queue", saved.name)])
+    return saved
+
+
+def _remove_queue(company: str, document: Document) -> None:
+    """Delete a queue that nobody waits in: there they would wait in vain.
+
+    Raises:
+        StillInUse: somebody does.
+    """
+    found = picking.list_waiting(CompanyId(company))
+    waiting = [call for call in found if call.stay and call.stay.queue == document.name]
+    if waiting:
+        raise StillInUse([f"{len(waiting)} waiting {'call' if len(waiting) == 1 else 'calls'}"])
+    config_store.delete(company, document.kind, document.name, version=document.version)
+    send([consequences.news(CompanyId(company), "queue", document.name)])
 
 
 NUMBERS = Resource(
@@ -55,6 +89,8 @@ QUEUES = Resource(
     read=rights.LIVE_VIEW,
     write=rights.QUEUES_MANAGE,
     check=checks.queue,
+    save=_save_queue,
+    remove=_remove_queue,
 )
 HOURS = Resource(
     kind=Kind.HOURS,

@@ -9,16 +9,14 @@ from chalice.app import Blueprint
 from chalicelib.adminapi import paging
 from chalicelib.adminapi.bodies import parse
 from chalicelib.adminapi.resources import BASE, note
-from chalicelib.agents.errors import NotNow
 from chalicelib.calls.domain import Call
 from chalicelib.core.clock import iso, utcnow
 from chalicelib.core.errors import Forbidden
 from chalicelib.core.ids import AgentId, CallId, CompanyId
-from chalicelib.queues import config, eligibility, picking
+from chalicelib.queues import config, picking, skills
 from chalicelib.queues.domain import Queue
 from chalicelib.trunk.client import trunk
 from chalicelib.users import rights
-from chalicelib.users import service as users
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.operations import Operation, Parameter
 
@@ -63,7 +61,7 @@ def take(request: ApiRequest, call: str) -> dict[str, Any]:
     queue = _queue_of(company, call_id)
     if agent not in queue.members:
         raise Forbidden("you are not a member of this queue")
-    _insist_on_skills(company, agent, queue)
+    skills.insist(queue, agent)
     return _shown(picking.take(company, agent, call_id, trunk=trunk(), now=now))
 
 
@@ -82,7 +80,7 @@ def assign(request: ApiRequest, call: str) -> dict[str, Any]:
     company, now = CompanyId(request.company), utcnow()
     queue = _steered(request, call)
     agent = AgentId(parse("waiting.AssignmentBody", request.json_object())["agent"])
-    _insist_on_skills(company, agent, queue)
+    skills.insist(queue, agent)
     given = picking.assign(company, agent, CallId(call), trunk=trunk(), now=now)
     note(request, "waiting.assign", f"{call} {agent}", version=None, now=now)
     return _shown(given)
@@ -144,12 +142,6 @@ def _steered(request: ApiRequest, call: str) -> Queue:
     if not is_member:
         request.caller.require(rights.CALLS_STEER)
     return queue
-
-
-def _insist_on_skills(company: CompanyId, agent: AgentId, queue: Queue) -> None:
-    refusal = eligibility.unskilled(queue, users.get(company, agent).doc.get("tags") or ())
-    if refusal is not None:
-        raise NotNow(refusal)
 
 
 def _shown(call: Call) -> dict[str, Any]:

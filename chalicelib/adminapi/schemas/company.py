@@ -41,7 +41,7 @@ class NumberBody(Body):
     agents: list[Slug] | None = Field(
         default=None,
         max_length=100,
-        description="The only users who may answer its calls; null: everyone. For calls that join a queue from then on.",
+        description="The only users who may answer its calls; null: everyone. For calls that join a queue later.",
     )
 
 

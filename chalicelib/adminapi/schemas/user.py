@@ -74,6 +74,9 @@ class AuditEntry(Answer):
     action: str
     target: str
     version: int | None
+    changes: list[str] = Field(
+        description="Settings that changed, as `wrap_up_s: 15 → 30`; personal data is not quoted."
+    )
 
 
 class Me(Answer):

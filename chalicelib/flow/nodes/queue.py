@@ -100,7 +100,7 @@ def run(visit: Visit[Settings], event: Event) -> Outcome:
         case _ if visit.noted("joined", default=False):
             return Stay(verbs=_enqueue(visit), state=_IN_QUEUE)
         case _:
-            return Inquire(AskQueue(visit.settings.queue))
+            return Inquire(AskQueue(visit.settings.queue, visit.session.called))
 
 
 def _join(visit: Visit[Settings], queue: QueueReply) -> Outcome:
@@ -110,7 +110,7 @@ def _join(visit: Visit[Settings], queue: QueueReply) -> Outcome:
     if settings.terminate_when_queue and queue.available == 0:
         return Go(port="busy")
     session = visit.session
-    effect = JoinQueue(_wishes(visit), visit.node.id, session.vip, session.service_level_s)
+    effect = JoinQueue(_wishes(visit), visit.node.id, session.vip, session.service_level_s, queue.only)
     return Stay(verbs=_enqueue(visit), state=_IN_QUEUE, effects=(effect,))
 
 

@@ -106,7 +106,7 @@ def call(
 def staffed(queue: str = "sales", *, logged_on: int = 1, available: int = 1) -> dict[Ask, Reply]:
     from chalicelib.flow.asks import AskQueue
 
-    return {AskQueue(queue): QueueReply(logged_on, available)}
+    return {AskQueue(queue, CALLED): QueueReply(logged_on, available)}
 
 
 def published(flow: Flow, version: int = 3) -> FlowReply:

@@ -9,7 +9,18 @@ from chalicelib.flow.events import CONTINUE, Digits, HungUp, LeftQueue, NoInput,
 from chalicelib.flow.graph import PublishedFlow, parse_flow
 from chalicelib.flow.session import TRAIL_LENGTH, Session
 from chalicelib.twiml.verbs import Enqueue, Gather, Hangup, Next, Play, Redirect, Reject, Say
-from tests.unit.flow.making import BOOK, MONDAY_NOON, SAID, call, kinds, make_flow, new_session, published, staffed
+from tests.unit.flow.making import (
+    BOOK,
+    CALLED,
+    MONDAY_NOON,
+    SAID,
+    call,
+    kinds,
+    make_flow,
+    new_session,
+    published,
+    staffed,
+)
 
 MENU = {"prompt": SAID, "choices": [{"key": "1", "title": "Sales"}, {"key": "2"}]}
 
@@ -215,7 +226,7 @@ def test_flows_in_the_book_are_entered_without_asking() -> None:
 
     asked = advance(flow, new_session(), Started(), now=MONDAY_NOON, book=book)
 
-    assert asked.ask == AskQueue("sales")
+    assert asked.ask == AskQueue("sales", CALLED)
     assert asked.flow is other
 
 
