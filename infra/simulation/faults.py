@@ -5,13 +5,14 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from chalicelib.aws.transport import Send
 from chalicelib.core.errors import Unavailable
 from infra.simulation.death import Died
-from infra.simulation.job_queues import Body, JobFault
+from infra.simulation.job_queues import SPECS, Body, JobFault
+from infra.simulation.repairs import AGAIN_S, UNHEARD_S, Errand, Repairs, of_bodies, of_webhook
 from infra.simulation.rest import LOST
 from infra.switch.fetcher import Fetcher, HttpReply, HttpRequest, Limits
 from infra.switch.testing.functions import HEALTHY, Fault
@@ -50,6 +51,7 @@ class Faults:
     chance: random.Random
     weather: Weather
     is_on: bool = True
+    repairs: Repairs = field(default_factory=Repairs)
     interrupt: Callable[[random.Random], None] = lambda chance: None  # noqa: ARG005
     counts: Counter[str] = field(default_factory=Counter)
     _lives: list["_Life"] = field(default_factory=list)
@@ -71,19 +73,25 @@ class Faults:
         """The plan of a ``FaultyFetcher``."""
         is_status = "/status" in request.url
         if self.strikes("lost"):
+            self.repairs.note("lost", UNHEARD_S, of_webhook(request))
             return Fault(is_lost=True) if self.chance.random() < EVEN else Fault(reply_lost=True)
         if is_status and self.strikes("late"):
-            return Fault(is_late=True, delay_s=self.chance.uniform(0.5, 12), copies=self.chance.choice((1, 1, 2)))
+            delay_s = self.chance.uniform(0.5, 12)
+            self.repairs.note("late", delay_s, replace(of_webhook(request), token=""))
+            return Fault(is_late=True, delay_s=delay_s, copies=self.chance.choice((1, 1, 2)))
         if self.strikes("doubled"):
             return Fault(copies=2)
         return HEALTHY
 
     # Jobs.
 
-    def job(self, queue: str, body: Body) -> JobFault:
-        del queue, body
+    def job(self, queue: str, body: Body, delay_s: int) -> JobFault:
         copies = 2 if self.strikes("doubled") else 1
-        late_s = self.chance.uniform(0.2, 6) if self.strikes("late") else 0.0
+        late_s = self.chance.uniform(0.2, 6) if self.strikes("late") and not SPECS[queue].fifo else 0.0
+        if body.get("tries"):
+            self.repairs.note("put off", delay_s + late_s, of_bodies([body]))
+        elif late_s:
+            self.repairs.note("late", late_s, of_bodies([body]), in_s=delay_s)
         return JobFault(copies=copies, late_s=late_s)
 
     # REST.
@@ -92,18 +100,25 @@ class Faults:
         del url
         if not self.strikes("refused"):
             return None
+        self._hinder()
         return self.chance.choice((429, 503, LOST) if method == "POST" else (429, 503))
 
     # Functions and stores.
 
-    def mortal(self, work: Callable[[], T]) -> T:
+    def mortal(self, work: Callable[[], T], errand: Errand) -> T:
         """Run one function, which may die on the way."""
         steps = self.chance.randrange(1, 9) if self.strikes("killed") else None
         self._lives.append(_Life(steps, is_struck_after=self.chance.random() < EVEN))
         try:
-            return work()
+            done = work()
+        except (Exception, Died):
+            self.repairs.note("failed", errand.repair_s, errand)
+            raise
         finally:
-            self._lives.pop()
+            life = self._lives.pop()
+        if life.is_struck:
+            self.repairs.note("hindered", AGAIN_S, replace(errand, token=""))
+        return done
 
     def step(self, act: Callable[[], T]) -> T:
         """Do one thing that others can see; the function may die just before or just after it."""
@@ -114,6 +129,10 @@ class Faults:
             act()
         raise Died
 
+    def _hinder(self) -> None:
+        if self._lives:
+            self._lives[-1].is_struck = True
+
     def over(self, inner: Send, tables: AbstractSet[str]) -> Send:
         """A transport that has this weather over ``tables``: what was read may be out of date before it is used."""
 
@@ -121,6 +140,7 @@ class Faults:
             if request.get("TableName") not in tables or not self._lives:
                 return inner(service, operation, request)
             if self.strikes("throttled"):
+                self._hinder()
                 raise Unavailable("throttled on purpose")
             if operation in WRITES:
                 return self.step(lambda: inner(service, operation, request))
@@ -158,6 +178,7 @@ class Assassin(Faults):
 class _Life:
     steps: int | None
     is_struck_after: bool
+    is_struck: bool = False
 
     def is_last_step(self) -> bool:
         if self.steps is None:

@@ -77,11 +77,12 @@ def dialled_once(record: Record) -> Iterator[Breach]:
 def one_agent(record: Record) -> Iterator[Breach]:
     """Q1: telephones of offers that are over stop in time."""
     legs = {leg.sid: leg for leg in record.legs}
-    for stay in _last_stays(record).values():
+    for stay_call, stay in _last_stays(record).items():
         for miss in stay.misses:
             leg = legs.get(miss.leg) if miss.leg else None
             end = (leg.ended_at or record.ended_at) if leg else miss.ended_at
-            if end - miss.ended_at > record.limits.stop:
+            about = stay_call[0], miss.offer, miss.agent, miss.leg or ""
+            if record.is_late(miss.ended_at, end, record.limits.stop, *about):
                 yield Breach("Q1", miss.offer, f"{miss.agent}'s telephone went on for {end - miss.ended_at}")
 
 
@@ -156,7 +157,7 @@ def limits(record: Record) -> Iterator[Breach]:
         ring = timedelta(seconds=int(stay.settings.get("ring_s", 20)))
         for miss in stay.misses:
             lasted = miss.ended_at - miss.at
-            if lasted > ring + late:
+            if record.is_late(miss.at + ring, miss.ended_at, late, call_id[0], miss.offer, miss.agent, miss.leg or ""):
                 yield Breach("Q5", call_id[0], f"{miss.agent} was rung for {lasted}, not {ring}")
             if miss.reason is MissReason.TIMED_OUT and lasted < ring - EARLY:
                 yield Breach("Q5", call_id[0], f"{miss.agent} was given only {lasted} of {ring}")
@@ -169,7 +170,7 @@ def _stayed_too_long(record: Record, call: Call) -> Iterator[Breach]:
     if stay is None or stay.until is None:
         return
     left = next((seg.ended_at for seg in reversed(call.segments) if seg.kind is SegmentKind.QUEUE), None)
-    if (left or record.ended_at) - stay.until > record.limits.timer:
+    if record.is_late(stay.until, left or record.ended_at, record.limits.timer, call.id):
         yield Breach("Q5", call.id, f"waited until {_clock(left)}, its time was up at {_clock(stay.until)}")
 
 

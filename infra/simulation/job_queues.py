@@ -14,6 +14,7 @@ from chalice.app import Chalice, SQSEventConfig
 from chalicelib.resources import QUEUES
 from chalicelib.settings import settings
 from infra.simulation.death import Died
+from infra.simulation.repairs import Errand, of_bodies
 from infra.switch.virtual_time import VirtualClock
 
 TRANSIT_S: Final = 0.01
@@ -22,7 +23,7 @@ SOON_S: Final = 0.05
 SPECS: Final = {spec.name: spec for spec in QUEUES}
 Body = dict[str, Any]
 Consumer = Callable[[dict[str, Any], Any], Any]
-Run = Callable[[Callable[[], Any]], Any]
+Run = Callable[[Callable[[], Any], Errand], Any]
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +62,8 @@ class JobQueues:
 
     app: Chalice
     clock: VirtualClock
-    plan: Callable[[str, Body], JobFault] = lambda queue, body: JobFault()  # noqa: ARG005
-    run: Run = lambda work: work()
+    plan: Callable[[str, Body, int], JobFault] = lambda queue, body, delay_s: JobFault()  # noqa: ARG005
+    run: Run = lambda work, errand: work()  # noqa: ARG005
     dead: list[tuple[str, Body]] = field(default_factory=list)
     sent: list[tuple[str, Body]] = field(default_factory=list)
     muted: frozenset[str] = frozenset()
@@ -85,7 +86,7 @@ class JobQueues:
         if queue in self.muted:
             return
         self.sent.append((queue, body))
-        fault = self.plan(queue, body)
+        fault = self.plan(queue, body, delay_s)
         text = json.dumps(body)
         for _ in range(fault.copies):
             if group is not None:
@@ -153,7 +154,7 @@ class JobQueues:
             return True
         event = {"Records": [{"body": json.dumps(body), "receiptHandle": ""} for body in bodies]}
         try:
-            self.run(lambda: consumer(event, None))
+            self.run(lambda: consumer(event, None), of_bodies(bodies, SPECS[queue].visibility_s + SOON_S))
         except (Exception, Died):
             logger.info("job handed back", exc_info=True)
             return False

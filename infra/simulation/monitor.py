@@ -1,17 +1,19 @@
 """What can only be judged while it lasts: idle waste, ghosts and silence, looked for every second."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from chalicelib.agents.domain import AgentState
+from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.domain import CallState
 from chalicelib.queues.matching import Candidate, match
 from infra.simulation.record import Breach, Record
 from infra.switch.call import Call as SwitchCall
 from infra.switch.testing.lines import Line
 
+Found = dict[str, tuple[str, set[str]]]
+"""What is wrong: with whom, in words, and whom else it concerns."""
 BUSY = frozenset({AgentState.RINGING, AgentState.IN_CALL})
 
 
@@ -33,16 +35,16 @@ class Monitor:
         self._watch("A2", self._ghosts(), self.record.limits.ghost)
         self._watch("C2", self._silence(), self.record.limits.silence)
 
-    def _watch(self, name: str, found: Mapping[str, str], limit: timedelta) -> None:
+    def _watch(self, name: str, found: Found, limit: timedelta) -> None:
         now = self.now()
         for key in [key for key in self._since if isinstance(key, tuple) and key[0] == name and key[1] not in found]:
             del self._since[key]
-        for subject, words in found.items():
+        for subject, (words, concerned) in found.items():
             since = self._since.setdefault((name, subject), now)
-            if now - since > limit:
+            if self.record.is_late(since, now, limit, subject, *concerned):
                 self.record.ghosts.append(Breach(name, subject, f"{words} since {since:%H:%M:%S}"))
 
-    def _idle_waste(self) -> dict[str, str]:
+    def _idle_waste(self) -> Found:
         witness, now = self.record.witness, self.now()
         waiting = [
             Candidate(call.id, call.stay)
@@ -55,22 +57,36 @@ class Monitor:
             return {}
         free = [agent for agent in witness.agents.values() if agent.state is AgentState.AVAILABLE]
         made = match(waiting, free, self.record.queues, now=now) if free else []
-        return {each.call: f"no offer although {each.agent} is free" for each in made}
+        company = self.record.company
+        return {each.call: (f"no offer although {each.agent} is free", {each.agent, company}) for each in made}
 
-    def _ghosts(self) -> dict[str, str]:
+    def _ghosts(self) -> Found:
         fresh = list(islice(self.record.legs, self._legs_met, None))
         self._legs_met += len(fresh)
         self._up = [leg for leg in (*self._up, *fresh) if not leg.is_over]
         up = {leg.to for leg in self._up}
         return {
-            agent.id: f"{agent.state} without a leg"
+            agent.id: (f"{agent.state} without a leg", _concerned(agent))
             for agent in self.record.witness.agents.values()
             if agent.state in BUSY and self.address_of(agent.id) not in up
         }
 
-    def _silence(self) -> dict[str, str]:
+    def _silence(self) -> Found:
         lines = [*self.callers, *self.agent_lines()]
-        return {line.call_sid: "hears nothing" for line in lines if line.is_up and not _is_entertained(line)}
+        return {
+            line.call_sid: ("hears nothing", self._about(line))
+            for line in lines
+            if line.is_up and not _is_entertained(line)
+        }
+
+    def _about(self, line: Line) -> set[str]:
+        """The call that an agent's leg belongs to."""
+        return {call.id for call in self.record.witness.live.values() if line.call_sid in call.legs}
+
+
+def _concerned(agent: Agent) -> set[str]:
+    held = agent.reservation or agent.work
+    return {held.call, held.offer} if held else set()
 
 
 def _is_entertained(line: Line) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from chalicelib.agents.tables import AGENTS
@@ -19,7 +18,7 @@ from chalicelib.settings import settings
 from infra.simulation.faults import Faults
 from infra.simulation.invariants import breaches
 from infra.simulation.monitor import Monitor
-from infra.simulation.record import FINE_LIMITS, Breach, Limits, Record
+from infra.simulation.record import Breach, Record
 from infra.simulation.switchboard import Switchboard
 from infra.simulation.tables.memory import MemoryTables
 from infra.simulation.theatre import Theatre
@@ -29,14 +28,6 @@ from infra.switch.testing.phones import Phone
 
 HELD: Final = (CALLS, CALL_LOG, AGENTS, COUNTERS, DEEDS, FIGURES)
 """The tables that histories write; configuration stays where it is."""
-ROUGH_LIMITS: Final = Limits(
-    offer=timedelta(seconds=75),
-    timer=timedelta(seconds=75),
-    stop=timedelta(seconds=75),
-    ghost=timedelta(seconds=75),
-    silence=timedelta(seconds=75),
-)
-"""A killed function's job comes back after 30 s, and may be killed again; the sweeper looks every 20 s."""
 FINE_ENDING_S: Final = 15
 ROUGH_ENDING_S: Final = 125
 
@@ -104,9 +95,9 @@ async def staged(
     record = Record(
         company=theatre.company,
         queues=queues,
-        limits=FINE_LIMITS if faults.is_fine else ROUGH_LIMITS,
         witness=witness,
         is_fine=faults.is_fine,
+        repairs=faults.repairs,
         ended_at=board.now,
         legs=board.switch.exchange.calls,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, Self, TypeVar
 
 from chalice.app import Chalice
@@ -24,12 +25,13 @@ from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.flow import library
 from chalicelib.queues import desk
-from chalicelib.trunk.client import use_http_client
+from chalicelib.trunk.client import RETRIED, use_http_client
 from infra.simulation.death import Died
 from infra.simulation.faults import FINE, Echo, Faults
 from infra.simulation.functions import Functions, as_functions
 from infra.simulation.job_queues import JobQueues
 from infra.simulation.media import InProcessMedia
+from infra.simulation.repairs import Errand, of_webhook
 from infra.simulation.rest import FaultyRest
 from infra.simulation.sounds import Sounds
 from infra.simulation.stepped import SteppedHttpClient
@@ -77,6 +79,20 @@ def write_company(
         companies.put_number(company, number, doc, replaces=None, actor=ACTOR, now=now)
 
 
+class _Failed(Exception):
+    """A function answered that it could not do what it was asked."""
+
+    def __init__(self, reply: HttpReply) -> None:
+        super().__init__(str(reply.status))
+        self.reply = reply
+
+
+def _well(reply: HttpReply) -> HttpReply:
+    if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise _Failed(reply)
+    return reply
+
+
 class Switchboard:
     """Wires the real functions to the simulated switch; make it inside a ``VirtualTimeLoop``.
 
@@ -106,15 +122,21 @@ class Switchboard:
         self.clock = clock
         self.job_queues = JobQueues(app, clock, plan=self.faults.job, run=self.faults.mortal)
         self.faults.interrupt = self.job_queues.interrupt
+        self.faults.repairs.now = self.clock.now
         self.main_number = ""
         self._present: set[AgentId] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def _mortal_functions(self, request: HttpRequest) -> HttpReply:
+        errand = of_webhook(request)
         try:
-            return self.faults.mortal(lambda: self.functions(request))
+            reply = self.faults.mortal(lambda: _well(self.functions(request)), errand)
         except Died:
             return HttpReply(502)
+        except _Failed as failed:
+            return failed.reply
+        self.faults.repairs.heard(errand.token)
+        return reply
 
     def _send_job(self, queue: str, body: dict[str, Any], delay_s: int, group: str | None, dedup: str | None) -> None:
         self.faults.step(lambda: self.job_queues.send(queue, body, delay_s, group, dedup))
@@ -156,9 +178,9 @@ class Switchboard:
         """Have the trunk send calls to ``number`` our way."""
         self.switch.add_number(
             number,
-            voice_url=f"{self.public_url}/voice/incoming",
+            voice_url=f"{self.public_url}/voice/incoming{RETRIED}",
             voice_fallback_url=f"{self.public_url}/voice/fallback",
-            status_callback=f"{self.public_url}/voice/status",
+            status_callback=f"{self.public_url}/voice/status{RETRIED}",
         )
 
     def address_of(self, agent: str) -> str:
@@ -175,7 +197,7 @@ class Switchboard:
         address = self.address_of(name)
         phone = self.switch.register(address)
         self._present.add(agent)
-        await self._clicked(lambda: self._sign_in(agent, queues))
+        await self._clicked(name, lambda: self._sign_in(agent, queues))
         return phone
 
     def _sign_in(self, agent: AgentId, queues: tuple[str, ...]) -> None:
@@ -195,14 +217,14 @@ class Switchboard:
             await asyncio.sleep(HEARTBEAT_S)
             for agent in sorted(self._present):
                 with suppress(Unavailable, UnknownAgent):
-                    await self._clicked(partial(self._heartbeat, agent))
+                    await self._clicked(agent, partial(self._heartbeat, agent))
 
     async def _sweep(self) -> None:
         sweep = partial(self.app.handler_map["sweep"], SCHEDULED, None)
         while True:
             await asyncio.sleep(SWEEP_S)
             with suppress(Died, Unavailable):
-                await self.switch.in_thread(self.faults.mortal, sweep)
+                await self.switch.in_thread(self.faults.mortal, sweep, Errand())
 
     def vanish(self, name: str) -> None:
         """The agent's browser is closed: no more heartbeats, and the telephone is gone."""
@@ -212,16 +234,16 @@ class Switchboard:
     async def choose(self, name: str, state: AgentState, reason: str | None = None) -> None:
         """An agent clicks a state."""
         choice = Choice(state=state, reason=reason)
-        await self._clicked(lambda: desk.choose_state(self.company, AgentId(name), choice, now=self.now))
+        await self._clicked(name, lambda: desk.choose_state(self.company, AgentId(name), choice, now=self.now))
 
     async def at_desk(self, act: Callable[..., T], name: str, *arguments: Any, **named: Any) -> T:
         """An agent does something at the desk: ``act`` is a use case of ``chalicelib.queues.desk``."""
-        return await self._clicked(lambda: act(self.company, AgentId(name), *arguments, **named))
+        return await self._clicked(name, lambda: act(self.company, AgentId(name), *arguments, **named))
 
-    async def _clicked(self, act: Callable[[], T]) -> T:
+    async def _clicked(self, agent: str, act: Callable[[], T]) -> T:
         """Run what a click asks for; a function may die of it, which the browser sees as a failed request."""
         try:
-            return await self.switch.in_thread(self.faults.mortal, act)
+            return await self.switch.in_thread(self.faults.mortal, act, Errand(frozenset({agent})))
         except Died:
             raise Unavailable("the request failed") from None
 

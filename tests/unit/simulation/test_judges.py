@@ -13,7 +13,7 @@ from chalicelib.calls.domain import Call, MissReason, Outcome, StayOutcome
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 from chalicelib.queues.domain import Queue
 from infra.simulation.invariants import breaches
-from infra.simulation.record import FINE_LIMITS, Record
+from infra.simulation.record import Record
 from infra.simulation.witness import Seen, Witness
 from infra.switch.call import Call as SwitchCall
 from tests.unit.agents.making import held_for, new_agent
@@ -42,7 +42,6 @@ class Written:
         self.record = Record(
             company=CompanyId("demo"),
             queues={queue.name: queue},
-            limits=FINE_LIMITS,
             witness=self.witness,
             is_fine=True,
             ended_at=at(600),
