@@ -1,5 +1,6 @@
 """Agents as they are now, and a team leader's hand on their state and queues."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalice.app import Blueprint
@@ -9,12 +10,15 @@ from chalicelib.adminapi.resources import BASE, note
 from chalicelib.agents import endpoints
 from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent, AgentState, Choice
+from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
+from chalicelib.companies.documents import Kind
 from chalicelib.console.answers import NoAgent
-from chalicelib.console.live.reading import agent_view, roster
+from chalicelib.console.live.reading import agent_view, queues_of, roster
 from chalicelib.core.clock import iso, utcnow
 from chalicelib.core.errors import Invalid
 from chalicelib.core.ids import AgentId, CompanyId, QueueName
+from chalicelib.flow import turns
 from chalicelib.queues import leading
 from chalicelib.queues.leading import Leader
 from chalicelib.users import rights
@@ -121,6 +125,45 @@ def put_queue(request: ApiRequest, name: str, queue: str) -> Json:
     after = leading.set_queue(agent.company, agent.id, QueueName(queue), is_on=is_on, leader=leader, now=now)
     note(request, f"agent.{'log-on' if is_on else 'log-off'}", f"{agent.id} {queue}", version=None, now=now)
     return Json(body=shown(after))
+
+
+@api_route(
+    routes,
+    f"{BASE}/agents/{{name}}/order",
+    right=rights.LIVE_VIEW,
+    operation=Operation(summary="Say which calls an agent is offered first", tag="Agents", gives="agent.Order"),
+)
+def get_order(request: ApiRequest, name: str) -> dict[str, Any]:
+    agent = _agent(request, name)
+    served = [queue.name for queue in queues_of(agent.company) if agent.id in queue.members]
+    return _order(agent.company, served)
+
+
+@api_route(
+    routes,
+    f"{BASE}/queues/{{name}}/order",
+    right=rights.LIVE_VIEW,
+    operation=Operation(
+        summary="Say which calls come first to a queue's members, whichever of their queues they wait in",
+        tag="Queues",
+        gives="agent.Order",
+    ),
+)
+def get_queue_order(request: ApiRequest, name: str) -> dict[str, Any]:
+    company = CompanyId(request.company)
+    wanted = config_store.get(company, Kind.QUEUE, name)
+    members = set(wanted.doc.get("members") or ())
+    shared = [queue.name for queue in queues_of(company) if queue.name == name or members & set(queue.members)]
+    return _order(company, shared)
+
+
+def _order(company: CompanyId, served: Sequence[QueueName]) -> dict[str, Any]:
+    steps = turns.find_steps(company, served)
+    titles = {queue.name: queue.title for queue in queues_of(company)}
+    return {
+        "sentence": turns.sentence(steps, served, titles),
+        "steps": [{"priority": step.priority, "queues": list(step.queues)} for step in steps],
+    }
 
 
 def insist_on_reason(company: str, state: str, reason: str | None) -> None:

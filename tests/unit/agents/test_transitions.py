@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.agents import transitions
-from chalicelib.agents.domain import LIFECYCLE, AgentState, Choice, Device
+from chalicelib.agents.domain import (
+    LIFECYCLE,
+    AgentState,
+    Choice,
+    Device,
+    Endpoint,
+    EndpointKind,
+    Notice,
+    Reservation,
+)
 from chalicelib.agents.errors import AgentTaken, NotNow
 from chalicelib.agents.items import agent_from_doc, device_to_doc, state_to_doc
 from chalicelib.core.ids import OfferId
@@ -121,3 +130,71 @@ def test_a_device_says_why_it_cannot_ring(device, why) -> None:
     agent = replace(new_agent(), device=device)
     assert device.why_not(at(61)) == why
     assert agent.may_be_rung(at(61)) == (why is None)
+
+
+def outbound(until_s: float = 30) -> Reservation:
+    return replace(held_for("try", at(1), at(until_s)), is_outbound=True)
+
+
+@pytest.mark.covers("A1", "A3", "PUZD-12")
+@pytest.mark.parametrize("chosen", [AgentState.PAUSED, AgentState.LOGGED_OFF])
+def test_what_is_chosen_while_a_call_is_placed_is_taken_as_soon_as_nobody_answers(chosen) -> None:
+    held = transitions.reserve(new_agent(), outbound(), at(1))
+    with pytest.raises(AgentTaken):
+        transitions.reserve(held, held_for("o2", at(2), at(20)), at(2))
+
+    waits = transitions.choose(held, Choice(state=chosen, reason="Lunch"), at(2))
+    free = transitions.release(waits, OfferId("try"), at(3))
+
+    assert (waits.state, waits.reservation) == (AgentState.RINGING, outbound())
+    assert (free.state, free.reservation, free.then) == (chosen, None, None)
+
+
+@pytest.mark.covers("A1")
+def test_an_outbound_call_is_taken_like_any_other_and_what_was_chosen_meanwhile_follows_it() -> None:
+    held = transitions.reserve(new_agent(), outbound(), at(1))
+    waits = transitions.choose(held, Choice(state=AgentState.PAUSED, reason="Lunch"), at(2))
+    talks = transitions.start_call(waits, OfferId("try"), at(4))
+    over = transitions.end_call(talks, OfferId("try"), at(60), wrap_up=timedelta(0), may_extend=False)
+
+    assert talks.state is AgentState.IN_CALL
+    assert (over.state, over.reason) == (AgentState.PAUSED, "Lunch")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "is_there", "rung"),
+    [
+        ((), True, ["client:demo.anna"]),
+        ((), False, []),
+        ((EndpointKind.SOFTPHONE, EndpointKind.PHONE), True, ["client:demo.anna", "+4790000077"]),
+        ((EndpointKind.SOFTPHONE, EndpointKind.PHONE), False, ["+4790000077"]),
+        ((EndpointKind.PHONE,), False, ["+4790000077"]),
+    ],
+)
+@pytest.mark.covers("PUZ-04", "Q4")
+def test_a_softphone_that_has_fallen_silent_is_not_rung_and_a_telephone_always_is(kinds, is_there, rung) -> None:
+    address = {EndpointKind.SOFTPHONE: "client:demo.anna", EndpointKind.PHONE: "+4790000077"}
+    chosen = tuple(Endpoint(kind=kind, address=address[kind]) for kind in kinds)
+    agent = new_agent(seen_s=60 if is_there else -60, endpoints=chosen)
+
+    assert [endpoint.address for endpoint in agent.ringable(at(61))] == rung
+    assert agent.may_be_rung(at(61)) == bool(rung)
+
+
+def test_a_later_message_takes_the_place_of_an_earlier_and_is_there_until_it_is_read() -> None:
+    first = Notice(id="n1", text="Kari paused you: Lunch.", by="Kari", at=at(0))
+    second = replace(first, id="n2")
+    told = transitions.tell(transitions.tell(new_agent(), first), second)
+
+    assert transitions.tell(told, None).notice == second
+    assert transitions.read_notice(told, "n1").notice == second
+    assert transitions.read_notice(told, "n2").notice is None
+
+
+def test_an_agent_with_telephones_a_message_and_an_outbound_reservation_survives_the_store() -> None:
+    phone = Endpoint(kind=EndpointKind.PHONE, address="+4790000077")
+    told = Notice(id="n1", text="Kari paused you: Lunch.", by="Kari", at=at(0))
+    agent = new_agent(endpoints=(phone,), notice=told, state=AgentState.RINGING, reservation=outbound())
+    doc = {**state_to_doc(agent), **device_to_doc(agent.device), "company": agent.company, "agent": agent.id}
+
+    assert agent_from_doc({key: value for key, value in doc.items() if value is not None}) == agent
