@@ -18,3 +18,7 @@ onprem: $(READY) $(ONPREM_ROOTFS) ## Start a site with real SIP on this host; TR
 
 onprem-image: ## Build the container image of a site (needs root, podman, buildah and debootstrap)
 	infra/onprem/image.sh
+
+.PHONY: bench-onprem
+bench-onprem: $(READY) $(ONPREM_ROOTFS) ## Measure our line beside Asterisk's own, with SIPp; SMOKE=1, ONLY=P12 (needs root)
+	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m infra.bench_onprem $(if $(SMOKE),--smoke) $(ONLY)
