@@ -1,10 +1,10 @@
 """``python -m infra.switch``: the switch by itself; ``SWITCH_DRIVER`` is ``simulated`` or ``asterisk``."""
 
-import asyncio
 import os
 import sys
 
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 
 from infra.switch.main import build
@@ -14,7 +14,7 @@ from infra.switch.settings import SettingMissing, SwitchSettings
 def main() -> int:
     """Serve until told to stop; a missing setting is named."""
     try:
-        asyncio.run(_serve())
+        uvloop.run(_serve())
     except SettingMissing as error:
         print(error, file=sys.stderr)
         return 1
