@@ -16,7 +16,8 @@ from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import AgentId, CompanyId
 
 SHARDS: Final = 4
-CHECK_CALL: Final = timedelta(seconds=60)
+CHECK_CALL: Final = timedelta(minutes=5)
+"""The call itself is looked at far more often, and its agent with it."""
 CHECK_OFFER: Final = timedelta(seconds=8)
 GRACE: Final = timedelta(seconds=5)
 

@@ -45,8 +45,9 @@ def _offers_over(before: Call | None, after: Call) -> Iterator[Job]:
     for offer in was.values():
         if offer.id in still:
             continue
-        yield settle(after, offer.id, offer.agent)
         answered = winner.leg if winner and winner.id == offer.id else None
+        if answered is None:
+            yield settle(after, offer.id, offer.agent)
         yield from (hang_up(leg) for leg in offer.legs if leg != answered)
     yield from _second_chances(before, after)
 
@@ -77,7 +78,10 @@ def _milestones(before: Call | None, after: Call) -> Iterator[Job]:
 
 
 def _parting(before: Call, after: Call) -> Iterator[Job]:
-    """The conversation is over: the agent goes to wrap-up, and a leg of theirs that is still up is ended."""
+    """The conversation is over: the agent goes to wrap-up, and a leg of theirs that is still up is ended.
+
+    Who settles the agent also has the caller sent for, who has usually come by then.
+    """
     winner = before.stay.winner if before.stay else None
     if winner is None:
         return
@@ -87,8 +91,6 @@ def _parting(before: Call, after: Call) -> Iterator[Job]:
         yield hang_up(leg.sid)
     if after.waiting_stay and after.waiting_stay.until:
         yield patience(after, now=after.since)
-    if after.state is CallState.FLOW and after.stay and not after.stay.is_left:
-        yield send_for(after, delay_s=ALONE_S)
 
 
 def _ending(call: Call) -> Iterator[Job]:
@@ -137,6 +139,13 @@ def patience(call: Call, *, now: datetime) -> Job:
     return Job(ACD.name, body, delay_s=max(1, round((stay.until - now).total_seconds())))
 
 
+def left_behind(call: Call) -> list[Job]:
+    """A caller whose conversation is over is sent for, unless they come by themselves."""
+    stay = call.stay
+    is_alone = call.state is CallState.FLOW and stay is not None and stay.winner is not None and not stay.is_left
+    return [send_for(call, delay_s=ALONE_S)] if is_alone else []
+
+
 def send_for(call: Call, *, delay_s: int = 0) -> Job:
     """Fetch a caller from a conversation that is over; usually they have come by themselves."""
     assert call.stay is not None
@@ -145,8 +154,11 @@ def send_for(call: Call, *, delay_s: int = 0) -> Job:
 
 
 def connect(call: Call) -> Job:
-    """Bring the caller to the agent who has claimed the call."""
-    return Job(ACD.name, {"kind": "connect", "company": call.company, "call": call.id})
+    """Bring the caller to the agent who has claimed the call, and have the agent's state say so."""
+    assert call.stay is not None and call.stay.winner is not None  # noqa: PT018
+    winner = call.stay.winner
+    body = {"kind": "connect", "company": call.company, "call": call.id, "offer": winner.id, "agent": winner.agent}
+    return Job(ACD.name, body)
 
 
 def after_agent(before: Agent | None, after: Agent) -> list[Job]:

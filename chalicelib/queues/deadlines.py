@@ -11,7 +11,7 @@ from chalicelib.agents.errors import UnknownAgent
 from chalicelib.calls import service as calls
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, MissReason
+from chalicelib.calls.domain import Call, CallState, MissReason
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
 from chalicelib.queues import config, consequences, learning
@@ -28,10 +28,14 @@ def end_offer(
     company: CompanyId, call_id: CallId, offer: OfferId, agent: AgentId, *, trunk: Trunk, now: datetime
 ) -> None:
     """An offer's time is up: miss it if it is still open, and in any case put right what it left behind."""
-    with contextlib.suppress(UnknownCall):
-        change_call(company, call_id, lambda call: _out_of_time(call, offer, now), now=now)
-    settle(company, call_id, offer, agent, now=now)
-    connect(company, call_id, trunk=trunk, now=now)
+    try:
+        call = change_call(company, call_id, lambda call: _out_of_time(call, offer, now), now=now).after
+    except UnknownCall:
+        settle(company, call_id, offer, agent, now=now)
+        return
+    settle_by(call, company, offer, agent, now=now)
+    if call.state is CallState.TALKING and call.stay is not None and not call.stay.has_met:
+        connect(company, call_id, trunk=trunk, now=now)
 
 
 def _out_of_time(call: Call, offer: OfferId, now: datetime) -> Call:
@@ -41,12 +45,28 @@ def _out_of_time(call: Call, offer: OfferId, now: datetime) -> Call:
     return transitions.miss_offer(call, offer, MissReason.TIMED_OUT, now)
 
 
+def bring_together(
+    company: CompanyId, call_id: CallId, offer: OfferId, agent: AgentId, *, trunk: Trunk, now: datetime
+) -> None:
+    """Bring the caller to the agent who has claimed the call, and have the agent's state say so whatever comes."""
+    try:
+        connect(company, call_id, trunk=trunk, now=now)
+    finally:
+        settle(company, call_id, offer, agent, now=now)
+
+
 def settle(company: CompanyId, call_id: CallId, offer: OfferId, agent: AgentId, *, now: datetime) -> None:
-    """Bring an agent's state in line with what became of an offer.
+    """Bring an agent's state in line with what became of an offer, and have a caller left behind sent for."""
+    call = calls.find(company, call_id)
+    send(consequences.left_behind(call) if call else [])
+    settle_by(call, company, offer, agent, now=now)
+
+
+def settle_by(call: Call | None, company: CompanyId, offer: OfferId, agent: AgentId, *, now: datetime) -> None:
+    """Bring an agent's state in line with what a call says became of an offer.
 
     Where that was done before, it may have been by a function that died before it could have the agent offered more.
     """
-    call = calls.find(company, call_id)
     stay = call.stay if call else None
     queue = config.recall(company, stay.queue) if stay else None
     try:

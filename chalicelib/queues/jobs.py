@@ -102,7 +102,8 @@ def _stay_due(body: Body) -> None:
 
 
 def _connect(body: Body) -> None:
-    answering.connect(_company(body), _call(body), trunk=trunk(), now=utcnow())
+    offer, agent = OfferId(body["offer"]), AgentId(body["agent"])
+    deadlines.bring_together(_company(body), _call(body), offer, agent, trunk=trunk(), now=utcnow())
 
 
 def _send_for(body: Body) -> None:

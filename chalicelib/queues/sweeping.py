@@ -16,6 +16,7 @@ from chalicelib.core.ids import CallId, CompanyId, LegSid
 from chalicelib.queues import consequences, learning
 from chalicelib.queues.answering import leg_over
 from chalicelib.queues.consequences import owed
+from chalicelib.queues.deadlines import settle_by
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.service import end_patience
 from chalicelib.queues.tables import ACD
@@ -62,7 +63,19 @@ def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: dateti
     stay = seen.waiting_stay
     if stay is not None and not seen.is_over and stay.until is not None and now >= stay.until:
         end_patience(company, call_id, stay.n, trunk=trunk, now=now)
-    send(owed(seen, now=now))
+    _repeat(seen, now=now)
+
+
+def _repeat(call: Call, *, now: datetime) -> None:
+    """Do once more what the call may still ask for: agents are looked at here, the trunk's part is sent as jobs."""
+    for job in owed(call, now=now):
+        match job.body.get("kind"):
+            case "settle":
+                settle_by(call, call.company, job.body["offer"], job.body["agent"], now=now)
+            case "archive":
+                continue
+            case _:
+                send([job])
 
 
 def _ask_about_legs(call: Call, *, trunk: Trunk, now: datetime) -> bool:

@@ -16,7 +16,8 @@ from chalicelib.trunk.media import fetch_media
 RETRIED: Final = "#rc=2&rp=ct,rt,5xx"
 """The trunk's connection override: a webhook that was lost, or whose function died, is sent twice more at once. What it
 brings is absorbed when it came through after all (C4)."""
-RING_EVENTS: Final = ("ringing", "answered", "completed")
+RING_EVENTS: Final = ("ringing", "completed")
+"""That somebody answered is heard from the document their leg asks for."""
 GONE: Final = frozenset({20404, 21220})
 """No such resource; call is not in progress."""
 

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import CallState, MissReason
-from chalicelib.queues.consequences import FRESH, after_call, owed
+from chalicelib.queues.consequences import ALONE_S, FRESH, after_call, left_behind, owed
 from chalicelib.queues.tables import NEWS
 from tests.unit.calls.making import CALLER_LEG, at, new_call, new_offer, new_stay
 from tests.unit.calls.test_transitions import histories, lived
@@ -26,7 +26,7 @@ def kinds(jobs) -> list[str]:
 @pytest.mark.covers("Q1", "A2")
 def test_when_one_answers_the_others_stop_ringing_and_everybody_is_settled() -> None:
     jobs = after_call(OFFERED, CLAIMED)
-    assert kinds(jobs) == ["connect", "hang-up", "settle", "settle"]
+    assert kinds(jobs) == ["connect", "hang-up", "settle"]
     assert [job.body["leg"] for job in jobs if job.body.get("kind") == "hang-up"] == [ANNA.leg]
 
 
@@ -42,8 +42,9 @@ def test_a_miss_makes_room_for_the_next_offer_at_once_and_for_the_same_agent_aft
 def test_when_the_agent_leaves_the_caller_is_sent_for_unless_they_come_by_themselves() -> None:
     met = transitions.note_meeting(CLAIMED)
     over = transitions.end_talk(met, at(40))
-    assert "send-for" in kinds(after_call(met, over))
-    assert "send-for" not in kinds(after_call(met, transitions.note_return(over)))
+    assert "settle" in kinds(after_call(met, over))
+    assert [(job.body["kind"], job.delay_s) for job in left_behind(over)] == [("send-for", ALONE_S)]
+    assert left_behind(met) == left_behind(transitions.note_return(over)) == []
 
 
 @pytest.mark.covers("C1", "A2")
