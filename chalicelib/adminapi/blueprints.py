@@ -8,6 +8,7 @@ from chalicelib.adminapi.routes import (
     agents,
     audio,
     calls,
+    contacts,
     figures,
     flows,
     lists,
@@ -17,6 +18,7 @@ from chalicelib.adminapi.routes import (
     transfer,
     waiting,
 )
+from chalicelib.adminapi.routes.contacts import CSV
 from chalicelib.adminapi.routes.lists import EXCEL
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -28,9 +30,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     audio.routes,
     calls.routes,
     figures.routes,
+    contacts.routes,
     waiting.routes,
     transfer.routes,
     meta.routes,
 )
-BINARY_TYPES: Final = (EXCEL, "application/zip", "audio/wav")
+BINARY_TYPES: Final = (EXCEL, "application/zip", "audio/wav", CSV)
 """Media types that API Gateway must carry as bytes: ``app.api.binary_types`` has to hold them."""

@@ -33,7 +33,8 @@ def take(company: str, number: str, contact: Contact) -> None:
     try:
         dynamo.put(ENTRIES, {**_key(company, number), "fields": fields}, condition=ours)
     except dynamo.ConditionFailed as error:
-        raise NumberOfAnother(str((error.item or {}).get("fields", {}).get("contact", ""))) from error
+        holder = error.item or dynamo.get(ENTRIES, _key(company, number)) or {"fields": {}}
+        raise NumberOfAnother(str(holder["fields"].get("contact", ""))) from error
 
 
 def release(company: str, number: str, contact: str) -> None:

@@ -12,6 +12,7 @@ QUEUES_LOG_OTHERS: Final = "queues.log-others"
 AGENTS_LEAD: Final = "agents.lead"
 QUEUES_MANAGE: Final = "queues.manage"
 FLOWS_EDIT: Final = "flows.edit"
+CONTACTS_EDIT: Final = "contacts.edit"
 USERS_MANAGE: Final = "users.manage"
 COMPANY_MANAGE: Final = "company.manage"
 
@@ -24,6 +25,7 @@ TITLES: Final[Mapping[str, str]] = {
     AGENTS_LEAD: "Set other agents' state and log them off",
     QUEUES_MANAGE: "Create and change queues and their members",
     FLOWS_EDIT: "Change call flows, opening hours, lists and audio",
+    CONTACTS_EDIT: "Create, change and import contacts",
     USERS_MANAGE: "Create and change users",
     COMPANY_MANAGE: "Change the company's settings, numbers and API keys; export and import everything",
 }
@@ -39,7 +41,7 @@ class Role(StrEnum):
 
 _RIGHTS: Final[Mapping[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset(TITLES),
-    Role.TEAM_LEADER: frozenset({LIVE_VIEW, CALLS_VIEW, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD}),
+    Role.TEAM_LEADER: frozenset({LIVE_VIEW, CALLS_VIEW, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD, CONTACTS_EDIT}),
     Role.USER: frozenset({LIVE_VIEW, CALLS_VIEW}),
 }
 

@@ -89,6 +89,7 @@ def test_the_next_callers_wait_is_told_by_who_is_at_work_and_who_waits(desk_queu
 def test_archiving_a_call_again_much_later_counts_it_once(desk_queue, company) -> None:
     ended = transitions.join_queue(new_call(company=CompanyId(company), id=CallId(f"{company}-9")), new_stay())
     ended = transitions.end_call(ended, at(500))
+    call_store.create(ended)
     for later_s in (0, 5, 700):
         learning.archive(ended, now=at(500) + timedelta(seconds=later_s))
 
