@@ -42,6 +42,9 @@ lock: $(READY) ## Pin what requirements*.in ask for
 		--no-emit-find-links --custom-compile-command "make lock" requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command "make lock" requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command "make lock" infra/onprem/requirements.in \
+		-o infra/onprem/requirements.txt
 
 clean: ## Remove what was built, but not the state of `make run`
 	rm -rf infra/dist .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

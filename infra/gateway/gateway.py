@@ -25,10 +25,14 @@ Hook = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What is served beside the functions: other ASGI applications by the path they are below, and their ends."""
+    """What is served beside the functions: other ASGI applications by the path they are below, and their ends.
+
+    ``before_stop`` is awaited while everything still runs.
+    """
 
     mounts: Mapping[str, App] = field(default_factory=dict)
     on_start: tuple[Hook, ...] = ()
+    before_stop: tuple[Hook, ...] = ()
     on_stop: tuple[Hook, ...] = ()
 
 
@@ -70,6 +74,8 @@ class Gateway:
 
     async def drain(self) -> None:
         """Stop what comes in by itself while requests are still answered; then say goodbye to the sockets."""
+        for wait in self._beside.before_stop:
+            await wait()
         await self._background.stop()
         self.connections.close_all()
 

@@ -35,6 +35,7 @@ class GatewayServer(uvicorn.Server):
     def __init__(self, gateway: Gateway, secure: Secure | None = None) -> None:
         self._gateway = gateway
         self._secure = secure
+        self.is_urgent = False
         settings = gateway.settings
         super().__init__(
             uvicorn.Config(
@@ -48,6 +49,11 @@ class GatewayServer(uvicorn.Server):
                 ws_max_size=settings.message_bytes,
             )
         )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A person at the keyboard, or a second signal, does not want to wait for what may take hours."""
+        self.is_urgent = self.is_urgent or self.should_exit or sig == signal.SIGINT
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -5,6 +5,7 @@ import logging
 import os
 import ssl
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from infra.demo.surroundings import COMPANY, PASSWORD
@@ -12,7 +13,7 @@ from infra.embedded.process import EmbeddedFailed, EmbeddedProcess
 from infra.gateway.background import CannotHost
 from infra.gateway.gateway import Beside, Gateway
 from infra.gateway.log import log_to
-from infra.gateway.server import PortTaken, Secure, listen, serve
+from infra.gateway.server import GatewayServer, PortTaken, Secure, listen, serve
 from infra.gateway.settings import GatewaySettings
 from infra.gateway.start import STATIC, complete, load_app, sqs_address
 from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
@@ -51,7 +52,9 @@ def _run(stack: ExitStack) -> None:
     music = STATIC.parents[1] / "chalicelib" / "audio" / "house" / "hold.wav"
     stack.enter_context(AsteriskProcess(surroundings.site, surroundings.home, music=music))
     log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
-    serve(_gateway(settings, surroundings), public, management, secure=secure)
+    servers: list[GatewayServer] = []
+    gateway = _gateway(settings, surroundings, lambda: any(server.is_urgent for server in servers))
+    serve(gateway, public, management, servers.append, secure=secure)
 
 
 def _secure(host: str, surroundings: Surroundings, stack: ExitStack) -> Secure | None:
@@ -64,7 +67,7 @@ def _secure(host: str, surroundings: Surroundings, stack: ExitStack) -> Secure |
     return Secure(stack.enter_context(listen(host, surroundings.tls_port)), context)
 
 
-def _gateway(settings: GatewaySettings, surroundings: Surroundings) -> Gateway:
+def _gateway(settings: GatewaySettings, surroundings: Surroundings, is_urgent: Callable[[], bool]) -> Gateway:
     """The functions with the switch beside them; the environment must be complete."""
     from chalicelib.settings import settings as named  # noqa: PLC0415  read once, so only now
     from infra.onprem.shortcut import Shortcut  # noqa: PLC0415  likewise
@@ -86,7 +89,15 @@ def _gateway(settings: GatewaySettings, surroundings: Surroundings) -> Gateway:
     async def welcome() -> None:
         asyncio.get_running_loop().create_task(asyncio.to_thread(_furnish, surroundings))
 
-    beside = Beside(mounts={TRUNK: app}, on_start=(switch.start, welcome), on_stop=(switch.close, fetcher.close))
+    async def drain() -> None:
+        await switch.drain(limit_s=surroundings.drain_s, is_urgent=is_urgent)
+
+    beside = Beside(
+        mounts={TRUNK: app},
+        on_start=(switch.start, welcome),
+        before_stop=(drain,),
+        on_stop=(switch.close, fetcher.close),
+    )
     return Gateway(load_app(), settings, address=sqs_address(), static=STATIC, beside=beside)
 
 

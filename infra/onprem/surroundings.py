@@ -36,6 +36,7 @@ class Surroundings:
     state: Path
     port: int
     tls_port: int
+    drain_s: int
     tree: Path | None
     is_demo: bool
     site: Site
@@ -71,7 +72,13 @@ class Surroundings:
         environ.setdefault("SWITCH_CALLS_PER_SECOND", "30")
         tree = Path(environ["ASTERISK_TREE"]) if environ.get("ASTERISK_TREE") else None
         surroundings = cls(
-            state=state, port=port, tls_port=tls_port, tree=tree, is_demo=environ.get("DEMO") == "1", site=site
+            state=state,
+            port=port,
+            tls_port=tls_port,
+            drain_s=_number(environ, "DRAIN_S", 3600),
+            tree=tree,
+            is_demo=environ.get("DEMO") == "1",
+            site=site,
         )
         home = surroundings.home
         environ["ASTERISK_HOME"], environ["ASTERISK_HOME_SEEN_AS"] = str(home.path), home.seen_as

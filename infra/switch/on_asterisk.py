@@ -1,32 +1,42 @@
 """The switch with real telephones as an ASGI application: REST for the functions, Asterisk behind."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from infra.switch.api.app import build_api
+from infra.switch.api.app import build_api, is_authentic
+from infra.switch.api.errors import unauthorised
 from infra.switch.ari.client import Ari
 from infra.switch.clock import WallClock
 from infra.switch.exchange import Exchange, Surroundings
 from infra.switch.fetcher import Fetcher
 from infra.switch.http import HttpFetcher
+from infra.switch.legs.asterisk.doorman import Doorman
 from infra.switch.legs.asterisk.driver import AsteriskDriver
 from infra.switch.legs.asterisk.library import SoundLibrary
 from infra.switch.legs.asterisk.player import Studio
+from infra.switch.legs.asterisk.purse import Purse
 from infra.switch.legs.asterisk.settings import AsteriskSettings
 from infra.switch.legs.asterisk.sounds import Sounds
 from infra.switch.legs.asterisk.speech import Espeak, Speaker
+from infra.switch.legs.asterisk.suspicion import Suspicion
 from infra.switch.legs.asterisk.telephones import Telephones
 from infra.switch.legs.asterisk.trimming import Darkroom
 from infra.switch.phones.sip_relay import SipRelay
 from infra.switch.phones.softphones import Softphones
 from infra.switch.settings import SwitchSettings
 from infra.switch.texting import Text
+from infra.switch.watch.figures import CONTENT_TYPE, Figure, Sample, text
+from infra.switch.watch.measured import Measured
 from infra.switch.webhook import Webhooks
+
+LOOK_S: Final = 0.2
 
 
 class NoCarrier:
@@ -42,30 +52,56 @@ class SwitchOnAsterisk:
 
     def __init__(self, settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None) -> None:
         self._own_fetcher = HttpFetcher()
-        fetcher = fetcher or self._own_fetcher
+        self._measured = Measured(fetcher or self._own_fetcher)
+        self._is_draining = False
         sounds = Sounds(asterisk.sounds)
         ari = Ari(asterisk.ari)
         studio = Studio(ari, sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
-        self.driver = AsteriskDriver(studio, asterisk.addresses, Telephones(asterisk.telephones))
+        clock = WallClock()
+        self._purse = Purse(asterisk.tariff, clock.now, settings.data_dir / "spent.json" if settings.data_dir else None)
+        self._doorman = Doorman(
+            ari,
+            Suspicion(asterisk.rule),
+            log=asterisk.home / "log" / "security",
+            bans=asterisk.home / "run" / "bans.conf",
+        )
+        self._watching: asyncio.Task[None] | None = None
+        self.driver = AsteriskDriver(studio, asterisk.addresses, Telephones(asterisk.telephones), self._purse)
         surroundings = Surroundings(
             driver=self.driver,
-            fetcher=fetcher,
-            clock=WallClock(),
+            fetcher=self._measured,
+            clock=clock,
             carrier=NoCarrier(),
-            media=SoundLibrary(Webhooks(fetcher, auth_token=settings.account.auth_token), sounds),
-            numbers_path=settings.data_dir / "numbers.json" if settings.data_dir else None,
+            media=SoundLibrary(Webhooks(self._measured, auth_token=settings.account.auth_token), sounds),
+            **settings.memory(),
         )
         self.exchange = Exchange(settings.account, surroundings)
         self.driver.receive = self.exchange.receive
         softphones = Softphones(ari)
         self.driver.at_browser = softphones.endpoint
         auth_token = settings.account.auth_token
-        self.sip = SipRelay(softphones, surroundings.clock, auth_token=auth_token, url=asterisk.ari.sip_url)
+        self.sip = SipRelay(softphones, clock, auth_token=auth_token, url=asterisk.ari.sip_url)
 
     async def start(self) -> None:
         self.driver.start()
+        self._watching = asyncio.create_task(self._doorman.watch())
+        self.exchange.recover()
+
+    async def drain(self, *, limit_s: float, is_urgent: Callable[[], bool]) -> None:
+        """Take no new calls, and return when the last one has ended: nobody is cut off by an update.
+
+        Sooner, when ``limit_s`` is over or ``is_urgent`` becomes true.
+        """
+        self._is_draining = True
+        self.driver.receive = self.driver.turn_away
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + limit_s
+        while self.driver.tally.live and loop.time() < deadline and not is_urgent():  # noqa: ASYNC110  a signal's flag
+            await asyncio.sleep(LOOK_S)
 
     async def close(self) -> None:
+        if self._watching:
+            self._watching.cancel()
         await self.exchange.close()
         await self.driver.close()
         await self._own_fetcher.close()
@@ -73,9 +109,28 @@ class SwitchOnAsterisk:
     async def health(self, request: Request) -> JSONResponse:
         """Healthy is a switch that can take a call."""
         del request
+        if self._is_draining:
+            return JSONResponse({"status": "draining"}, 503)
         if self.driver.is_ready:
             return JSONResponse({"status": "ok"})
         return JSONResponse({"status": "asterisk is not reached"}, 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """For Prometheus, with the credentials of the REST API."""
+        if not is_authentic(request, self.exchange.account):
+            return unauthorised()
+        return Response(text(self._figures()), media_type=CONTENT_TYPE)
+
+    def _figures(self) -> list[Figure]:
+        state = [("asterisk_reached", self.driver.is_ready), ("draining", self._is_draining)]
+        flags = [Figure(name, "gauge", "1 when it is so.", [Sample(int(is_so))]) for name, is_so in state]
+        return [
+            *flags,
+            *self.driver.tally.figures(),
+            *self._measured.figures(),
+            *self._purse.figures(),
+            *self._doorman.figures(),
+        ]
 
     @asynccontextmanager
     async def live(self, app: Starlette) -> AsyncIterator[None]:
@@ -96,6 +151,7 @@ def build_on_asterisk(
     switch = SwitchOnAsterisk(settings, asterisk, fetcher)
     routes = [
         Route("/health", switch.health),
+        Route("/metrics", switch.metrics),
         WebSocketRoute("/phones/ws", switch.sip.serve),
         Mount("/", build_api(switch.exchange)),
     ]

@@ -26,11 +26,20 @@ class Ports:
     sip: int
     ari: int
     carrier: int
+    https: int
+    sips: int
 
     @classmethod
     def free(cls) -> Self:
         udp = socket.SOCK_DGRAM
-        return cls(web=free_port(), sip=free_port(udp), ari=free_port(), carrier=free_port(udp))
+        return cls(
+            web=free_port(),
+            sip=free_port(udp),
+            ari=free_port(),
+            carrier=free_port(udp),
+            https=free_port(),
+            sips=free_port(),
+        )
 
 
 class Site:
@@ -39,6 +48,8 @@ class Site:
     def __init__(self, state: Path, tree: Path, **environment: str) -> None:
         self.ports = Ports.free()
         self.base_url = f"http://localhost:{self.ports.web}"
+        self.secure_url = f"https://localhost:{self.ports.https}"
+        self.authority: Path | None = None
         self._log = state / "site.log"
         self._home = tree / "srv" / f"cordboard-{self.ports.sip}"
         self._environment = {
@@ -50,6 +61,8 @@ class Site:
             "SIP_ADDRESS": "127.0.0.1",
             "SIP_PORT": str(self.ports.sip),
             "ASTERISK_HTTP_PORT": str(self.ports.ari),
+            "TLS_PORT": str(self.ports.https),
+            "SIP_TLS_PORT": str(self.ports.sips),
             "TRUNK_ADDRESS": f"127.0.0.2:{self.ports.carrier}",
             "SWITCH_COUNTRY_CODE": "47",
             **environment,
@@ -80,6 +93,19 @@ class Site:
                 self._process.kill()
                 self._process.wait()
         shutil.rmtree(self._home, ignore_errors=True)
+
+    def tell_to_stop(self) -> None:
+        """As the host does before an update."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+
+    def exit_code(self, within_s: float) -> int:
+        assert self._process
+        return self._process.wait(within_s)
+
+    @property
+    def trunk_token(self) -> str:
+        return (self._log.parent / "trunk-token").read_text()
 
     @property
     def log(self) -> str:

@@ -1,12 +1,15 @@
 """An agent whose telephone is the browser: WebRTC with keys of its own, a real microphone, a real caller."""
 
 import asyncio
+import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from infra.onprem.certificate import issue
 from tests.onprem.browser import AgentBrowser, hears
 from tests.onprem.peers.telephone import Line, Telephone
 from tests.onprem.site import Site
@@ -21,7 +24,11 @@ AUDIBLE_DB, SILENT_DB = -55.0, -75.0
 def site(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     if chromium() is None:
         pytest.skip(MISSING)
-    with Site(tmp_path_factory.mktemp("site"), tree) as site:
+    tls = tmp_path_factory.mktemp("tls")
+    issue(tls, ["localhost", "127.0.0.1"])
+    folder = tmp_path_factory.mktemp("site")
+    with Site(folder, tree, TLS_CERTIFICATE=f"{tls}/site.crt", TLS_KEY=f"{tls}/site.key") as site:
+        site.authority = tls / "authority.crt"
         yield site
 
 
@@ -29,7 +36,7 @@ def site(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
 def test_a_caller_is_answered_in_a_browser_and_both_hear_each_other(site: Site, tmp_path: Path) -> None:
     async def story() -> None:
         outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
-        async with outside, AgentBrowser(site.base_url, AGENT_HZ, tmp_path) as browser:
+        async with outside, AgentBrowser(site.secure_url, AGENT_HZ, tmp_path) as browser:
             page = await browser.agent("Per Lund")
             await _take_calls_of(page, "Support")
             line = await _call_support(outside)
@@ -45,6 +52,32 @@ def test_a_caller_is_answered_in_a_browser_and_both_hear_each_other(site: Site, 
             assert browser.complaints == []
 
     asyncio.run(story())
+
+
+def test_a_telephone_that_trusts_the_sites_authority_reaches_it_by_tls_and_is_asked_for_its_password(
+    site: Site,
+) -> None:
+    lines = [
+        "REGISTER sip:localhost SIP/2.0",
+        "Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bKtls1;rport",
+        "From: <sip:fjordvik.per@localhost>;tag=1",
+        "To: <sip:fjordvik.per@localhost>",
+        "Call-ID: by-tls",
+        "CSeq: 1 REGISTER",
+        "Contact: <sip:fjordvik.per@127.0.0.1:5061;transport=tls>",
+        "Max-Forwards: 70",
+        "Content-Length: 0",
+    ]
+    trust = ssl.create_default_context(cafile=site.authority)
+
+    with (
+        socket.create_connection(("127.0.0.1", site.ports.sips), 5) as plain,
+        trust.wrap_socket(plain, server_hostname="localhost") as wire,
+    ):
+        wire.sendall("\r\n".join([*lines, "", ""]).encode())
+        answer = wire.recv(4096)
+
+    assert answer.startswith(b"SIP/2.0 401")
 
 
 async def _take_calls_of(page: Page, queue: str) -> None:

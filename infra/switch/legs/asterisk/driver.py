@@ -13,10 +13,14 @@ from infra.switch.leg import Cause, Ended, Origination
 from infra.switch.legs.asterisk.addresses import Addresses, identity
 from infra.switch.legs.asterisk.leg import AsteriskLeg
 from infra.switch.legs.asterisk.player import Studio
+from infra.switch.legs.asterisk.purse import Purse
 from infra.switch.legs.asterisk.room import AsteriskRoom
 from infra.switch.legs.asterisk.telephones import Telephones
+from infra.switch.watch.tally import Tally
 
 LOOK_S: Final = 2.0
+FORBIDDEN: Final = 403
+CONGESTION: Final = 42
 NO_SUCH_TARGET: Final = 404
 NOT_REGISTERED: Final = 480
 
@@ -30,13 +34,15 @@ Receive = Callable[[AsteriskLeg, str, str], object]
 class AsteriskDriver:
     """``receive`` is told of every call that comes in, unanswered; ``at_browser`` finds an agent's open page."""
 
-    def __init__(self, studio: Studio, addresses: Addresses, telephones: Telephones) -> None:
+    def __init__(self, studio: Studio, addresses: Addresses, telephones: Telephones, purse: Purse) -> None:
         self.receive: Receive = _refuse
         self.at_browser: Callable[[str], str | None] = lambda _: None
+        self.tally = Tally()
         self._studio = studio
         self._ari: Ari = studio.ari
         self._addresses = addresses
         self._telephones = telephones
+        self._purse = purse
         self._ari.on_arrival = self._on_arrival
         self._ari.on_connect = self._on_connect
         self._tasks: set[asyncio.Task[None]] = set()
@@ -57,16 +63,29 @@ class AsteriskDriver:
     async def originate(self, order: Origination) -> AsteriskLeg:
         """The channel is asked for before this returns, so that a hang-up cannot overtake it."""
         leg = AsteriskLeg(order.sid, self._studio, is_incoming=False)
+        self.tally.add(leg, "ours")
+        number = self._addresses.number(order.to)
+        if number and (reason := self._purse.refusal(number)):
+            logger.warning("call out refused", extra={"reason": reason})
+            leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=FORBIDDEN))
+            return leg
         endpoint = self.at_browser(order.to) or self._addresses.endpoint(order.to)
         if endpoint is None:
             leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NO_SUCH_TARGET))
             return leg
+        if number:
+            self._spawn(asyncio.create_task(self._purse.follow(leg, number)))
         started = asyncio.Event()
         leg.on_started = started.set
         query = {"endpoint": endpoint, "app": self._ari.address.app, "appArgs": "ours", "channelId": order.sid}
         created = self._ari.order("POST", "channels/create", query, body={"variables": _variables(order)})
         self._spawn(asyncio.create_task(_dial(self._ari, leg, created, started)))
         return leg
+
+    def turn_away(self, leg: AsteriskLeg, from_: str, to: str) -> None:
+        """503, which tells the carrier to try another of its routes."""
+        del from_, to
+        self._ari.tell("DELETE", leg.path, {"reason_code": str(CONGESTION)})
 
     def room(self, name: str | None) -> AsteriskRoom:
         del name
@@ -83,6 +102,7 @@ class AsteriskDriver:
             self._ari.tell("DELETE", f"channels/{channel['id']}")
             return
         leg = AsteriskLeg(channel["id"], self._studio, is_incoming=True)
+        self.tally.add(leg, origin)
         events = {"eventSource": f"channel:{leg.channel}"}
         self._ari.tell("POST", f"applications/{self._ari.address.app}/subscription", events)
         caller = self._addresses.e164(channel["caller"]["number"])

@@ -1,13 +1,16 @@
 """What the environment tells a switch that works with Asterisk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Self
 
 from infra.switch.ari.client import AriAddress
 from infra.switch.legs.asterisk.addresses import Addresses
 from infra.switch.legs.asterisk.sounds import Shared
+from infra.switch.legs.asterisk.suspicion import Network, Rule
+from infra.switch.legs.asterisk.tariff import Tariff
 from infra.switch.settings import SettingMissing
 
 _REQUIRED: Final = ("ASTERISK_ARI_PASSWORD", "ASTERISK_HOME", "SWITCH_DATA_DIR")
@@ -22,6 +25,13 @@ class AsteriskSettings:
     recordings: Path
     telephones: Path
     addresses: Addresses
+    rule: Rule = field(default_factory=Rule)
+    tariff: Tariff = field(default_factory=Tariff)
+
+    @property
+    def home(self) -> Path:
+        """The folder shared with Asterisk."""
+        return self.recordings.parents[1]
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -45,8 +55,29 @@ class AsteriskSettings:
             sounds=Shared(home / "sounds", f"{seen_as}/sounds"),
             recordings=home / "spool" / "recording",
             telephones=Path(environment["SWITCH_DATA_DIR"]) / "telephones.json",
+            rule=_rule(environment),
+            tariff=Tariff.read(environment),
             addresses=Addresses(
                 country_code=environment.get("SWITCH_COUNTRY_CODE", ""),
                 trunk_prefix=environment.get("SWITCH_TRUNK_PREFIX", ""),
             ),
         )
+
+
+def _rule(environment: Mapping[str, str]) -> Rule:
+    """Whom to ban: never the line; nor this machine, from where browsers come, unless a site says otherwise."""
+    usual = Rule()
+    spared = [environment.get("BAN_NEVER") or "127.0.0.1", environment.get("TRUNK_NETWORKS", "")]
+    return Rule(
+        tries=int(environment.get("BAN_TRIES") or usual.tries),
+        ban_s=float(environment.get("BAN_S") or usual.ban_s),
+        spared=[network for text in ",".join(spared).split(",") for network in _network(text.strip())],
+    )
+
+
+def _network(text: str) -> list[Network]:
+    """An address or network; the name of a carrier's host is neither."""
+    try:
+        return [ip_network(text, strict=False)]
+    except ValueError:
+        return []
