@@ -7,6 +7,7 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 
+from infra.switch.http import HttpFetcher
 from infra.switch.main import build
 from infra.switch.settings import SettingMissing, SwitchSettings
 
@@ -37,7 +38,10 @@ def _application() -> Starlette:
             from infra.switch.legs.asterisk.settings import AsteriskSettings  # noqa: PLC0415  only where it is there
             from infra.switch.on_asterisk import build_on_asterisk  # noqa: PLC0415  likewise
 
-            return build_on_asterisk(settings, AsteriskSettings.from_environment(os.environ))
+            from infra.switch.texts.choice import choose  # noqa: PLC0415  likewise
+
+            asterisk = AsteriskSettings.from_environment(os.environ)
+            return build_on_asterisk(settings, asterisk, texts=choose(os.environ, HttpFetcher()))
         case other:
             raise SettingMissing(f"SWITCH_DRIVER must be simulated or asterisk, not {other!r}")
 

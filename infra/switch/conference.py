@@ -105,7 +105,7 @@ class Conference:
     async def _record(self) -> None:
         order = RecordingOrder("Conference", conference_sid=self.sid, subscription=self._terms.recording)
         recording = self._exchange.recordings.open(order)
-        tape = await self._room.record(Take(recording.sid))
+        tape = await self._room.record(Take(recording.sid, is_trimmed=self._terms.is_trimmed))
         self._exchange.recordings.run(recording, tape)
 
     def leave(self, participant: Participant, reason: str, *, is_kick: bool = False) -> None:

@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
+from infra.switch import receptions
 from infra.switch.account import Account
 from infra.switch.actor import Actor
-from infra.switch.call import Call, Subscription
+from infra.switch.applications import Application
+from infra.switch.call import Call, Hook
 from infra.switch.calls import Calls
 from infra.switch.clock import Clock
 from infra.switch.conferences import Conferences
+from infra.switch.drawer import Drawer
 from infra.switch.fetcher import Fetcher
 from infra.switch.inbound_texts import receive_text
 from infra.switch.ledger import Ledger, Letter, NoLedger
 from infra.switch.leg import Driver, Leg, Origination
 from infra.switch.media import FetchedLibrary, Library
 from infra.switch.nouns.target import Target
-from infra.switch.numbers import Number, Numbers
+from infra.switch.numbers import Numbers
 from infra.switch.outbox import Outbox
 from infra.switch.outcome import Fetch, HangUp, Outcome
 from infra.switch.outgoing import Outgoing
@@ -26,6 +29,7 @@ from infra.switch.queues import Queues
 from infra.switch.recordings import Recordings
 from infra.switch.shelf import Memory
 from infra.switch.sids import new_sid
+from infra.switch.sip_accounts import NoTelephones, SipAccounts, TelephoneAccounts
 from infra.switch.tasks import Background
 from infra.switch.texting import Carrier, Message, Messages, Text
 from infra.switch.webhook import Webhooks
@@ -50,6 +54,7 @@ class Surroundings:
     media: Library | None = None
     numbers_path: Path | None = None
     ledger: Ledger = field(default_factory=NoLedger)
+    telephones: TelephoneAccounts = field(default_factory=NoTelephones)
     keep_s: float = math.inf
     retention_days: float = 30.0
 
@@ -65,7 +70,11 @@ class Exchange:
         self._left_over: dict[str | None, Outbox] = {}
         self.webhooks = Webhooks(surroundings.fetcher, auth_token=account.auth_token)
         self.media: Library = surroundings.media or FetchedLibrary(self.webhooks)
-        self.numbers = Numbers(self.clock, surroundings.numbers_path)
+        path = surroundings.numbers_path
+        folder = path.parent if path else None
+        self.numbers = Numbers(self.clock, path)
+        self.applications = Drawer(Application, "AP", self.clock, folder / "applications.json" if folder else None)
+        self.sip = SipAccounts(self.clock, folder, surroundings.telephones)
         self.ledger = surroundings.ledger
         self._retention_s = surroundings.retention_days * DAY_S
         memory = Memory(self.ledger, surroundings.keep_s)
@@ -105,17 +114,16 @@ class Exchange:
 
     def receive(self, leg: Leg, from_: str, to: str, *, forwarded_from: str | None = None) -> Actor:
         """An incoming call: it rings until its number's document answers or refuses it."""
-        number = self.numbers.by_address(to)
+        reception = receptions.find(self, from_, to)
         call = self.calls.create(from_, to, "inbound", forwarded_from=forwarded_from)
-        if number:
-            call.number_sid = number.sid
-            call.fallback = number.voice_fallback
-            call.subscription = Subscription(number.status_hook) if number.status_hook else None
+        call.number_sid = reception.number_sid
+        call.fallback = reception.fallback
+        call.subscription = reception.subscription
         actor = Actor(call, leg, self)
         self.calls.enlist(actor)
         call.dial()
         actor.limit(TIME_LIMIT_S)
-        actor.start(lambda: _answer(actor, number))
+        actor.start(lambda: _answer(actor, reception.voice))
         return actor
 
     def receive_own(self, leg: Leg, from_: str, to: str) -> str | None:
@@ -164,8 +172,8 @@ class Exchange:
         await self.close()
 
 
-async def _answer(actor: Actor, number: Number | None) -> Outcome:
-    if number is None or number.voice is None:
+async def _answer(actor: Actor, voice: Hook | None) -> Outcome:
+    if voice is None:
         actor.call.intended_status = "failed"
         return HangUp()
-    return await actor.interpret(Fetch(number.voice.url, number.voice.method))
+    return await actor.interpret(Fetch(voice.url, voice.method))

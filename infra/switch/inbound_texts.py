@@ -19,9 +19,10 @@ logger = logging.getLogger(__name__)
 def receive_text(exchange: "Exchange", text: Text) -> Message:
     message = exchange.messages.add(text, "received")
     number = exchange.numbers.by_address(text.to)
-    if number and number.sms:
+    desk = number and (exchange.applications.find(number.sms_application_sid) or number)
+    if number and desk and desk.sms:
         message.number_sid = number.sid
-        exchange.background.spawn(_ask(exchange, message, number.sms, number.sms_fallback))
+        exchange.background.spawn(_ask(exchange, message, desk.sms, desk.sms_fallback))
     return message
 
 

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Cause(StrEnum):
@@ -58,8 +58,18 @@ Playable = Speech | Sound | Tones
 
 HOUSE_MUSIC = Sound("music:default", 60.0)
 RING_TONE = Sound("tone:ring", 5.0)
+_RING_TONES: Final = {"uk": Sound("tone:ring-uk", 3.0), "us": Sound("tone:ring-us", 6.0)}
+_LIKE_UK: Final = frozenset({"uk", "au", "in", "my", "nz", "sg", "za"})
+_LIKE_US: Final = frozenset({"us", "us-old", "ca", "tw", "ph"})
 BEEP = Sound("tone:beep", 0.3)
 RECORD_BEEP = Sound("tone:record", 1.0)
+
+
+def ring_tone(country: str) -> Sound:
+    """What ringing sounds like there: three families of tones serve the world."""
+    if country in _LIKE_UK:
+        return _RING_TONES["uk"]
+    return _RING_TONES["us"] if country in _LIKE_US else RING_TONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +106,18 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What to record and when it ends by itself; ``silence_s`` 0 never ends by silence."""
+    """What to record and when it ends by itself; ``silence_s`` 0 never ends by silence.
+
+    Of a leg, two channels are what the party says and what it hears; one is both mixed, or the ``track`` named
+    ``inbound`` (says) or ``outbound`` (hears).
+    """
 
     name: str
     channels: int = 1
     max_s: float = 0.0
     silence_s: float = 0.0
     is_trimmed: bool = False
+    track: str = "both"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class Recorded:
     """Record the whole call."""
 
     channels: int = 1
+    track: str = "both"
+    is_trimmed: bool = False
     subscription: Subscription | None = None
 
 
@@ -127,10 +129,13 @@ class Outgoing:
         return await verdict(actor, detection)
 
 
-async def record_call(actor: Actor, wanted: Recorded, source: str, track: str | None = None) -> str:
+async def record_call(actor: Actor, wanted: Recorded, source: str) -> str:
     """Start recording a live call; the SID of the recording."""
     recordings = actor.exchange.recordings
-    order = RecordingOrder(source, actor.call, channels=wanted.channels, track=track, subscription=wanted.subscription)
+    order = RecordingOrder(
+        source, actor.call, channels=wanted.channels, track=wanted.track, subscription=wanted.subscription
+    )
     recording = recordings.open(order)
-    recordings.run(recording, await actor.leg.record(Take(recording.sid, wanted.channels)))
+    take = Take(recording.sid, wanted.channels, is_trimmed=wanted.is_trimmed, track=wanted.track)
+    recordings.run(recording, await actor.leg.record(take))
     return recording.sid

@@ -30,6 +30,7 @@ class Terms:
     max_participants: int = 250
     coach: str | None = None
     is_recorded: bool = False
+    is_trimmed: bool = True
     subscription: Subscription | None = None
     recording: Subscription | None = None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from infra.switch.bridge import Bridge
 from infra.switch.detection import report_verdict
-from infra.switch.leg import RING_TONE, Cause, Take, Tones
+from infra.switch.leg import Cause, Take, Tape, Tones, ring_tone
 from infra.switch.modes import Mode
 from infra.switch.nouns.target import Target
 from infra.switch.outcome import Continue, Fetch, HangUp, Outcome
@@ -61,6 +61,7 @@ class RingGroup:
         self._winner: Attempt | None = None
         self._bridge: Bridge | None = None
         self._recording: Recording | None = None
+        self._tape: Tape | None = None
 
     async def dial(self) -> Outcome:
         session = self._session
@@ -81,6 +82,7 @@ class RingGroup:
         else:
             await session.answer()
         session.call.guard.reset()
+        await self._record("ringing")
         async with alongside(self._ringback()):
             attempt = await self._ring()
         if attempt and attempt.ready.is_set():
@@ -89,7 +91,7 @@ class RingGroup:
     async def _ringback(self) -> None:
         """A caller who was answered hears ringing from us; one who was not, from the own network."""
         while self._session.leg.answered.is_set() and not self._session.leg.ended.done():
-            await self._session.leg.play(RING_TONE)
+            await self._session.leg.play(ring_tone(self._dial.ring_tone))
 
     async def _ring(self) -> Attempt | None:
         groups = [[target] for target in self._targets] if self._dial.sequential else [list(self._targets)]
@@ -125,20 +127,25 @@ class RingGroup:
         await session.answer()
         self._bridge = bridge = Bridge(session.exchange)
         await bridge.connect(session.leg, attempt.actor.leg)
-        await self._record(bridge)
+        await self._record("answer")
         key = star(session.leg, is_wanted=self._dial.hangup_on_star)
         async with alongside(key) as pressed, alongside(_gone(attempt)) as gone:
             await first(pressed, gone, timeout_s=self._dial.time_limit_s)
 
-    async def _record(self, bridge: Bridge) -> None:
-        if self._dial.record == "do-not-record":
+    async def _record(self, since: str) -> None:
+        """What the caller says and hears; channels of a pair are the caller's and the other's."""
+        dial, session = self._dial, self._session
+        if not dial.record.startswith(f"record-from-{since}"):
             return
-        channels = 2 if self._dial.record.endswith("dual") else 1
-        recordings = self._session.exchange.recordings
-        order = RecordingOrder("DialVerb", self._session.call, channels=channels, subscription=self._dial.recording)
+        channels = 2 if dial.record.endswith("dual") else 1
+        recordings = session.exchange.recordings
+        order = RecordingOrder(
+            "DialVerb", session.call, channels=channels, track=dial.track, subscription=dial.recording
+        )
         self._recording = recordings.open(order)
-        tape = await bridge.room.record(Take(self._recording.sid, channels))
-        recordings.run(self._recording, tape)
+        take = Take(self._recording.sid, channels, is_trimmed=dial.is_trimmed, track=dial.track)
+        self._tape = await session.leg.record(take)
+        recordings.run(self._recording, self._tape)
 
     def _torn_away(self) -> dict[str, str]:
         """The caller is gone or was redirected: the children end; ``canceled`` if none had answered."""
@@ -149,6 +156,8 @@ class RingGroup:
 
     def _part(self) -> None:
         """Close the bridge and end every child that is still there and still ours."""
+        if self._tape:
+            self._session.spawn(self._tape.stop())
         if self._bridge:
             self._bridge.close()
         for attempt in self._attempts:

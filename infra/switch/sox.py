@@ -3,6 +3,7 @@
 import asyncio
 import os
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -14,15 +15,26 @@ class ConversionFailed(Exception):
     """The program that converts audio could not make sense of its input."""
 
 
-async def convert(source: Path, target: Path, *effects: str) -> None:
-    """Make a telephone's WAV (8 kHz, mono, 16 bit) out of any audio file.
+async def convert(source: Path, target: Path, *effects: str, channels: int = 1) -> None:
+    """Make a telephone's WAV (8 kHz, 16 bit, mono unless told otherwise) out of any audio file.
 
     Raises:
         ConversionFailed: it is no audio, or the converter is missing.
     """
     draft = target.with_suffix(f".{os.getpid()}.part")
-    form = ("-t", "wav", "-r", str(RATE), "-c", "1", "-b", "16", "-e", "signed-integer")
+    form = ("-t", "wav", "-r", str(RATE), "-c", str(channels), "-b", "16", "-e", "signed-integer")
     await run("sox", str(source), *form, str(draft), *effects)
+    draft.replace(target)
+
+
+async def merge(sources: Sequence[Path], target: Path) -> None:
+    """Make several files the channels of one; the shorter are filled up with silence.
+
+    Raises:
+        ConversionFailed: one of them is no audio, or the converter is missing.
+    """
+    draft = target.with_suffix(f".{os.getpid()}.part")
+    await run("sox", "-M", *map(str, sources), "-t", "wav", str(draft))
     draft.replace(target)
 
 

@@ -12,6 +12,8 @@ from tests.onprem.tones import SOUND_S, Tones
 WINDOW = RATE // 10
 STEP = RATE // 20
 HEARD_DB = -30.0
+STILL_HEARD_DB = -38.0
+MISSING = 2
 QUIET_DB = -45.0
 GAP_S = 0.1
 WHOLE_S = SOUND_S - 0.1
@@ -29,6 +31,7 @@ class Ears:
     _began: datetime | None = None
     _position: int = 0
     _now: dict[str, Heard] = field(default_factory=dict)
+    _missing: dict[str, int] = field(default_factory=dict)
 
     def listen(self) -> list[Heard]:
         """Everything heard so far, the oldest first."""
@@ -68,12 +71,13 @@ class Ears:
 
     def _note(self, window: list[int], moment: datetime) -> None:
         for text, hertz in self.tones.prompts.items():
-            is_there = level_db(window, hertz) > HEARD_DB
+            is_there = level_db(window, hertz) > (STILL_HEARD_DB if text in self._now else HEARD_DB)
+            self._missing[text] = 0 if is_there else self._missing.get(text, 0) + 1
             if is_there and text not in self._now:
                 kind = "play" if "://" in text or text.startswith("tone:") else "say"
                 self._now[text] = Heard(moment, kind, text)
                 self.heard.append(self._now[text])
-            elif not is_there and text in self._now:
+            elif text in self._now and self._missing[text] >= MISSING:
                 over = self._now.pop(text)
                 over.ended_at = moment
                 over.was_cut = (moment - over.at).total_seconds() < WHOLE_S

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 20.0
 LOOK_S = 0.05
 KEY_S = 0.25
+AFTERWARDS_S = 0.15  # by then it is clear that what came before is over
 MUSIC = "music:default"
 
 
@@ -131,6 +132,7 @@ class RealLine:
         index = self._find(fragment)
         assert index is not None
         self._cursor = index + 1
+        await asyncio.sleep(AFTERWARDS_S)
         return self.heard[index]
 
     def _find(self, fragment: str) -> int | None:
@@ -177,8 +179,11 @@ class RealPhone:
 
     def take(self, line: Line) -> None:
         """A call for this address has arrived."""
-        call = [c for c in self._switch.exchange.calls if c.to == self.address and c.direction != "inbound"][-1]
-        real = RealLine(self._switch, line, self.address, call.sid)
+        calls = [c for c in self._switch.exchange.calls if c.to == self.address and c.direction != "inbound"]
+        if not calls:  # a call of the switch before this one, still on its way
+            line.refuse(480)
+            return
+        real = RealLine(self._switch, line, self.address, calls[-1].sid)
         line.media.say(self._switch.tones.party(self.address))
         self.lines.append(real)
         if self._on_ring:

@@ -24,7 +24,7 @@ DETECTION_MODES: Final = frozenset({"Enable", "DetectMessageEnd", "none"})
 async def create(request: ApiRequest) -> Response:
     form = request.form
     order = read_order(request)
-    order.source = read_source(form)
+    order.source = read_source(form) or _application(request, order)
     if order.source is None:
         raise ApiError(21205, "Url parameter is required.")
     order.detection = _detection(form)
@@ -59,15 +59,21 @@ def read_order(request: ApiRequest) -> CallOrder:
         timeout_s=form.integer("Timeout", 60, low=1, high=MAX_TIMEOUT_S),
         time_limit_s=form.integer("TimeLimit", 14_400, low=1, high=DAY_S),
         send_digits=digits,
-        recording=read_recording(form) if form.flag("Record", default=False) else None,
+        recording=read_recording(form, trim="trim-silence") if form.flag("Record", default=False) else None,
         caller_id=form.text("CallerId"),
     )
 
 
-def read_recording(form: Form) -> Recorded:
+def read_recording(form: Form, *, trim: str = "do-not-trim") -> Recorded:
+    """``trim`` is what holds unless told otherwise: it differs from resource to resource."""
     channels = form.choice("RecordingChannels", {"mono", "dual"}, "mono")
     callback = form.subscription("RecordingStatusCallback", known=RECORDING_EVENTS)
-    return Recorded(channels=2 if channels == "dual" else 1, subscription=callback)
+    return Recorded(
+        channels=2 if channels == "dual" else 1,
+        track=form.choice("RecordingTrack", {"inbound", "outbound", "both"}, "both"),
+        is_trimmed=form.choice("Trim", {"trim-silence", "do-not-trim"}, trim) == "trim-silence",
+        subscription=callback,
+    )
 
 
 def read_source(form: Form) -> Source | None:
@@ -78,6 +84,19 @@ def read_source(form: Form) -> Source | None:
     if twiml and len(twiml) > MAX_TWIML:
         raise ApiError(20001, "'Twiml' is too long.")
     return Inline(twiml) if twiml else None
+
+
+def _application(request: ApiRequest, order: CallOrder) -> Source | None:
+    """The document of an application, which brings its fallback and callback unless the request has its own."""
+    sid = request.form.text("ApplicationSid")
+    if not sid:
+        return None
+    application = request.exchange.applications.find(sid)
+    if application is None or application.voice is None:
+        raise ApiError(21218, "'ApplicationSid' names no application with a VoiceUrl.")
+    order.fallback = order.fallback or application.voice_fallback
+    order.subscription = order.subscription or application.subscription
+    return Fetch(application.voice.url, application.voice.method)
 
 
 def _detection(form: Form) -> Detection | None:

@@ -25,12 +25,11 @@ Shown = Callable[[Recording], Mapping[str, Any]]
 
 
 async def start(request: ApiRequest) -> Response:
-    call, form = calls.find(request), request.form
+    call = calls.find(request)
     actor = request.exchange.calls.actor(call.sid)
     if actor is None or call.status != "in-progress":
         raise not_in_progress()
-    track = form.choice("RecordingTrack", {"inbound", "outbound", "both"}, "both")
-    sid = await record_call(actor, calls.read_recording(form), "StartCallRecordingAPI", track)
+    sid = await record_call(actor, calls.read_recording(request.form), "StartCallRecordingAPI")
     recording = request.found(request.exchange.recordings.find(sid))
     return created(call_recording_fields(recording, request.account, call.sid))
 

@@ -3,10 +3,24 @@
 from collections.abc import Mapping
 from typing import Final
 
-from infra.switch.api import account, calls, conferences, messages, numbers, participants, queues, recordings
+from infra.switch.api import (
+    account,
+    applications,
+    calls,
+    conferences,
+    messages,
+    numbers,
+    participants,
+    queues,
+    recordings,
+    sip,
+)
 from infra.switch.api.request import Handler
 
 _ACCOUNT: Final = "/2010-04-01/Accounts/{account}"
+
+_MAPPINGS: Final[Mapping[str, Handler]] = {"GET": sip.list_mappings, "POST": sip.create_mapping}
+_MAPPING: Final[Mapping[str, Handler]] = {"GET": sip.fetch_mapping, "DELETE": sip.delete_mapping}
 
 _BELOW: Final[Mapping[str, Mapping[str, Handler]]] = {
     ".json": {"GET": account.fetch},
@@ -56,6 +70,30 @@ _BELOW: Final[Mapping[str, Mapping[str, Handler]]] = {
         "POST": numbers.update,
         "DELETE": numbers.delete,
     },
+    "/Applications.json": {"GET": applications.list_all, "POST": applications.create},
+    "/Applications/{application}.json": {
+        "GET": applications.fetch,
+        "POST": applications.update,
+        "DELETE": applications.delete,
+    },
+    "/SIP/Domains.json": {"GET": sip.list_domains, "POST": sip.create_domain},
+    "/SIP/Domains/{domain}.json": {
+        "GET": sip.fetch_domain,
+        "POST": sip.update_domain,
+        "DELETE": sip.delete_domain,
+    },
+    "/SIP/CredentialLists.json": {"GET": sip.list_lists, "POST": sip.create_list},
+    "/SIP/CredentialLists/{list}.json": {"GET": sip.fetch_list, "POST": sip.update_list, "DELETE": sip.delete_list},
+    "/SIP/CredentialLists/{list}/Credentials.json": {"GET": sip.list_credentials, "POST": sip.create_credential},
+    "/SIP/CredentialLists/{list}/Credentials/{credential}.json": {
+        "GET": sip.fetch_credential,
+        "POST": sip.update_credential,
+        "DELETE": sip.delete_credential,
+    },
+    "/SIP/Domains/{domain}/CredentialListMappings.json": _MAPPINGS,
+    "/SIP/Domains/{domain}/CredentialListMappings/{list}.json": _MAPPING,
+    "/SIP/Domains/{domain}/Auth/{use}/CredentialListMappings.json": _MAPPINGS,
+    "/SIP/Domains/{domain}/Auth/{use}/CredentialListMappings/{list}.json": _MAPPING,
     "/AvailablePhoneNumbers/{country}/Local.json": {"GET": numbers.available},
     "/AvailablePhoneNumbers/{country}/Mobile.json": {"GET": numbers.available},
     "/AvailablePhoneNumbers/{country}/TollFree.json": {"GET": numbers.available},

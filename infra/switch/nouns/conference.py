@@ -33,7 +33,7 @@ class ConferenceNoun:
 
     @classmethod
     def parse(cls, tag: Tag) -> Self:
-        tag.ignore("jitterBufferSize", "region", "eventCallbackUrl", "trim")
+        tag.ignore("jitterBufferSize", "region", "eventCallbackUrl")
         wait, method = tag.get("waitUrl"), tag.method("waitMethod")
         records = {"do-not-record", "record-from-start", "true", "false"}
         terms = Terms(
@@ -47,6 +47,7 @@ class ConferenceNoun:
             max_participants=tag.integer("maxParticipants", MAX_PARTICIPANTS, low=1, high=MAX_PARTICIPANTS),
             coach=tag.get("coach"),
             is_recorded=tag.choice("record", records, "do-not-record") in {"record-from-start", "true"},
+            is_trimmed=tag.choice("trim", {"trim-silence", "do-not-trim"}, "trim-silence") == "trim-silence",
             subscription=subscription(
                 tag.url("statusCallback"),
                 tag.method("statusCallbackMethod"),

@@ -20,7 +20,7 @@ TIME_LIMIT_S: Final = 14_400
 FORBIDDEN_MIX: Final = 13000
 BAD_CALLER_ID: Final = 13247
 _IGNORED: Final = (
-    "callReason", "events", "passports", "recordingConfigurationId", "ringTone", "recordingTrack", "trim",
+    "callReason", "events", "passports", "recordingConfigurationId",
     "referUrl", "referMethod",
 )  # fmt: skip
 _RECORD: Final = {
@@ -54,6 +54,9 @@ class Dial:
     hangup_on_star: bool = False
     sequential: bool = False
     record: str = "do-not-record"
+    track: str = "both"
+    is_trimmed: bool = False
+    ring_tone: str = ""
     recording: Subscription | None = None
     error: int | None = None
 
@@ -73,6 +76,9 @@ class Dial:
             hangup_on_star=tag.flag("hangupOnStar", default=False),
             sequential=tag.flag("sequential", default=False),
             record=_RECORD.get(record, record),
+            track=tag.choice("recordingTrack", {"inbound", "outbound", "both"}, "both"),
+            is_trimmed=tag.choice("trim", {"trim-silence", "do-not-trim"}, "do-not-trim") == "trim-silence",
+            ring_tone=tag.get("ringTone") or "",
             recording=subscription(
                 tag.url("recordingStatusCallback"),
                 tag.method("recordingStatusCallbackMethod"),

@@ -12,6 +12,7 @@ def the_call(switch):
     return switch.calls(to=OURS)[-1]
 
 
+@pytest.mark.both_drivers
 async def test_the_first_request_says_ringing_and_who_calls_whom(call, functions, switch) -> None:
     caller = await call("<Hangup/>")
     await caller.ended()
@@ -30,6 +31,7 @@ async def test_the_first_request_says_ringing_and_who_calls_whom(call, functions
     }
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize("document", ["", "<Hangup/>"])
 async def test_an_empty_document_and_a_first_hangup_answer_and_end(call, switch, document) -> None:
     caller = await call(document)
@@ -40,6 +42,7 @@ async def test_an_empty_document_and_a_first_hangup_answer_and_end(call, switch,
     assert (the_call(switch).status, the_call(switch).duration_s) == ("completed", 0)
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize(
     ("reason", "cause", "status"), [("rejected", Cause.REJECTED, "no-answer"), ("busy", Cause.BUSY, "busy")]
 )
@@ -53,6 +56,7 @@ async def test_a_first_reject_never_answers(call, switch, reason, cause, status)
     assert the_call(switch).status == status
 
 
+@pytest.mark.both_drivers
 async def test_a_redirect_does_not_answer_so_a_reject_behind_it_still_refuses(call, switch, functions) -> None:
     functions.pages["/refuse"] = "<Reject reason='busy'/>"
     caller = await call("<Redirect>/refuse</Redirect>")
@@ -64,6 +68,7 @@ async def test_a_redirect_does_not_answer_so_a_reject_behind_it_still_refuses(ca
     assert functions.only("/refuse")["CallStatus"] == "ringing"
 
 
+@pytest.mark.both_drivers
 async def test_a_reject_after_the_answer_hangs_up(call, switch) -> None:
     caller = await call("<Say>Hello</Say><Reject/>")
 
@@ -73,6 +78,7 @@ async def test_a_reject_after_the_answer_hangs_up(call, switch) -> None:
     assert the_call(switch).status == "completed"
 
 
+@pytest.mark.both_drivers
 async def test_a_first_pause_lets_it_ring_for_its_length(about, call, switch) -> None:
     caller = await call('<Pause length="4"/><Say>Hello</Say>')
     began = switch.clock.now()
@@ -82,6 +88,7 @@ async def test_a_first_pause_lets_it_ring_for_its_length(about, call, switch) ->
     assert (caller.answered_at - began).total_seconds() == about(4)
 
 
+@pytest.mark.both_drivers
 async def test_the_end_of_the_document_hangs_up(call, switch) -> None:
     caller = await call("<Say>Goodbye</Say>")
 
@@ -91,6 +98,7 @@ async def test_the_end_of_the_document_hangs_up(call, switch) -> None:
     assert the_call(switch).status == "completed"
 
 
+@pytest.mark.both_drivers
 async def test_unknown_verbs_are_skipped(call) -> None:
     caller = await call("<Dance/><Say>Hello</Say>")
 
@@ -99,6 +107,7 @@ async def test_unknown_verbs_are_skipped(call) -> None:
     assert caller.said == ["Hello"]
 
 
+@pytest.mark.both_drivers
 async def test_names_are_case_sensitive(call) -> None:
     caller = await call("<say>one</say><SAY>two</SAY><Say>three</Say>")
 
@@ -107,6 +116,7 @@ async def test_names_are_case_sensitive(call) -> None:
     assert caller.said == ["three"]
 
 
+@pytest.mark.both_drivers
 async def test_a_redirect_resolves_against_its_document_and_may_use_get(call, functions) -> None:
     functions.pages["/next"] = "<Hangup/>"
     caller = await call('<Redirect method="GET">next?x=1</Redirect><Say>unreachable</Say>')
@@ -117,6 +127,7 @@ async def test_a_redirect_resolves_against_its_document_and_may_use_get(call, fu
     assert caller.said == []
 
 
+@pytest.mark.both_drivers
 async def test_a_caller_who_gives_up_before_the_answer_is_a_no_answer(call, switch) -> None:
     caller = await call('<Pause length="20"/>')
 
@@ -126,6 +137,7 @@ async def test_a_caller_who_gives_up_before_the_answer_is_a_no_answer(call, swit
     assert the_call(switch).status == "no-answer"
 
 
+@pytest.mark.both_drivers
 async def test_a_number_without_a_document_fails(switch) -> None:
     switch.add_number("+4721000009")
 

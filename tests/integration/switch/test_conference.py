@@ -98,6 +98,7 @@ async def test_nobody_starts_it_who_may_not(call) -> None:
     assert other.hears == {CALLER, THIRD}
 
 
+@pytest.mark.both_drivers
 async def test_when_the_ender_leaves_all_others_go_on_with_their_action(call, functions, switch) -> None:
     one = await call(room(statusCallback="/events", statusCallbackEvent="end leave"))
     ender = await call(room(endConferenceOnExit="true"), OTHER_CALLER)
@@ -119,6 +120,7 @@ async def test_when_the_ender_leaves_all_others_go_on_with_their_action(call, fu
     assert switch.conference("room") is None
 
 
+@pytest.mark.both_drivers
 async def test_the_name_is_free_again_afterwards(pair, call, switch) -> None:
     one, other = pair
     first_sid = switch.conference("room").sid
@@ -131,6 +133,7 @@ async def test_the_name_is_free_again_afterwards(pair, call, switch) -> None:
     assert switch.conference("room").sid != first_sid
 
 
+@pytest.mark.both_drivers
 async def test_muted_is_not_heard_but_hears(pair, functions, switch, client) -> None:
     one, other = pair
     shown = await switch.in_thread(lambda: participant(client, switch, one).update(muted=True))
@@ -159,6 +162,7 @@ async def test_hold_neither_hears_nor_is_heard_and_hears_its_own_music(pair, fun
 
     await switch.in_thread(lambda: participant(client, switch, one).update(hold=False))
     await one.together_with(OTHER_CALLER)
+    await switch.settle()
 
     assert one.heard[-1].was_cut
     assert told(functions)[-2:] == ["participant-hold", "participant-unhold"]
@@ -174,6 +178,7 @@ async def test_a_coach_hears_all_and_is_heard_only_by_the_coached(pair, call) ->
     assert (one.hears, other.hears) == ({OTHER_CALLER, THIRD}, {CALLER})
 
 
+@pytest.mark.both_drivers
 async def test_a_coach_may_listen_whisper_and_barge_in(pair, call, switch, client) -> None:
     one, other = pair
     coach = await call(room(muted="true"), THIRD)
@@ -192,12 +197,14 @@ async def test_a_coach_may_listen_whisper_and_barge_in(pair, call, switch, clien
     assert (THIRD in one.hears, THIRD in other.hears) == (True, True)
 
 
+@pytest.mark.both_drivers
 async def test_coaching_a_call_in_no_conference_goes_to_the_action(call) -> None:
     coach = await call(room(coach="CA" + "0" * 32))
 
     await coach.hear("after the conference")
 
 
+@pytest.mark.both_drivers
 async def test_a_label_belongs_to_one_participant(call) -> None:
     await call(room(participantLabel="agent"))
     namesake = await call(room(participantLabel="agent") + "<Say>Not taken</Say>", OTHER_CALLER)
@@ -205,6 +212,7 @@ async def test_a_label_belongs_to_one_participant(call) -> None:
     await namesake.hear("not taken")
 
 
+@pytest.mark.both_drivers
 async def test_a_kick_ends_the_call_of_the_kicked(pair, functions, switch, client) -> None:
     one, other = pair
 
@@ -217,6 +225,7 @@ async def test_a_kick_ends_the_call_of_the_kicked(pair, functions, switch, clien
     assert leave["ReasonParticipantLeft"] == "participant_updated_via_api"
 
 
+@pytest.mark.both_drivers
 async def test_an_ended_conference_drops_everybody(pair, functions, switch, client) -> None:
     one, other = pair
     sid = switch.conference("room").sid
@@ -231,6 +240,7 @@ async def test_an_ended_conference_drops_everybody(pair, functions, switch, clie
     assert functions.to("/events")[-2]["ReasonParticipantLeft"] == "conference_ended_via_api"
 
 
+@pytest.mark.both_drivers
 async def test_a_participant_moved_by_rest_leaves_and_its_action_is_told(pair, functions, switch, client) -> None:
     one, other = pair
 
@@ -255,6 +265,7 @@ async def test_a_wait_document_runs_once_and_then_there_is_silence(call, functio
     assert one.placement.state == "waiting"
 
 
+@pytest.mark.both_drivers
 async def test_an_empty_redirect_makes_the_wait_document_loop(call, functions) -> None:
     functions.pages["/wait"] = "<Play>/tune</Play><Redirect/>"
     one = await call(room(waitUrl="/wait"))
@@ -263,6 +274,7 @@ async def test_an_empty_redirect_makes_the_wait_document_loop(call, functions) -
     await one.hear("/tune")
 
 
+@pytest.mark.both_drivers
 async def test_a_wait_document_that_fails_gives_the_place_up(call, functions) -> None:
     one = await call(room(waitUrl="/missing"))
 
@@ -285,6 +297,7 @@ async def test_a_recorded_conference_is_recorded_from_its_start(call, functions,
     assert event.get("CallSid") is None
 
 
+@pytest.mark.both_drivers
 async def test_an_announcement_to_one_is_heard_by_that_one_only(pair, functions, switch, client) -> None:
     functions.pages["/notice"] = "<Say>Your supervisor listens</Say>"
     one, other = pair
@@ -297,6 +310,7 @@ async def test_an_announcement_to_one_is_heard_by_that_one_only(pair, functions,
     assert told(functions)[-1] == "announcement-end"
 
 
+@pytest.mark.both_drivers
 async def test_an_announcement_to_the_room_is_heard_by_all(pair, functions, switch, client) -> None:
     functions.pages["/notice"] = "<Say>This call ends in a minute</Say>"
     one, other = pair
@@ -340,6 +354,7 @@ async def test_somebody_called_in_rings_and_joins_on_answer(pair, functions, swi
     assert [c["CallStatus"] for c in functions.to("/status")] == ["initiated", "ringing", "in-progress", "completed"]
 
 
+@pytest.mark.both_drivers
 async def test_somebody_who_does_not_answer_is_not_added(pair, functions, switch, client) -> None:
     anna = switch.register("client:demo.anna")
     sid = switch.conference("room").sid
@@ -356,6 +371,7 @@ async def test_somebody_who_does_not_answer_is_not_added(pair, functions, switch
     assert len(switch.conference("room").members) == 2
 
 
+@pytest.mark.both_drivers
 async def test_a_conference_can_be_made_by_calling_somebody_into_it_by_name(switch, client) -> None:
     anna = switch.register("client:demo.anna")
 

@@ -65,6 +65,7 @@ async def test_a_recorded_call_names_its_recording_in_its_last_callback(switch, 
             from_=OURS,
             url=f"{BASE}/agent",
             record=True,
+            trim="do-not-trim",
             status_callback=f"{BASE}/events",
             recording_status_callback=f"{BASE}/status",
         )

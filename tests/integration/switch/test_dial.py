@@ -53,6 +53,7 @@ async def test_a_conversation_ends_with_the_action_and_its_facts(call, functions
     assert caller.said == ["After the dial"]
 
 
+@pytest.mark.both_drivers
 async def test_without_an_action_the_next_verb_runs(call, anna) -> None:
     caller = await call("<Dial><Client>demo.anna</Client></Dial><Say>Next</Say>")
     await (await anna.next_ring()).decline()
@@ -60,6 +61,7 @@ async def test_without_an_action_the_next_verb_runs(call, anna) -> None:
     await caller.hear("next")
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize(("deed", "status"), [("decline", "busy"), ("be_busy", "busy")])
 async def test_a_refusal_reports_its_status(call, functions, anna, deed, status) -> None:
     caller = await call(dial("<Client>demo.anna</Client>"))
@@ -71,6 +73,7 @@ async def test_a_refusal_reports_its_status(call, functions, anna, deed, status)
     assert functions.only("/dialled")["DialBridged"] == "false"
 
 
+@pytest.mark.both_drivers
 async def test_nobody_answers_within_the_timeout(about, call, functions, switch, anna) -> None:
     caller = await call(dial("<Client>demo.anna</Client>", timeout="12"))
     ring = await anna.next_ring()
@@ -93,6 +96,7 @@ async def test_the_timeout_is_30_s_unless_told_otherwise(about, call, switch, an
     assert (ring.ended_at - began).total_seconds() == about(30)
 
 
+@pytest.mark.both_drivers
 async def test_a_client_that_is_not_there_fails_at_once(call, functions) -> None:
     caller = await call(dial("<Client>demo.nobody</Client>"))
 
@@ -101,6 +105,7 @@ async def test_a_client_that_is_not_there_fails_at_once(call, functions) -> None
     assert functions.only("/dialled")["DialCallStatus"] == "failed"
 
 
+@pytest.mark.both_drivers
 async def test_all_ring_together_the_first_to_answer_wins_and_the_others_stop(
     call, functions, switch, anna, ben
 ) -> None:
@@ -117,6 +122,7 @@ async def test_all_ring_together_the_first_to_answer_wins_and_the_others_stop(
     assert functions.only("/dialled")["DialCallSid"] == switch.calls(to=BEN)[0].sid
 
 
+@pytest.mark.both_drivers
 async def test_busy_counts_more_than_no_answer_when_nobody_wins(call, functions, anna, ben) -> None:
     caller = await call(dial("<Client>demo.anna</Client><Client>demo.ben</Client>", timeout="10"))
     await (await anna.next_ring()).be_busy()
@@ -126,6 +132,7 @@ async def test_busy_counts_more_than_no_answer_when_nobody_wins(call, functions,
     assert functions.only("/dialled")["DialCallStatus"] == "busy"
 
 
+@pytest.mark.both_drivers
 async def test_in_sequence_the_next_rings_only_when_the_one_before_is_done(call, anna, ben) -> None:
     caller = await call(dial("<Client>demo.anna</Client><Client>demo.ben</Client>", sequential="true", timeout="10"))
     await anna.next_ring()
@@ -137,6 +144,7 @@ async def test_in_sequence_the_next_rings_only_when_the_one_before_is_done(call,
     assert anna.ringing == []
 
 
+@pytest.mark.both_drivers
 async def test_the_caller_who_hangs_up_while_it_rings_stops_it(call, functions, switch, anna) -> None:
     caller = await call(dial("<Client>demo.anna</Client>"))
     ring = await anna.next_ring()
@@ -150,6 +158,7 @@ async def test_the_caller_who_hangs_up_while_it_rings_stops_it(call, functions, 
     assert switch.calls(to=ANNA)[0].status == "canceled"
 
 
+@pytest.mark.both_drivers
 async def test_the_caller_who_hangs_up_in_conversation_ends_it(call, functions, switch, anna) -> None:
     caller = await call(dial("<Client>demo.anna</Client>"))
     ring = await anna.next_ring()
@@ -205,6 +214,7 @@ async def test_screening_runs_on_the_called_party_before_the_two_are_connected(c
     assert (request["Direction"], request["CallStatus"]) == ("outbound-dial", "in-progress")
 
 
+@pytest.mark.both_drivers
 async def test_a_screening_that_hangs_up_leaves_the_two_apart(call, functions, anna) -> None:
     functions.pages["/screen"] = "<Hangup/>"
     caller = await call(dial('<Client url="/screen">demo.anna</Client>'))
@@ -216,6 +226,7 @@ async def test_a_screening_that_hangs_up_leaves_the_two_apart(call, functions, a
     assert (action["DialCallStatus"], action["DialBridged"]) == ("completed", "false")
 
 
+@pytest.mark.both_drivers
 async def test_a_dial_inside_a_screening_fails_it(call, functions, anna) -> None:
     functions.pages["/screen"] = "<Dial>+4790000009</Dial>"
     caller = await call(dial('<Client url="/screen">demo.anna</Client>'))
@@ -226,6 +237,7 @@ async def test_a_dial_inside_a_screening_fails_it(call, functions, anna) -> None
     assert functions.only("/dialled")["DialBridged"] == "false"
 
 
+@pytest.mark.both_drivers
 async def test_status_callbacks_of_a_child_come_in_order_with_numbers(call, functions, switch, anna) -> None:
     await call(
         dial(
@@ -260,6 +272,7 @@ async def test_parameters_reach_the_client(call, anna) -> None:
     assert (await anna.next_ring()).parameters == {"queue": "sales"}
 
 
+@pytest.mark.both_drivers
 async def test_a_star_ends_the_dial_if_it_may(call, functions, anna) -> None:
     caller = await call(dial("<Client>demo.anna</Client>", hangupOnStar="true"))
     ring = await anna.next_ring()
@@ -311,6 +324,7 @@ async def test_a_number_is_dialled_with_a_caller_id_of_ours_and_extra_digits(cal
     assert ring.heard[0].text == "w12"
 
 
+@pytest.mark.both_drivers
 async def test_a_caller_id_that_is_not_ours_fails_the_dial(call, functions) -> None:
     caller = await call(dial("+4722222222", callerId="+4733333333"))
 
@@ -326,6 +340,7 @@ async def test_plain_text_is_one_number(call, switch) -> None:
     assert (await outside.next_ring()).from_ == CALLER
 
 
+@pytest.mark.both_drivers
 async def test_a_conference_cannot_be_mixed_with_a_number(call, functions, switch) -> None:
     caller = await call(dial("<Conference>room</Conference><Number>+4722222222</Number>"))
 
@@ -335,6 +350,7 @@ async def test_a_conference_cannot_be_mixed_with_a_number(call, functions, switc
     assert switch.calls(to=OURS)[0].status == "failed"
 
 
+@pytest.mark.both_drivers
 async def test_an_unsupported_noun_fails_the_dial(call, functions) -> None:
     caller = await call(dial("<Sim>DE123</Sim>"))
 
@@ -353,6 +369,7 @@ async def test_a_sip_child_reports_its_response_code(call, functions, switch) ->
     assert functions.only("/dialled")["DialSipResponseCode"] == "486"
 
 
+@pytest.mark.both_drivers
 async def test_a_child_redirected_by_rest_runs_its_document_and_the_parent_goes_on(
     call, functions, switch, client, anna
 ) -> None:
@@ -370,6 +387,7 @@ async def test_a_child_redirected_by_rest_runs_its_document_and_the_parent_goes_
     assert functions.only("/dialled")["DialBridged"] == "true"
 
 
+@pytest.mark.both_drivers
 async def test_a_parent_redirected_by_rest_loses_its_child_and_the_action_is_told(
     call, functions, switch, client, anna
 ) -> None:

@@ -35,6 +35,7 @@ async def test_the_wait_document_is_asked_for_again_with_fresh_figures(call, fun
     assert first["CallSid"] == caller.call_sid
 
 
+@pytest.mark.both_drivers
 async def test_order_is_arrival_and_everybody_moves_up(call, switch) -> None:
     ahead = await call(QUEUE)
     behind = await call(QUEUE, OTHER_CALLER)
@@ -58,12 +59,14 @@ async def test_leave_in_the_wait_document_goes_on_with_the_action_at_once(call, 
     assert caller.said == ["Please wait", "Out of the queue"]
 
 
+@pytest.mark.both_drivers
 async def test_leave_outside_a_wait_document_means_nothing(call) -> None:
     caller = await call("<Leave/><Say>Still here</Say>")
 
     await caller.hear("still here")
 
 
+@pytest.mark.both_drivers
 async def test_a_gather_in_the_wait_document_runs_its_action_there(call, functions) -> None:
     functions.pages["/wait"] = '<Gather numDigits="1" action="/choice"><Play>/music</Play></Gather>'
     functions.pages["/choice"] = lambda request: "<Leave/>" if request["Digits"] == "9" else "<Say>No such key</Say>"
@@ -78,6 +81,7 @@ async def test_a_gather_in_the_wait_document_runs_its_action_there(call, functio
     assert functions.only("/left")["QueueResult"] == "leave"
 
 
+@pytest.mark.both_drivers
 async def test_the_caller_who_hangs_up_is_reported(call, functions, switch) -> None:
     caller = await call(QUEUE)
     await caller.hear("number 1")
@@ -90,6 +94,7 @@ async def test_the_caller_who_hangs_up_is_reported(call, functions, switch) -> N
     assert switch.exchange.queues.find("sales").members == []
 
 
+@pytest.mark.both_drivers
 async def test_a_hangup_in_the_wait_document_ends_the_call(call, functions) -> None:
     functions.pages["/wait"] = "<Hangup/>"
     caller = await call(QUEUE)
@@ -99,6 +104,7 @@ async def test_a_hangup_in_the_wait_document_ends_the_call(call, functions) -> N
     assert functions.to("/left") == []
 
 
+@pytest.mark.both_drivers
 async def test_a_full_queue_takes_nobody_and_names_no_queue(call, functions, switch) -> None:
     switch.exchange.queues.create("sales", max_size=1)
     ahead = await call(QUEUE)
@@ -125,6 +131,7 @@ async def test_an_empty_wait_url_is_silence(call, switch) -> None:
     assert caller.is_up
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize("wait", ["<Dial>+4722222222</Dial>", "<Record/>", "<Reject/>", "<Enqueue>other</Enqueue>"])
 async def test_a_verb_that_may_not_wait_is_an_error(call, functions, wait) -> None:
     functions.pages["/wait"] = wait
@@ -135,6 +142,7 @@ async def test_a_verb_that_may_not_wait_is_an_error(call, functions, wait) -> No
     assert functions.only("/left")["QueueResult"] == "error"
 
 
+@pytest.mark.both_drivers
 async def test_a_wait_document_without_anything_to_hear_is_stopped_as_a_loop(call, functions) -> None:
     functions.pages["/wait"] = ""
     caller = await call(QUEUE)
@@ -145,6 +153,7 @@ async def test_a_wait_document_without_anything_to_hear_is_stopped_as_a_loop(cal
     assert len(functions.to("/wait")) < 101
 
 
+@pytest.mark.both_drivers
 async def test_a_workflow_is_not_supported(call, functions) -> None:
     caller = await call('<Enqueue workflowSid="WW1" action="/left"><Task>{}</Task></Enqueue>')
 
@@ -153,6 +162,7 @@ async def test_a_workflow_is_not_supported(call, functions) -> None:
     assert functions.only("/left")["QueueResult"] == "error"
 
 
+@pytest.mark.both_drivers
 async def test_a_member_update_takes_it_out_and_runs_the_document(call, functions, switch, client) -> None:
     caller = await call(QUEUE)
     await caller.hear("number 1")
@@ -170,6 +180,7 @@ async def test_a_member_update_takes_it_out_and_runs_the_document(call, function
     assert caller.said.count("Out of the queue") == 0
 
 
+@pytest.mark.both_drivers
 async def test_a_call_update_takes_it_out_too(call, functions, switch, client) -> None:
     caller = await call(QUEUE)
     await caller.hear("number 1")
@@ -202,6 +213,7 @@ async def test_dial_queue_connects_with_the_first_and_both_actions_follow(call, 
     assert (dialled["DialCallStatus"], dialled["DialBridged"]) == ("completed", "true")
 
 
+@pytest.mark.both_drivers
 async def test_a_waiting_caller_who_hangs_up_when_connected_frees_the_agent(call, functions) -> None:
     functions.pages["/dialled"] = "<Say>Next please</Say>"
     waiting = await call(QUEUE)
@@ -231,6 +243,7 @@ async def test_dial_queue_waits_for_somebody_to_come(call) -> None:
     assert agent.hears == {CALLER}
 
 
+@pytest.mark.both_drivers
 async def test_dial_queue_gives_up_after_its_timeout(about, call, functions, switch) -> None:
     functions.pages["/dialled"] = "<Hangup/>"
     switch.exchange.queues.create("sales")
@@ -243,6 +256,7 @@ async def test_dial_queue_gives_up_after_its_timeout(about, call, functions, swi
     assert functions.only("/dialled")["DialCallStatus"] == "no-answer"
 
 
+@pytest.mark.both_drivers
 async def test_dialling_a_queue_that_does_not_exist_fails(call, functions) -> None:
     functions.pages["/dialled"] = "<Hangup/>"
     agent = await call('<Dial action="/dialled"><Queue>nowhere</Queue></Dial>')

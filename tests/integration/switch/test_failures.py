@@ -23,6 +23,7 @@ def _fallback(switch) -> None:
     switch.exchange.numbers.update(number, {"voice_fallback_url": f"{BASE}/fallback"})
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
@@ -49,6 +50,7 @@ async def test_a_document_that_fails_is_replaced_by_the_fallback_which_is_told_w
     assert request["CallSid"] == caller.call_sid
 
 
+@pytest.mark.both_drivers
 async def test_without_a_fallback_an_unanswered_call_fails(call, switch) -> None:
     caller = await call(HttpReply(500))
 
@@ -58,6 +60,7 @@ async def test_without_a_fallback_an_unanswered_call_fails(call, switch) -> None
     assert caller.answered_at is None
 
 
+@pytest.mark.both_drivers
 async def test_without_a_fallback_an_answered_call_hears_an_apology_and_completes(call, switch) -> None:
     caller = await call("<Say>Hello</Say><Redirect>/missing</Redirect>")
 
@@ -67,6 +70,7 @@ async def test_without_a_fallback_an_answered_call_hears_an_apology_and_complete
     assert the_call(switch).status == "completed"
 
 
+@pytest.mark.both_drivers
 @pytest.mark.usefixtures("_fallback")
 async def test_a_fallback_that_fails_too_is_the_end(call, functions) -> None:
     caller = await call("<Say>Hello</Say><Redirect>/missing</Redirect>")
@@ -77,6 +81,7 @@ async def test_a_fallback_that_fails_too_is_the_end(call, functions) -> None:
     assert len(functions.to("/fallback")) == 1
 
 
+@pytest.mark.both_drivers
 async def test_plain_text_is_spoken_and_the_call_ends(call) -> None:
     caller = await call(HttpReply(200, {"content-type": "text/plain"}, b"We are closed"))
 
@@ -84,12 +89,14 @@ async def test_plain_text_is_spoken_and_the_call_ends(call) -> None:
     await caller.ended()
 
 
+@pytest.mark.both_drivers
 async def test_plain_text_that_is_a_document_is_one(call) -> None:
     caller = await call(HttpReply(200, {"content-type": "text/plain"}, b"<Response><Say>Hi</Say></Response>"))
 
     await caller.hear("hi")
 
 
+@pytest.mark.both_drivers
 async def test_audio_is_played_and_the_call_ends(call) -> None:
     caller = await call(HttpReply(200, {"content-type": "audio/mpeg"}, b"\xff\xfb"))
 
@@ -110,6 +117,7 @@ async def test_a_connection_that_fails_is_tried_once_more_with_the_same_token(ca
     assert len(set(tokens)) == 1
 
 
+@pytest.mark.both_drivers
 async def test_a_500_is_not_tried_again_unless_the_fragment_says_so(switch, functions) -> None:
     functions.pages["/voice"] = HttpReply(503)
     switch.add_number("+4721000007", voice_url=f"{BASE}/voice#rc=3&rp=5xx")
@@ -135,6 +143,7 @@ async def test_an_answer_is_waited_for_15_s_and_no_longer(about, call, network, 
     assert len(network.requests) == 1
 
 
+@pytest.mark.both_drivers
 async def test_redirects_are_followed_and_relative_urls_belong_to_where_they_led(call, functions) -> None:
     functions.pages["/moved/voice"] = "<Redirect>next</Redirect>"
     functions.pages["/moved/next"] = "<Say>Arrived</Say>"
@@ -146,6 +155,7 @@ async def test_redirects_are_followed_and_relative_urls_belong_to_where_they_led
     assert functions.only("/moved/voice")["CallSid"] == caller.call_sid
 
 
+@pytest.mark.both_drivers
 async def test_a_307_keeps_the_method(call, functions) -> None:
     functions.pages["/moved"] = "<Hangup/>"
     caller = await call(HttpReply(307, {"location": f"{BASE}/moved"}))
@@ -155,6 +165,7 @@ async def test_a_307_keeps_the_method(call, functions) -> None:
     assert functions.only("/moved").method == "POST"
 
 
+@pytest.mark.both_drivers
 @pytest.mark.usefixtures("_fallback")
 async def test_more_than_ten_redirects_are_an_error(call, functions) -> None:
     functions.pages["/fallback"] = "<Hangup/>"
@@ -166,6 +177,7 @@ async def test_more_than_ten_redirects_are_an_error(call, functions) -> None:
     assert len(functions.to("/voice")) == 11
 
 
+@pytest.mark.both_drivers
 async def test_every_request_is_signed_as_the_sdk_checks_it(call, functions, switch) -> None:
     from twilio.request_validator import RequestValidator
 
@@ -179,6 +191,7 @@ async def test_every_request_is_signed_as_the_sdk_checks_it(call, functions, swi
         assert validator.validate(request.url, form, request.headers["X-Twilio-Signature"])
 
 
+@pytest.mark.both_drivers
 async def test_documents_that_only_lead_to_each_other_are_stopped(call, functions, switch) -> None:
     caller = await call("<Redirect/>")
 
@@ -228,6 +241,7 @@ async def test_callbacks_of_a_call_stay_in_order_when_one_is_slow(switch, functi
     assert [event["SequenceNumber"] for event in functions.to("/events")] == ["0", "1", "2", "3"]
 
 
+@pytest.mark.both_drivers
 async def test_a_callback_that_is_refused_does_not_hold_up_the_next(switch, functions) -> None:
     functions.pages["/voice"] = twiml(
         "<Dial><Client statusCallback='/events' statusCallbackEvent='initiated completed'>demo.anna</Client></Dial>"

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.anyio
 MENU = '<Gather action="/menu" numDigits="1"><Say>Press a key</Say></Gather><Say>Nothing came</Say>'
 
 
+@pytest.mark.both_drivers
 async def test_a_key_stops_the_prompt_and_is_sent_at_once_when_one_digit_is_wanted(call, functions) -> None:
     functions.pages["/menu"] = "<Say>Thank you</Say>"
     caller = await call(MENU)
@@ -25,6 +26,7 @@ async def test_a_key_stops_the_prompt_and_is_sent_at_once_when_one_digit_is_want
     assert functions.only("/menu")["CallStatus"] == "in-progress"
 
 
+@pytest.mark.both_drivers
 async def test_without_input_the_next_verb_runs_after_the_timeout_of_5_s(about, call, functions) -> None:
     caller = await call(MENU)
 
@@ -35,6 +37,7 @@ async def test_without_input_the_next_verb_runs_after_the_timeout_of_5_s(about, 
     assert functions.to("/menu") == []
 
 
+@pytest.mark.both_drivers
 async def test_the_timeout_starts_again_with_each_digit(call, functions) -> None:
     functions.pages["/menu"] = "<Hangup/>"
     caller = await call('<Gather action="/menu" timeout="3"/>')
@@ -48,6 +51,7 @@ async def test_the_timeout_starts_again_with_each_digit(call, functions) -> None
     assert functions.only("/menu")["Digits"] == "123"
 
 
+@pytest.mark.both_drivers
 async def test_the_finish_key_ends_the_input_and_is_not_part_of_it(call, functions) -> None:
     functions.pages["/menu"] = "<Hangup/>"
     caller = await call('<Gather action="/menu"/>')
@@ -59,6 +63,7 @@ async def test_the_finish_key_ends_the_input_and_is_not_part_of_it(call, functio
     assert functions.only("/menu")["FinishedOnKey"] == "#"
 
 
+@pytest.mark.both_drivers
 async def test_a_lone_finish_key_counts_as_nothing_entered(call, functions) -> None:
     caller = await call('<Gather action="/menu"/><Say>Nothing came</Say>')
 
@@ -68,6 +73,7 @@ async def test_a_lone_finish_key_counts_as_nothing_entered(call, functions) -> N
     assert functions.to("/menu") == []
 
 
+@pytest.mark.both_drivers
 async def test_with_an_empty_finish_key_every_key_is_data(call, functions) -> None:
     functions.pages["/menu"] = "<Hangup/>"
     caller = await call('<Gather action="/menu" finishOnKey="" numDigits="3"/>')
@@ -78,6 +84,7 @@ async def test_with_an_empty_finish_key_every_key_is_data(call, functions) -> No
     assert functions.only("/menu")["Digits"] == "*#1"
 
 
+@pytest.mark.both_drivers
 async def test_the_action_is_asked_for_on_empty_input_if_so_ordered(call, functions) -> None:
     functions.pages["/menu"] = "<Hangup/>"
     caller = await call('<Gather action="/menu" actionOnEmptyResult="true"/>')
@@ -87,6 +94,7 @@ async def test_the_action_is_asked_for_on_empty_input_if_so_ordered(call, functi
     assert functions.only("/menu")["Digits"] == ""
 
 
+@pytest.mark.both_drivers
 async def test_without_an_action_the_same_document_is_asked_for_again(call, functions) -> None:
     caller = await call(lambda request: "<Gather numDigits='1'/>" if not request.get("Digits") else "<Hangup/>")
 
@@ -96,6 +104,7 @@ async def test_without_an_action_the_same_document_is_asked_for_again(call, func
     assert [request.get("Digits") for request in functions.to("/voice")] == [None, "1"]
 
 
+@pytest.mark.both_drivers
 async def test_the_action_is_fetched_with_get_when_the_method_says_so(call, functions) -> None:
     functions.pages["/menu"] = "<Hangup/>"
     caller = await call('<Gather action="/menu?step=2" method="GET" numDigits="1"/>')
@@ -131,6 +140,7 @@ async def test_a_caller_who_hangs_up_causes_no_action_request(call, functions) -
     assert functions.to("/menu") == []
 
 
+@pytest.mark.both_drivers
 async def test_keys_pressed_while_nobody_listens_are_lost(call, functions) -> None:
     caller = await call(f"<Say>Welcome to this company</Say>{MENU}")
     await caller.hear("welcome")
@@ -141,6 +151,7 @@ async def test_keys_pressed_while_nobody_listens_are_lost(call, functions) -> No
     assert functions.to("/menu") == []
 
 
+@pytest.mark.both_drivers
 async def test_keys_do_not_stop_the_prompt_when_barge_in_is_off(call, functions) -> None:
     functions.pages["/menu"] = "<Hangup/>"
     caller = await call('<Gather action="/menu" numDigits="1" bargeIn="false"><Say>A notice</Say></Gather>')
@@ -153,6 +164,7 @@ async def test_keys_do_not_stop_the_prompt_when_barge_in_is_off(call, functions)
     assert functions.only("/menu")["Digits"] == "1"
 
 
+@pytest.mark.both_drivers
 async def test_verbs_that_may_not_be_nested_are_skipped(call) -> None:
     caller = await call('<Gather action="/menu"><Dial>+4790000009</Dial><Say>Press a key</Say></Gather>')
 

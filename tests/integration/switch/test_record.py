@@ -32,6 +32,7 @@ async def test_a_message_ends_with_silence_and_is_trimmed(about, call, functions
     assert (thanks.at - began).total_seconds() == about(12 + 5)
 
 
+@pytest.mark.both_drivers
 async def test_a_key_ends_it_and_is_reported(call, functions) -> None:
     caller = await call(VOICEMAIL)
     await caller.hear("tone:record")
@@ -44,6 +45,7 @@ async def test_a_key_ends_it_and_is_reported(call, functions) -> None:
     assert (functions.only("/recorded")["Digits"], functions.only("/recorded")["RecordingDuration"]) == ("#", "2")
 
 
+@pytest.mark.both_drivers
 async def test_other_keys_do_not_end_it(call, functions) -> None:
     caller = await call('<Record action="/recorded" finishOnKey="#" trim="do-not-trim"/>')
     await caller.hear("tone:record")
@@ -65,6 +67,7 @@ async def test_nothing_said_falls_through_to_the_next_verb(call, functions) -> N
     assert functions.to("/recorded") == []
 
 
+@pytest.mark.both_drivers
 async def test_a_caller_who_hangs_up_has_left_a_message(call, functions, switch) -> None:
     caller = await call(VOICEMAIL)
     await caller.hear("tone:record")
@@ -114,6 +117,7 @@ async def test_a_timeout_of_zero_never_ends_by_silence(call, functions) -> None:
     assert functions.only("/recorded")["RecordingDuration"] == "22"
 
 
+@pytest.mark.both_drivers
 async def test_the_status_callback_tells_of_the_finished_recording(call, functions, switch) -> None:
     caller = await call('<Record action="/recorded" recordingStatusCallback="/events"/>')
     await caller.hear("tone:record")
@@ -129,6 +133,7 @@ async def test_the_status_callback_tells_of_the_finished_recording(call, functio
     assert "From" not in event.form
 
 
+@pytest.mark.both_drivers
 async def test_without_an_action_the_same_document_is_asked_for(call, functions) -> None:
     caller = await call(lambda request: "<Record/>" if not request.get("RecordingUrl") else "<Say>Noted</Say>")
     await caller.hear("tone:record")
@@ -138,6 +143,7 @@ async def test_without_an_action_the_same_document_is_asked_for(call, functions)
     await caller.hear("noted")
 
 
+@pytest.mark.both_drivers
 async def test_a_call_moved_while_recording_sends_no_action_but_keeps_the_recording(
     call, functions, switch, client
 ) -> None:

@@ -38,6 +38,7 @@ def refused(code: int):
     return pytest.raises(TwilioRestException, check=lambda error: error.code == code)
 
 
+@pytest.mark.both_drivers
 async def test_a_call_is_queued_rings_and_runs_its_document_when_answered(place, anna, functions) -> None:
     created = await place()
     ring = await anna.next_ring()
@@ -68,6 +69,7 @@ async def test_the_callbacks_asked_for_come_in_order(place, anna, functions, swi
     assert (told[-1]["CallDuration"], told[-1]["Duration"], told[-1]["SipResponseCode"]) == ("61", "2", "200")
 
 
+@pytest.mark.both_drivers
 async def test_events_may_come_in_one_string_and_the_end_alone_is_the_default(place, anna, functions, switch) -> None:
     await place(status_callback=f"{BASE}/events", status_callback_event=["ringing completed"])
     await (await anna.next_ring()).decline()
@@ -79,6 +81,7 @@ async def test_events_may_come_in_one_string_and_the_end_alone_is_the_default(pl
     assert [event["CallStatus"] for event in functions.to("/status")] == ["busy"]
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize(
     ("deed", "status", "code"),
     [("decline", "busy", "603"), ("be_busy", "busy", "486")],
@@ -94,6 +97,7 @@ async def test_a_refused_call_ends_with_its_status(place, anna, functions, switc
     assert (shown.status, shown.duration) == (status, "0")
 
 
+@pytest.mark.both_drivers
 async def test_it_rings_no_longer_than_its_timeout(about, place, anna, switch) -> None:
     created = await place(timeout=20)
     ring = await anna.next_ring()
@@ -105,6 +109,7 @@ async def test_it_rings_no_longer_than_its_timeout(about, place, anna, switch) -
     assert switch.exchange.calls.find(created.sid).status == "no-answer"
 
 
+@pytest.mark.both_drivers
 async def test_a_client_that_is_not_connected_fails(place, switch) -> None:
     created = await place(to="client:demo.nobody")
     await switch.settle()
@@ -112,6 +117,7 @@ async def test_a_client_that_is_not_connected_fails(place, switch) -> None:
     assert switch.exchange.calls.find(created.sid).status == "failed"
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize("status", ["canceled", "completed"])
 async def test_a_ringing_call_is_canceled(place, anna, switch, client, status) -> None:
     created = await place()
@@ -123,6 +129,7 @@ async def test_a_ringing_call_is_canceled(place, anna, switch, client, status) -
     assert switch.exchange.calls.find(created.sid).status == "canceled"
 
 
+@pytest.mark.both_drivers
 async def test_a_call_in_progress_is_completed_but_not_canceled(place, anna, switch, client) -> None:
     created = await place()
     ring = await anna.next_ring()
@@ -138,6 +145,7 @@ async def test_a_call_in_progress_is_completed_but_not_canceled(place, anna, swi
     assert switch.exchange.calls.find(created.sid).status == "completed"
 
 
+@pytest.mark.both_drivers
 async def test_another_document_kills_the_running_verb_at_once(place, anna, switch, client) -> None:
     created = await place()
     ring = await anna.next_ring()
@@ -150,6 +158,7 @@ async def test_another_document_kills_the_running_verb_at_once(place, anna, swit
     assert said.was_cut
 
 
+@pytest.mark.both_drivers
 async def test_a_document_given_while_it_rings_is_the_one_run_on_answer(place, anna, functions, switch, client) -> None:
     created = await place()
     ring = await anna.next_ring()
@@ -284,6 +293,7 @@ async def test_what_cannot_be_dialled_is_refused_with_the_contracts_code(place, 
         await place(**facts)
 
 
+@pytest.mark.both_drivers
 async def test_calls_are_listed_newest_first_by_pages_and_filters(place, anna, switch, client, call) -> None:
     created = [await place() for _ in range(5)]
     await call("<Say>Hello</Say>")
@@ -303,6 +313,7 @@ async def test_calls_are_listed_newest_first_by_pages_and_filters(place, anna, s
     assert (completed, limited) == ([], 3)
 
 
+@pytest.mark.both_drivers
 async def test_children_are_found_by_their_parent(call, anna, switch, client) -> None:
     caller = await call("<Dial><Client>demo.anna</Client></Dial>")
     ring = await anna.next_ring()

@@ -34,6 +34,7 @@ def room(pair, switch, client):
     return client.conferences(switch.conference("room").sid)
 
 
+@pytest.mark.both_drivers
 async def test_conferences_are_found_by_name_state_and_day(pair, switch, client) -> None:
     today = switch.clock.now().date()
 
@@ -54,6 +55,7 @@ async def test_conferences_are_found_by_name_state_and_day(pair, switch, client)
     assert await switch.in_thread(read) == [1, 0, 1, 0, 1, 0, 1]
 
 
+@pytest.mark.both_drivers
 async def test_participants_are_found_by_what_they_may_do(pair, room, switch) -> None:
     one, _ = pair
     await switch.in_thread(lambda: room.participants(one.call_sid).update(muted=True))
@@ -64,6 +66,7 @@ async def test_participants_are_found_by_what_they_may_do(pair, room, switch) ->
     assert await switch.in_thread(read) == [True, False]
 
 
+@pytest.mark.both_drivers
 async def test_exit_rules_can_be_changed_while_it_runs(pair, room, functions, switch) -> None:
     one, other = pair
     shown = await switch.in_thread(lambda: room.participants(one.call_sid).update(end_conference_on_exit=True))
@@ -125,6 +128,7 @@ async def test_nobody_is_invited_into_a_conference_that_is_over(pair, room, swit
     assert await switch.in_thread(room.participants.list) == []
 
 
+@pytest.mark.both_drivers
 async def test_an_announcement_plays_pauses_and_says_when_it_is_over(about, pair, room, functions, switch) -> None:
     functions.pages["/notice"] = "<Say>A notice</Say><Pause length='2'/><Play>/jingle</Play>"
     one, _ = pair
@@ -138,6 +142,7 @@ async def test_an_announcement_plays_pauses_and_says_when_it_is_over(about, pair
     assert (event["StatusCallbackEvent"], event["AnnounceUrl"]) == ("announcement-end", f"{BASE}/notice")
 
 
+@pytest.mark.both_drivers
 @pytest.mark.parametrize("to_one", [True, False])
 async def test_an_announcement_that_fails_is_reported(pair, room, functions, switch, to_one) -> None:
     one, _ = pair

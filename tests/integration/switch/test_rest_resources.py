@@ -248,6 +248,7 @@ async def test_the_audio_of_a_recording_has_its_length_and_needs_credentials(
     assert (await asgi.get(f"{root}/Recordings/{sid}", auth=auth)).status_code == 404
 
 
+@pytest.mark.both_drivers
 async def test_recordings_are_listed_by_call_and_by_day(switch, client, call) -> None:
     caller = await call("<Say>Hello</Say><Pause length='30'/>")
     await caller.hear("hello")

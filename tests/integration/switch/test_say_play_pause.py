@@ -20,6 +20,7 @@ async def test_say_speaks_its_text_with_white_space_collapsed(call) -> None:
     )
 
 
+@pytest.mark.both_drivers
 async def test_say_repeats_as_often_as_loop_says(call) -> None:
     caller = await call('<Say loop="3">Again</Say>')
 
@@ -36,6 +37,7 @@ async def test_loop_zero_ends_after_a_thousand_times(call) -> None:
     assert len(caller.played) == 1000
 
 
+@pytest.mark.both_drivers
 async def test_an_empty_say_is_silent(call) -> None:
     caller = await call("<Say> </Say>")
 
@@ -44,6 +46,7 @@ async def test_an_empty_say_is_silent(call) -> None:
     assert caller.heard == []
 
 
+@pytest.mark.both_drivers
 async def test_play_resolves_relative_urls(call) -> None:
     caller = await call("<Play>audio/welcome.wav</Play>")
 
@@ -60,6 +63,7 @@ async def test_play_sends_tones(call) -> None:
     assert [(item.kind, item.text) for item in caller.heard] == [("tones", "ww12")]
 
 
+@pytest.mark.both_drivers
 async def test_audio_that_cannot_be_had_is_skipped(call, switch, functions) -> None:
     switch.exchange.media = FetchedLibrary(switch.exchange.webhooks)
     functions.pages["/picture"] = lambda _: _reply("image/png", b"x")

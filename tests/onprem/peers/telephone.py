@@ -273,6 +273,8 @@ class Telephone(asyncio.DatagramProtocol):
 
     def _on_request_of(self, line: Line, message: Message) -> None:
         match message.method:
+            case "INVITE" if line.ended.is_set():
+                self.reply(message, 481, "Call Does Not Exist")
             case "INVITE":
                 line.media.connect(message.body or line.invite.body)
                 self.reply(message, 200, "OK", line=line, body=line.media.sdp())

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -18,6 +18,7 @@ MUSIC: Final = "music:default"
 PATIENCE_S: Final = 5.0
 LAST_EVENT_S: Final = 0.5
 PAUSE_AFTER_FAILURE_S: Final = 1.0
+_SIDES: Final = {"inbound": "in", "outbound": "out"}
 _PAUSES_S: Final = {"w": 0.5, "W": 1.0}
 _DIGIT_S: Final = 0.2
 _LAST_DIGIT_S: Final = 0.5
@@ -119,15 +120,22 @@ class AsteriskLeg:
             self._inputs.remove(heard)
 
     async def record(self, take: Take) -> AsteriskTape:
-        """A message is taken from the party alone; a call is overheard, both sides of it."""
+        """A message is taken from the party alone; a call is overheard, by an ear for each channel."""
         tape = AsteriskTape(self._ari, take, self._studio.darkroom)
         if take.silence_s or take.max_s:
             limits = {"maxDurationSeconds": str(round(take.max_s)), "maxSilenceSeconds": str(round(take.silence_s))}
-            await tape.start(self.path, limits)
-        elif ear := await self._studio.overhear(self.channel):
-            await tape.start(f"channels/{ear}")
-            tape.done.add_done_callback(lambda _: self._ari.tell("DELETE", f"channels/{ear}"))
+            await tape.start([self.path], limits)
+            return tape
+        sides = ("in", "out") if take.channels > 1 else (_SIDES.get(take.track, "both"),)
+        ears = await asyncio.gather(*(self._studio.overhear(self.channel, spy=side) for side in sides))
+        places = [f"channels/{ear}" for ear in ears if ear]
+        await tape.start(places if len(places) == len(sides) else [])
+        tape.done.add_done_callback(lambda _: self._drop(places))
         return tape
+
+    def _drop(self, channels: Sequence[str]) -> None:
+        for channel in channels:
+            self._ari.tell("DELETE", channel)
 
     async def hang_up(self, cause: Cause) -> None:
         if self.ended.done():

@@ -39,12 +39,15 @@ class Studio:
             logger.warning("text not spoken", extra={"reason": str(failure)})
             return None
 
-    async def overhear(self, channel: str, whisper: str = "none") -> str | None:
-        """A channel of its own that hears both sides of another one, and may ``whisper=out`` to its party."""
+    async def overhear(self, channel: str, whisper: str = "none", *, spy: str = "both") -> str | None:
+        """A channel of its own that hears one side of another one or both, and may ``whisper=out`` to its party.
+
+        ``in`` is what the party says, ``out`` what it hears.
+        """
         ear = f"EA{secrets.token_hex(8)}"
         arrived = asyncio.Event()
         self.ari.watch(ear, lambda event: arrived.set() if event["type"] == "StasisStart" else None)
-        query = {"app": self.ari.address.app, "appArgs": "ear", "spy": "both", "whisper": whisper}
+        query = {"app": self.ari.address.app, "appArgs": "ear", "spy": spy, "whisper": whisper}
         try:
             await self.ari.order("POST", f"channels/{channel}/snoop/{ear}", query)
             async with asyncio.timeout(ARRIVAL_S):

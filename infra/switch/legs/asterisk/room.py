@@ -92,7 +92,7 @@ class AsteriskRoom:
 
     async def record(self, take: Take) -> AsteriskTape:
         tape = AsteriskTape(self._ari, take, self._studio.darkroom)
-        await tape.start(self._path)
+        await tape.start([self._path])
         return tape
 
     async def close(self) -> None:

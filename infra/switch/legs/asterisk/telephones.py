@@ -51,6 +51,12 @@ class Telephones:
         self._write(accounts)
         return accounts[identity]
 
+    def put(self, identity: str, secret: str) -> None:
+        """An account with a secret chosen elsewhere."""
+        accounts = self._read()
+        if accounts.get(identity) != secret:
+            self._write(accounts | {identity: secret})
+
     def revoke(self, identity: str) -> None:
         accounts = self._read()
         accounts.pop(identity, None)

@@ -57,7 +57,7 @@ export function ring() {
 
 /** What the switch calls by name; returns a function that silences it. */
 export function lineSound(url) {
-  if (url === "tone:ring") return repeat(5000, (at) => [beep([425], at, 1, 0.06)]);
+  if (url.startsWith("tone:ring")) return repeat(5000, (at) => [beep([425], at, 1, 0.06)]);
   if (url === "tone:beep" || url === "tone:record") return repeat(1e9, (at) => [beep([url === "tone:beep" ? 800 : 1000], at, 0.5, 0.08)]);
   return repeat(4800, (at) => MELODY.map((step, i) => beep([293.7 * 2 ** (step / 12)], at + i * 0.3, 0.55, 0.03, "triangle")));
 }
