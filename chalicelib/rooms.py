@@ -2,6 +2,7 @@
 
 from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
 from chalicelib.audio import routes as audio_routes
+from chalicelib.console import callers
 from chalicelib.console import routes as console_routes
 from chalicelib.console.pages import calls as call_log_page
 from chalicelib.console.pages import door, live, phone
@@ -16,7 +17,7 @@ from chalicelib.web.pages import render_problems_with
 
 def furnish(app: Application) -> None:
     """Register everything but the trunk's voice webhooks and the jobs."""
-    for routes in (messaging_routes.routes, audio_routes.routes, console_routes.routes, *BLUEPRINTS):
+    for routes in (messaging_routes.routes, audio_routes.routes, console_routes.routes, callers.routes, *BLUEPRINTS):
         app.register_blueprint(routes)
     for pages in (door.pages, live.pages, call_log_page.pages, phone.pages):
         app.register_blueprint(pages)

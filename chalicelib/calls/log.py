@@ -87,6 +87,11 @@ def find(company: CompanyId, call: CallId) -> Call | None:
     return store.find_logged(company, call)
 
 
+def of_caller(company: CompanyId, caller: str, *, limit: int) -> list[Call]:
+    """The latest ended calls from one number, the newest first; two round trips."""
+    return store.list_logged_of(company, caller, limit=limit)
+
+
 def _of_day(company: CompanyId, day: datetime, before: str) -> Iterator[Call]:
     while True:
         page = store.list_log(company, f"{day:%Y-%m-%d}", limit=_READ, before=before)

@@ -180,5 +180,14 @@ def find_logged(company: CompanyId, call: CallId) -> Call | None:
     return log_from_doc(item) if item else None
 
 
+def list_logged_of(company: CompanyId, caller: str, *, limit: int) -> list[Call]:
+    """The latest ended calls of a caller, the newest first; ``limit`` is at most 100."""
+    where = attr("company_caller") == f"{company}#{caller}"
+    found = dynamo.query(CALL_LOG, where, index="by_caller", limit=limit, newest_first=True).items
+    keys: list[dynamo.Key] = [{"company_day": item["company_day"], "started": item["started"]} for item in found]
+    items = dynamo.batch_get(CALL_LOG, keys, consistent=False) if keys else []
+    return [log_from_doc(item) for item in sorted(items, key=lambda each: str(each["started"]), reverse=True)]
+
+
 def log_from_doc(item: dict[str, Any]) -> Call:
     return call_from_doc({"due_at": item["started_at"], **item})

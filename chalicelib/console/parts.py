@@ -24,10 +24,11 @@ _IN_VAIN: Final = {MissReason.DECLINED, MissReason.TIMED_OUT, MissReason.UNREACH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What queues and agents are called; one that is gone is shown by its id."""
+    """What queues, agents and callers are called; an agent or queue that is gone is shown by its id."""
 
     queues: Mapping[QueueName, str] = field(default_factory=dict)
     agents: Mapping[AgentId, str] = field(default_factory=dict)
+    callers: Mapping[str, str] = field(default_factory=dict)
 
     def queue(self, name: QueueName | None) -> str:
         return self.queues.get(name, name) if name else ""
@@ -51,7 +52,10 @@ def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:
     following = [*found[1:], None]
     segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=True)]
     caller = call.caller if call.caller.startswith("+") else ""
-    return summarise(call_id=call.id, caller=caller, access_number=call.called, segments=segments)
+    name = names.callers.get(caller, "")
+    return summarise(
+        call_id=call.id, caller=caller, caller_name=name, access_number=call.called, segments=segments
+    )
 
 
 def _parts(call: Call) -> list[_Part]:

@@ -11,6 +11,8 @@ from chalicelib.calls import log
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call, Segment
 from chalicelib.console.live import reading
+from chalicelib.contacts import service as contacts
+from chalicelib.contacts.index import Known
 from chalicelib.core.clock import iso, utcnow
 from chalicelib.core.errors import Invalid, NotFound
 from chalicelib.core.ids import CallId, CompanyId, QueueName
@@ -57,7 +59,8 @@ def list_calls(request: ApiRequest) -> dict[str, Any]:
         raise Invalid("next takes what the page before gave")
     wanted = _wanted(request, now=utcnow())
     found = log.search(CompanyId(request.company), wanted, cursor=cursor, limit=paging.limit(request))
-    return paging.page([_shown(call) for call in found.calls], found.cursor)
+    known = contacts.names(request.company, [call.caller for call in found.calls])
+    return paging.page([_shown(call, known.get(call.caller)) for call in found.calls], found.cursor)
 
 
 @api_route(
@@ -71,7 +74,7 @@ def get_call(request: ApiRequest, call: str) -> dict[str, Any]:
     found = calls.find(company, CallId(call)) or log.find(company, CallId(call))
     if found is None:
         raise NoSuchCall
-    return _shown(found)
+    return _shown(found, contacts.names(company, [found.caller]).get(found.caller))
 
 
 @api_route(
@@ -120,10 +123,11 @@ def _date(request: ApiRequest, name: str, default: date) -> date:
         raise Invalid(f"{name} takes a date such as 2026-12-24") from error
 
 
-def _shown(call: Call) -> dict[str, Any]:
+def _shown(call: Call, known: Known | None) -> dict[str, Any]:
     return {
         "id": call.id,
         "caller": call.caller if call.caller.startswith("+") else None,
+        "caller_name": known.title if known else None,
         "called": call.called,
         "started_at": iso(call.started_at),
         "ended_at": _time(call.ended_at),

@@ -34,6 +34,7 @@ class Call(Answer):
 
     id: str
     caller: str | None = Field(description="E.164; null when withheld.")
+    caller_name: str | None = Field(description="The contact who has this number.")
     called: str
     started_at: datetime
     ended_at: datetime | None

@@ -40,13 +40,16 @@ class CallRow:
     spoken_with: str
     status: str
     segments: tuple[Segment, ...]
+    caller_name: str = ""
 
     @property
     def is_expandable(self) -> bool:
         return len(self.segments) > 1 or bool(self.segments[0].missed)
 
 
-def summarise(*, call_id: str, caller: str, access_number: str, segments: Sequence[Segment]) -> CallRow:
+def summarise(
+    *, call_id: str, caller: str, access_number: str, segments: Sequence[Segment], caller_name: str = ""
+) -> CallRow:
     """Sum up a call from its sub-calls in time order, by the rules of PHN-375…382.
 
     The waiting time is what passed before anyone spoke with the caller, over all sub-calls up to the first answer;
@@ -58,6 +61,7 @@ def summarise(*, call_id: str, caller: str, access_number: str, segments: Sequen
         id=call_id,
         at=first.at,
         caller=caller,
+        caller_name=caller_name,
         access_number=access_number,
         queue=next((segment.queue for segment in segments if segment.queue), ""),
         waited=sum((segment.waited for segment in segments[: answered + 1]), timedelta()),

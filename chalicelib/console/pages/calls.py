@@ -18,6 +18,7 @@ from chalicelib.console.live.reading import queues_of
 from chalicelib.console.models.call_log import CallFilter, CallLogPage
 from chalicelib.console.pages.frame import shell_of
 from chalicelib.console.parts import Names, call_row
+from chalicelib.contacts import service as contacts
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.users.rights import CALLS_VIEW
@@ -41,13 +42,16 @@ def call_log(request: PageRequest) -> Html:
     found = log.search(company, asked.wanted, cursor=asked.cursor or None, limit=PAGE_SIZE)
     going_on = [] if asked.cursor else _going_on(company, asked.wanted)
     queues = queues_of(company)
+    shown = (*going_on, *found.calls)
+    known = contacts.names(company, [call.caller for call in shown])
     names = Names(
         queues={queue.name: queue.title for queue in queues},
         agents={agent.id: agent.name for agent in agents.list_all(company)},
+        callers={number: contact.title for number, contact in known.items()},
     )
     page = CallLogPage(
         shell=shell_of(request, title="Call log", active="calls"),
-        rows=tuple(call_row(call, names, now=now) for call in (*going_on, *found.calls)),
+        rows=tuple(call_row(call, names, now=now) for call in shown),
         queues=tuple(sorted(((queue.name, queue.title) for queue in queues), key=lambda pair: pair[1].casefold())),
         chosen=asked.chosen,
         zone=asked.zone.key,

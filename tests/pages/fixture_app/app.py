@@ -22,6 +22,7 @@ from chalicelib.console.models.shell import Person, Shell, navigation
 from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInPage, SetPasswordPage
 from chalicelib.web.content_policy import page_headers
 from chalicelib.web.templating import TEMPLATES, render
+from tests.pages.fixture_app.callers import caller
 from tests.pages.fixture_app.log import logged_calls
 from tests.pages.fixture_app.world import World, now_ms
 
@@ -260,6 +261,7 @@ def make_app(world: World) -> Starlette:
             Route("/console/agent", routes.agent),
             Route("/console/calls", routes.calls),
             Route("/phone", routes.phone),
+            Route("/api/agent/calls/{call}/caller", caller),
             Route("/api/live", routes.snapshot),
             Route("/api/live/ticket", routes.ticket, methods=["POST"]),
             Route("/api/softphone/token", routes.softphone_token),

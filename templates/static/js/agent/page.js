@@ -7,6 +7,7 @@ import { Store } from "../core/store.js";
 import { everySecond, now } from "../core/time.js";
 import { drawAgents } from "../live/agents.js";
 import { unlockSound } from "../softphone/tones.js";
+import { Caller } from "./caller.js";
 import { Commands } from "./commands.js";
 import { drawMyQueues, drawWaiting } from "./lists.js";
 import { Middle } from "./middle.js";
@@ -25,6 +26,7 @@ const live = new Live(store);
 const phone = new AgentPhone(live);
 const commands = new Commands(live);
 const middle = new Middle(byId("middle"), store, phone, commands);
+const caller = new Caller(byId("caller"));
 const popover = new Popover(byId("popover"), store, phone, commands);
 const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
 
@@ -34,6 +36,7 @@ function draw() {
   const at = situation(store, phone);
   pill.draw(at.agent);
   middle.draw(at);
+  caller.draw(at);
   popover.draw(at);
   drawMyQueues(store, at.agent, commands);
   drawWaiting(store, at.agent);

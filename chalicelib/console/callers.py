@@ -1,0 +1,37 @@
+"""The JSON about who is calling, for the page of the agent who is offered the call or has it."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.agents import service as agents
+from chalicelib.calls import service as calls
+from chalicelib.console.answers import user_of
+from chalicelib.console.live.reading import queues_of
+from chalicelib.console.parts import Names
+from chalicelib.console.recognition import recognise
+from chalicelib.core.clock import epoch_ms, utcnow
+from chalicelib.core.ids import AgentId, CallId, CompanyId
+from chalicelib.users.rights import CALLS_VIEW
+from chalicelib.web.api import ApiRequest, api_route
+
+routes = Blueprint(__name__)
+
+
+@api_route(routes, "/api/agent/calls/{call}/caller")
+def caller(request: ApiRequest, call: str) -> dict[str, Any]:
+    """What is known of a caller; an agent without the call log learns it of the call they are offered or have."""
+    company = CompanyId(request.company)
+    if not (request.caller.may(CALLS_VIEW) or _is_theirs(company, user_of(request).name, call)):
+        request.caller.require(CALLS_VIEW)
+    names = Names(
+        queues={queue.name: queue.title for queue in queues_of(company)},
+        agents={agent.id: agent.name for agent in agents.list_all(company)},
+    )
+    return {"now": epoch_ms(utcnow()), **recognise(company, calls.get(company, CallId(call)), names)}
+
+
+def _is_theirs(company: CompanyId, user: str, call: str) -> bool:
+    agent = agents.find(company, AgentId(user))
+    held = (agent.reservation, agent.work) if agent else ()
+    return any(each is not None and each.call == call for each in held)
