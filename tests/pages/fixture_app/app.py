@@ -156,10 +156,38 @@ class Routes:
         self._obey(request.url.path, body)
         return JSONResponse({"now": now_ms(), "v": self.world.v, "agent": self.world.records["agent"]["kari"]})
 
+    async def notice(self, request: Request) -> Response:
+        return JSONResponse({"notice": self.world.notice})
+
+    async def order(self, request: Request) -> Response:
+        del request
+        return JSONResponse({"sentence": "Whoever has waited longest comes first.", "steps": []})
+
+    async def lead(self, request: Request) -> Response:
+        body = json.loads(await request.body())
+        if request.headers.get("X-CSRF-Token") != "token-of-kari":
+            return JSONResponse({"error": {"code": "forbidden", "message": "No token."}}, status_code=403)
+        self.world.requests.append((request.method, request.url.path, body))
+        name, _, queue = request.path_params["rest"].partition("/")
+        if self.world.refusal:
+            status, message = self.world.refusal
+            return JSONResponse({"error": {"code": "conflict", "message": message}}, status_code=status)
+        if queue == "state":
+            change = {"state": body["state"], "reason": body["reason"], "since": now_ms()}
+        else:
+            held = self.world.records["agent"][name]["queues"]
+            change = {"queues": {**held, queue.removeprefix("queues/"): body["logged_on"]}}
+        self.world.put("agent", {"id": name, **change})
+        return JSONResponse({**self.world.records["agent"][name], "name": name})
+
     def _obey(self, path: str, body: Any) -> None:
         me = self.world.records["agent"]["kari"]
         if path.endswith("/state"):
             self.world.put("agent", {"id": "kari", "state": body["state"], "reason": body["reason"], "since": now_ms()})
+        elif path.endswith("/endpoints"):
+            self.world.put("agent", {"id": "kari", "endpoints": body["endpoints"]})
+        elif "/notice/" in path:
+            self.world.put("agent", {"id": "kari", "notice": None})
         elif "/queues/" in path:
             queues = {**me["queues"], path.rsplit("/", 1)[1]: body["logged_on"]}
             self.world.put("agent", {"id": "kari", "queues": queues})
@@ -266,7 +294,10 @@ def make_app(world: World) -> Starlette:
             Route("/api/live/ticket", routes.ticket, methods=["POST"]),
             Route("/api/softphone/token", routes.softphone_token),
             Route("/api/phone/token", routes.phone_token),
-            Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST"]),
+            Route("/api/agent/notice", routes.notice),
+            Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST", "DELETE"]),
+            Route("/api/v1/agents/{name}/order", routes.order),
+            Route("/api/v1/agents/{rest:path}", routes.lead, methods=["PUT"]),
             Route("/static/{version}/{path:path}", routes.static),
             WebSocketRoute("/ws", routes.news),
             WebSocketRoute("/trunk/phones/ws", routes.telephone),

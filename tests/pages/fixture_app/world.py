@@ -24,10 +24,18 @@ class World:
         self.frames: list[Record] = []
         self.requests: list[tuple[str, str, Any]] = []
         self.reports: list[Any] = []
+        self.admin: Any = None
         self.is_down = False
         self.drops_events = False
         self.refusal: tuple[int, str] | None = None
-        self.me: Record = {"id": "kari", "name": "Kari Aasen", "agent": "kari"}
+        self.notice: Record | None = None
+        self.me: Record = {
+            "id": "kari",
+            "name": "Kari Aasen",
+            "agent": "kari",
+            "may": [],
+            "endpoints": [{"kind": "softphone", "address": None}],
+        }
         self.loop: asyncio.AbstractEventLoop | None = None
         self.changed = threading.Event()
 
@@ -99,6 +107,8 @@ def agent(name: str, title: str, **fields: Any) -> Record:
         "reason": None,
         "since": now_ms(),
         "is_ready": True,
+        "endpoints": ["softphone"],
+        "notice": None,
         "not_ready_reason": None,
         "queues": {"front-desk": True, "permits": True},
         "offer": None,

@@ -3,7 +3,7 @@
 import { send } from "../core/api.js";
 import { attempt, toast } from "../core/toast.js";
 
-const CHOICES = { available: "available", "logged-off": "logged off" };
+const CHOICES = { available: "available", idle: "not ready", "logged-off": "logged off" };
 
 export class Commands {
   constructor(live) {
@@ -16,6 +16,15 @@ export class Commands {
     const then = this.live.store.myAgent?.then;
     if (isDone && then) toast(`After this call: ${CHOICES[then.state] ?? then.reason ?? "paused"}.`);
     return isDone;
+  }
+
+  /** Where my calls ring from the next one on. */
+  ringAt(endpoints) {
+    return this.#run("PUT", "endpoints", { endpoints });
+  }
+
+  readNotice(id) {
+    return this.#run("DELETE", `notice/${id}`);
   }
 
   logOn(queue, isOn) {

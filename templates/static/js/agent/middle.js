@@ -65,6 +65,7 @@ export class Middle {
 
   #idle(at) {
     const available = el("button.btn.pri.big", { type: "button", onclick: () => this.commands.choose("available") }, icon("phone"), "Go available");
+    const notReady = el("button.btn.big", { type: "button", onclick: () => this.commands.choose("idle") }, "Stay not ready");
     switch (at.kind) {
       case "no-agent":
         return empty("headset", "You take no calls", "Ask an administrator to add you to a queue; then your phone appears here.");
@@ -73,7 +74,9 @@ export class Middle {
       case "paused":
         return empty("coffee", `Paused: ${at.agent.reason ?? "no reason"}`, "No calls ring here until you come back.", available);
       case "missed":
-        return empty("phone-missed", MISSED[at.agent.reason] ?? "You missed a call", "No calls ring here until you say that you are back, so that nobody waits for an empty chair.", available);
+        return empty("phone-missed", MISSED[at.agent.reason] ?? "You missed a call", "No calls ring here until you say that you are back, so that nobody waits for an empty chair.", el("div.row.two", {}, available, notReady));
+      case "idle":
+        return empty("coffee", "You are not ready", "No calls ring here until you go available.", available);
       case "not-ready":
         return empty("headphones", "Your phone is not ready", at.agent.not_ready_reason ?? "No call can ring here yet. Connecting…");
       default:

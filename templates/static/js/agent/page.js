@@ -6,41 +6,49 @@ import { Live } from "../core/live.js";
 import { Store } from "../core/store.js";
 import { everySecond, now } from "../core/time.js";
 import { drawAgents } from "../live/agents.js";
+import { Leading } from "../live/leading.js";
 import { unlockSound } from "../softphone/tones.js";
-import { Caller } from "./caller.js";
 import { Commands } from "./commands.js";
 import { drawMyQueues, drawWaiting } from "./lists.js";
 import { Middle } from "./middle.js";
+import { Notice } from "./notice.js";
+import { drawOrder } from "./order.js";
 import { AgentPhone } from "./phone.js";
 import { drawPhoneStatus } from "./phone-status.js";
 import { Pill } from "./pill.js";
 import { Popover } from "./popover.js";
 import { situation } from "./situation.js";
+import { chosen, drawTelephones } from "./telephones.js";
 
 // A hasty second press of a key must not end the call that the first one answered.
 const GRACE_MS = 1000;
 
+let isStarted = false;
 const byId = (id) => document.getElementById(id);
 const store = new Store();
 const live = new Live(store);
 const phone = new AgentPhone(live);
 const commands = new Commands(live);
 const middle = new Middle(byId("middle"), store, phone, commands);
-const caller = new Caller(byId("caller"));
 const popover = new Popover(byId("popover"), store, phone, commands);
+const leading = new Leading(store);
+const notice = new Notice(byId("notice"), commands);
 const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
 
 function draw() {
   if (!store.hasLoaded) return;
   for (const skeleton of document.querySelectorAll(".skeleton")) skeleton.remove();
   const at = situation(store, phone);
+  if (isStarted && at.agent) phone.follow(chosen(at.agent).includes("softphone"));
   pill.draw(at.agent);
   middle.draw(at);
-  caller.draw(at);
   popover.draw(at);
   drawMyQueues(store, at.agent, commands);
   drawWaiting(store, at.agent);
-  drawAgents(store);
+  drawAgents(store, leading);
+  drawTelephones(store, at.agent, commands);
+  drawOrder(at.agent);
+  notice.draw(at.agent);
   drawPhoneStatus(phone, at.agent);
 }
 
@@ -70,4 +78,9 @@ document.addEventListener("keydown", unlockSound, { once: true });
 everySecond(draw);
 pill.listen();
 followConnection(live, { onRetry: () => live.refresh() });
-live.start().then(() => store.me?.agent && phone.start());
+live.start().then(() => {
+  if (!store.me?.agent) return;
+  phone.start();
+  isStarted = true;
+  draw();
+});

@@ -14,6 +14,7 @@ export class AgentPhone extends EventTarget {
     this.status = "connecting";
     this.driver = null;
     this.leg = null;
+    this.isWanted = null; // not known yet
   }
 
   get isHere() {
@@ -21,10 +22,17 @@ export class AgentPhone extends EventTarget {
   }
 
   start() {
-    this.#hold({ ifAvailable: true });
     addEventListener("pagehide", () => this.#sayClosed());
     addEventListener("beforeunload", (event) => this.leg && event.preventDefault());
     setInterval(() => this.#beat(), BEAT_MS);
+  }
+
+  /** Be a phone, or be none, as the agent chose where calls ring; a call in progress is let finish. */
+  follow(isWanted) {
+    if (isWanted === this.isWanted || (this.leg && !isWanted)) return;
+    this.isWanted = isWanted;
+    if (isWanted) this.#hold({ ifAvailable: true });
+    else this.#letGo();
   }
 
   /** Take the phone from the tab that has it. */
@@ -56,6 +64,7 @@ export class AgentPhone extends EventTarget {
   }
 
   async #run() {
+    if (!this.isWanted) return;
     this.#setStatus("connecting");
     const renew = () => send("GET", "/api/softphone/token");
     let access;
@@ -63,14 +72,23 @@ export class AgentPhone extends EventTarget {
       access = await renew();
       this.driver = await createSoftphone(access, renew);
     } catch (error) {
-      // Somebody whose calls ring at a telephone outside has no softphone.
       this.#setStatus(error.status === 404 ? "outside" : "refused");
       return;
     }
     this.driver.addEventListener("status", ({ detail }) => this.#setStatus(detail));
     this.driver.addEventListener("leg", ({ detail }) => this.#legChanged(detail));
     this.driver.start();
-    await new Promise(() => {}); // the lock is ours until the tab closes or another takes it
+    // The lock is ours until the tab closes, another takes it, or the agent has calls ring elsewhere.
+    await new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  #letGo() {
+    this.#sayClosed();
+    this.#leave();
+    this.release?.();
+    this.#setStatus("outside");
   }
 
   #leave() {

@@ -45,6 +45,7 @@ export class Pill {
       el("div.cap", { id: "pause-cap" }, "Pause"),
       el("div", { role: "group", "aria-labelledby": "pause-cap" }, ...this.store.reasons.map((reason) => choice("away", reason, "paused", reason))),
       el("hr", { role: "separator" }),
+      choice("away", "Not ready", "idle"),
       choice("off", "Log off", "logged-off"),
     );
   }

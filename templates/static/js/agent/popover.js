@@ -7,6 +7,7 @@ import { toast } from "../core/toast.js";
 import { clock, now } from "../core/time.js";
 import { queueHue } from "../live/counts.js";
 import { ring } from "../softphone/tones.js";
+import { chosen } from "./telephones.js";
 
 export class Popover {
   constructor(box, store, phone, commands) {
@@ -75,7 +76,7 @@ export class Popover {
         ),
         call?.path.length ? el("p.sm.why.muted", {}, icon("corner-down-right", "ic-s"), el("span", {}, call.path.slice(-3).join(" › "))) : null,
         el("div.row.pb", {}, answer, decline),
-        el("p.sm.muted.other", { hidden: true }, "Answer on your telephone."),
+        el("p.sm.muted.other", { hidden: true }, ""),
       ),
     );
   }
@@ -84,9 +85,12 @@ export class Popover {
     const answer = this.box.querySelector(".answer");
     const canAnswer = this.phone.leg?.status === "ringing";
     const isElsewhere = !this.phone.isHere;
+    const isOutside = chosen(this.store.myAgent).includes("phone");
     answer.disabled = !canAnswer || this.isAnswering;
     setText(answer.querySelector("span"), this.isAnswering ? "Answering…" : canAnswer || isElsewhere ? "Answer" : "Connecting…");
-    this.box.querySelector(".other").hidden = !isElsewhere;
+    const other = this.box.querySelector(".other");
+    other.hidden = !isElsewhere && !isOutside;
+    setText(other, isOutside ? "Your telephone rings: answer it and press 1." : "Answer on your telephone.");
   }
 
   // Why the ringing stopped, unless it is because we answered or declined.

@@ -1,6 +1,6 @@
 // Which of the agent's situations it is now: decided in one place, drawn in others.
 
-/** kind: "loading" | "no-agent" | "logged-off" | "ready" | "not-ready" | "paused" | "missed" | "ringing" | "in-call" | "wrap-up" */
+/** kind: "loading" | "no-agent" | "logged-off" | "ready" | "not-ready" | "paused" | "idle" | "missed" | "ringing" | "in-call" | "wrap-up" */
 export function situation(store, phone) {
   const agent = store.myAgent;
   if (!store.hasLoaded) return { kind: "loading", agent: null, call: null };
@@ -17,6 +17,7 @@ function kindOf(agent, phone) {
     case "wrap-up":
     case "logged-off":
     case "paused":
+    case "idle":
       return agent.state;
     case "rona":
       return "missed";

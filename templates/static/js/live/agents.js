@@ -1,6 +1,6 @@
 // The list of agents: who is there, in which state and for how long.
 
-import { el, keyed, setText, setClass } from "../core/dom.js";
+import { el, icon, keyed, setAttribute, setText, setClass } from "../core/dom.js";
 import { agentState, callerName } from "../core/people.js";
 import { avatarWithPresence, showPresence } from "../core/presence.js";
 import { clock, now } from "../core/time.js";
@@ -13,13 +13,15 @@ export function sortedAgents(store) {
   return [...store.agents.values()].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
 
-function create(agent) {
+function create(agent, leading) {
+  const lead = leading ? el("button.btn.ghost.s.icon.lead", { type: "button", "aria-haspopup": "dialog", hidden: true, onclick: () => leading.open(agent.id) }, icon("ellipsis")) : null;
   return el(
     "li",
     {},
     avatarWithPresence(agent.id, agent.name),
     el("div.grow", {}, el("div.m.trunc", {}, agent.name), el("div.sm.trunc", {}, el("span.st"), el("span.faint"))),
-    el("span.num.sm.faint"),
+    el("span.num.sm.faint.since"),
+    lead,
   );
 }
 
@@ -29,7 +31,7 @@ function detail(store, agent, state) {
   return state.detail;
 }
 
-export function drawAgent(store, item, agent) {
+export function drawAgent(store, item, agent, leading = null) {
   const state = agentState(agent);
   const more = detail(store, agent, state);
   showPresence(item.querySelector(".av"), state.look);
@@ -37,12 +39,17 @@ export function drawAgent(store, item, agent) {
   setText(word, state.word);
   setClass(word, `st ${state.look}`);
   setText(word.nextElementSibling, more ? ` · ${more}` : "");
-  setText(item.lastElementChild, agent.state === "logged-off" ? "" : clock(now() - agent.since));
+  setText(item.querySelector(".since"), agent.state === "logged-off" ? "" : clock(now() - agent.since));
+  const lead = item.querySelector(".lead");
+  if (!lead) return;
+  lead.hidden = !leading.covers(agent);
+  setAttribute(lead, "aria-label", `Lead ${agent.name}`);
 }
 
-export function drawAgents(store) {
+/** `leading` brings a button to everybody whom this person may lead. */
+export function drawAgents(store, leading = null) {
   const { loggedOn } = staffed(store);
   setText(document.getElementById("agents-count"), `${loggedOn} of ${store.agents.size}`);
   document.getElementById("no-agents").hidden = store.agents.size > 0;
-  keyed(document.getElementById("agents"), sortedAgents(store), (agent) => agent.id, create, (item, agent) => drawAgent(store, item, agent));
+  keyed(document.getElementById("agents"), sortedAgents(store), (agent) => agent.id, (agent) => create(agent, leading), (item, agent) => drawAgent(store, item, agent, leading));
 }

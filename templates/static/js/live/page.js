@@ -7,16 +7,18 @@ import { everySecond } from "../core/time.js";
 import { drawAgents } from "./agents.js";
 import { Lanes } from "./lanes.js";
 import { drawFigures } from "./figures.js";
+import { Leading } from "./leading.js";
 import { drawQueues } from "./queues.js";
 
 const store = new Store();
 const live = new Live(store);
 const lanes = new Lanes(store);
+const leading = new Leading(store);
 
 function drawRest() {
   drawFigures(store);
   drawQueues(store);
-  drawAgents(store);
+  drawAgents(store, leading);
 }
 
 function draw() {
