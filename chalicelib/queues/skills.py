@@ -43,6 +43,13 @@ def requalify_queue(company: CompanyId, name: QueueName) -> list[AgentId]:
     return [agent.id for agent in on if _logged_off(agent, [name])]
 
 
+def empty(company: CompanyId, name: QueueName) -> None:
+    """A queue is gone: log everybody off it. Harmless to repeat."""
+    for agent in agents.list_all(company):
+        if name in agent.queues:
+            change_agent(company, agent.id, lambda each: log_off(each, name))
+
+
 def requalify_agent(company: CompanyId, agent: AgentId) -> None:
     """A user was changed: log them off queues whose skills they no longer have. Harmless to repeat."""
     found = agents.find(company, agent)

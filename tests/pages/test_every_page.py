@@ -17,6 +17,10 @@ PAGES = {
     "/console/live": "#agents li",
     "/console/agent": "#phone-status.ready",
     "/console/calls": ".fold",
+    "/console/queues": "#rows tr",
+    "/console/queues/permits": "#members tr",
+    "/console/new-queue": "#f-title",
+    "/console/changes": ".changes li",
     "/phone": "#call:enabled",
 }
 

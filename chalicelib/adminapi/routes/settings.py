@@ -61,6 +61,7 @@ def _remove_queue(company: str, document: Document) -> None:
     if waiting:
         raise StillInUse([f"{len(waiting)} waiting {'call' if len(waiting) == 1 else 'calls'}"])
     config_store.delete(company, document.kind, document.name, version=document.version)
+    skills.empty(CompanyId(company), QueueName(document.name))
     send([consequences.news(CompanyId(company), "queue", document.name)])
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -18,15 +18,14 @@ from chalicelib.console.models.call_log import CallFilter, CallLogPage
 from chalicelib.console.models.live import LivePage
 from chalicelib.console.models.phone import PhonePage
 from chalicelib.console.models.problem import ProblemPage
-from chalicelib.console.models.shell import Person, Shell, navigation
 from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInPage, SetPasswordPage
-from chalicelib.web.content_policy import page_headers
-from chalicelib.web.templating import TEMPLATES, render
+from chalicelib.web.templating import TEMPLATES
 from tests.pages.fixture_app.callers import caller
 from tests.pages.fixture_app.log import logged_calls
+from tests.pages.fixture_app.queues import Queues
+from tests.pages.fixture_app.shown import page, shell
 from tests.pages.fixture_app.world import World, now_ms
 
-KARI = Person(id="kari", name="Kari Aasen", email="kari@fjordvik.example", role="Agent")
 QUEUES = (
     ("front-desk", "Front desk"),
     ("permits", "Building permits"),
@@ -35,26 +34,6 @@ QUEUES = (
 )
 NUMBERS = (("+4721000000", "Main number"), ("+4721000010", "Building permits"))
 RECORDINGS = (("a1b2c3", "For sales, press 1."),)
-
-
-def shell(title: str, active: str) -> Shell:
-    return Shell(
-        title=title,
-        active=active,
-        company_id="fjordvik",
-        company="Fjordvik kommune",
-        person=KARI,
-        nav=navigation(rights={"live.view", "calls.view"}, is_agent=True),
-        csrf_token="token-of-kari",
-        is_agent=True,
-    )
-
-
-def page(
-    template: str, model: object, request: Request, *, status: int = 200, trusted_types: bool = True
-) -> HTMLResponse:
-    headers = page_headers(f"ws://{request.url.netloc}", trusted_types=trusted_types)
-    return HTMLResponse(render(template, model), status_code=status, headers=headers)
 
 
 class Routes:
@@ -279,6 +258,7 @@ class Routes:
 
 def make_app(world: World) -> Starlette:
     routes = Routes(world)
+    world.admin = Queues(world)
     return Starlette(
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
@@ -288,6 +268,7 @@ def make_app(world: World) -> Starlette:
             Route("/console/live", routes.live),
             Route("/console/agent", routes.agent),
             Route("/console/calls", routes.calls),
+            *world.admin.routes(),
             Route("/phone", routes.phone),
             Route("/api/agent/calls/{call}/caller", caller),
             Route("/api/live", routes.snapshot),

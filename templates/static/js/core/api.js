@@ -3,10 +3,11 @@
 import { learnNow } from "./time.js";
 
 export class ApiError extends Error {
-  constructor(status, code, message) {
+  constructor(status, code, message, details = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -18,7 +19,7 @@ async function problem(response) {
   const body = await response.json().catch(() => null);
   const error = body?.error ?? {};
   const fallback = response.status >= 500 ? "Something failed on our side. Try again." : "That was not possible.";
-  return new ApiError(response.status, error.code ?? "unknown", error.message ? sentence(error.message) : fallback);
+  return new ApiError(response.status, error.code ?? "unknown", error.message ? sentence(error.message) : fallback, error.details ?? {});
 }
 
 function sentence(message) {
