@@ -9,6 +9,7 @@ from infra.embedded.process import EmbeddedFailed, EmbeddedProcess
 from infra.gateway.background import CannotHost
 from infra.gateway.gateway import Gateway
 from infra.gateway.log import log_to
+from infra.gateway.processes import in_processes
 from infra.gateway.server import PortTaken, listen, serve
 from infra.gateway.settings import GatewaySettings
 from infra.gateway.start import STATE, STATIC, complete, load_app, sqs_address
@@ -36,7 +37,9 @@ def _run(stack: ExitStack) -> None:
         print(f"AWS_ENDPOINT_URL is not set: using the embedded AWS, with its state in {STATE / 'aws'}.")
     log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
     _provision()
-    gateway = Gateway(load_app(), settings, address=sqs_address(), static=STATIC)
+    app = load_app()
+    stack.enter_context(in_processes(app, settings.processes))
+    gateway = Gateway(app, settings, address=sqs_address(), static=STATIC)
     print(f"The functions answer at http://{settings.host}:{settings.port}", flush=True)
     serve(gateway, public, management)
 

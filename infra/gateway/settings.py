@@ -13,6 +13,7 @@ class GatewaySettings:
     port: int = 8000
     management_port: int = 0
     http_threads: int = 8
+    processes: int = 0
     waiting_requests: int = 512
     job_concurrency: int = 4
     schedules: bool = True
@@ -30,6 +31,7 @@ class GatewaySettings:
         "PORT": "port",
         "GATEWAY_MANAGEMENT_PORT": "management_port",
         "GATEWAY_HTTP_THREADS": "http_threads",
+        "GATEWAY_PROCESSES": "processes",
         "GATEWAY_JOB_CONCURRENCY": "job_concurrency",
         "GATEWAY_SCHEDULES": "schedules",
         "GATEWAY_POLLERS": "pollers",
