@@ -6,14 +6,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.agents.tables import AGENTS
 from chalicelib.aws import transport
-from chalicelib.calls.tables import CALL_LOG, CALLS
+from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import AgentId, QueueName
-from chalicelib.flow.tables import COUNTERS, DEEDS
-from chalicelib.forecast.tables import FIGURES
 from chalicelib.queues.domain import Queue
+from chalicelib.resources import TABLES
 from chalicelib.settings import settings
 from infra.simulation.faults import Faults
 from infra.simulation.invariants import breaches
@@ -26,8 +24,9 @@ from infra.simulation.witness import Witness
 from infra.switch.testing.lines import Line
 from infra.switch.testing.phones import Phone
 
-HELD: Final = (CALLS, CALL_LOG, AGENTS, COUNTERS, DEEDS, FIGURES)
-"""The tables that histories write; configuration stays where it is."""
+CONFIGURATION: Final = frozenset({CONFIG.name, ENTRIES.name, LOOKUPS.name})
+"""Tables that histories only read."""
+HELD: Final = tuple(spec for spec in TABLES if spec.name not in CONFIGURATION)
 FINE_ENDING_S: Final = 15
 ROUGH_ENDING_S: Final = 125
 
@@ -90,7 +89,7 @@ async def staged(
     board = Switchboard(theatre.app, theatre.company, token=theatre.token, public_url=theatre.public_url, faults=faults)
     beneath: transport.Send = transport.send_over_http
     if not on_tables:
-        beneath = MemoryTables(HELD, settings().table, transport.send_over_http).send
+        beneath = MemoryTables(HELD, settings().table, theatre.configuration).send
     witness = Witness(lambda: board.now, beneath)
     record = Record(
         company=theatre.company,

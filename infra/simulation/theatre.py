@@ -13,6 +13,7 @@ from chalice.app import Chalice
 
 from chalicelib.core.ids import CompanyId
 from chalicelib.settings import settings
+from infra.simulation.tables.remembering import Remembering
 
 PUBLIC_URL: Final = "https://functions.test"
 
@@ -26,6 +27,7 @@ class Theatre:
     token: str
     public_url: str
     numbers: Mapping[str, str] = field(default_factory=dict)
+    configuration: Remembering = field(default_factory=Remembering)
 
     def now(self) -> datetime:
         """The real time: configuration is written before any virtual clock runs."""
