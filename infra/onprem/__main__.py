@@ -19,6 +19,7 @@ from infra.gateway.start import STATIC, complete, load_app, sqs_address
 from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
 from infra.onprem.preflight import missing
 from infra.onprem.surroundings import SiteIncomplete, Surroundings
+from infra.switch.settings import SettingMissing
 
 TRUNK = "/trunk"
 
@@ -28,7 +29,7 @@ def main() -> int:
     try:
         with ExitStack() as stack:
             _run(stack)
-    except (AsteriskFailed, CannotHost, EmbeddedFailed, PortTaken, SiteIncomplete, ValueError) as error:
+    except (AsteriskFailed, CannotHost, EmbeddedFailed, PortTaken, SettingMissing, SiteIncomplete, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -76,6 +77,7 @@ def _gateway(settings: GatewaySettings, surroundings: Surroundings, is_urgent: C
     from infra.switch.legs.asterisk.settings import AsteriskSettings  # noqa: PLC0415  likewise
     from infra.switch.on_asterisk import build_on_asterisk  # noqa: PLC0415
     from infra.switch.settings import SwitchSettings  # noqa: PLC0415
+    from infra.switch.texts.choice import choose  # noqa: PLC0415
 
     provision(declared(), named())
     inside, fetcher = f"http://127.0.0.1:{settings.port}", HttpFetcher()
@@ -83,6 +85,7 @@ def _gateway(settings: GatewaySettings, surroundings: Surroundings, is_urgent: C
         SwitchSettings.from_environment(os.environ),
         AsteriskSettings.from_environment(os.environ),
         Shortcut(fetcher=fetcher, public=os.environ["PUBLIC_BASE_URL"].rstrip("/"), inside=inside),
+        choose(os.environ, fetcher),
     )
     switch = app.state.switch
 

@@ -37,7 +37,6 @@ def _application() -> Starlette:
         case "asterisk":
             from infra.switch.legs.asterisk.settings import AsteriskSettings  # noqa: PLC0415  only where it is there
             from infra.switch.on_asterisk import build_on_asterisk  # noqa: PLC0415  likewise
-
             from infra.switch.texts.choice import choose  # noqa: PLC0415  likewise
 
             asterisk = AsteriskSettings.from_environment(os.environ)

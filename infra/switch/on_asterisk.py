@@ -32,28 +32,28 @@ from infra.switch.phones.sip_relay import SipRelay
 from infra.switch.phones.softphones import Softphones
 from infra.switch.settings import SwitchSettings
 from infra.switch.texting import Text
-from infra.switch.watch.figures import CONTENT_TYPE, Figure, Sample, text
+from infra.switch.texts.gateway import Gateway, Nowhere
+from infra.switch.watch.figures import CONTENT_TYPE, Figure, Sample, in_text
 from infra.switch.watch.measured import Measured
 from infra.switch.webhook import Webhooks
 
 LOOK_S: Final = 0.2
 
 
-class NoCarrier:
-    """Texts go nowhere: a site without a gateway for them is told so by their status."""
-
-    async def deliver(self, text: Text) -> bool:
-        del text
-        return False
-
-
 class SwitchOnAsterisk:
     """The parts put together; ``start`` connects and takes calls."""
 
-    def __init__(self, settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None) -> None:
+    def __init__(
+        self,
+        settings: SwitchSettings,
+        asterisk: AsteriskSettings,
+        fetcher: Fetcher | None = None,
+        texts: Gateway | None = None,
+    ) -> None:
         self._own_fetcher = HttpFetcher()
         self._measured = Measured(fetcher or self._own_fetcher)
         self._is_draining = False
+        self.texts = texts or Nowhere()
         sounds = Sounds(asterisk.sounds)
         ari = Ari(asterisk.ari)
         studio = Studio(ari, sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
@@ -71,12 +71,13 @@ class SwitchOnAsterisk:
             driver=self.driver,
             fetcher=self._measured,
             clock=clock,
-            carrier=NoCarrier(),
+            carrier=self.texts,
             media=SoundLibrary(Webhooks(self._measured, auth_token=settings.account.auth_token), sounds),
             **settings.memory(),
         )
         self.exchange = Exchange(settings.account, surroundings)
         self.driver.receive = self.exchange.receive
+        self.texts.receive = self._receive_text
         softphones = Softphones(ari)
         self.driver.at_browser = softphones.endpoint
         auth_token = settings.account.auth_token
@@ -86,6 +87,12 @@ class SwitchOnAsterisk:
         self.driver.start()
         self._watching = asyncio.create_task(self._doorman.watch())
         self.exchange.recover()
+        await self.texts.start()
+
+    def _receive_text(self, text: Text) -> None:
+        """A gateway may bring texts of numbers that are not ours: they are dropped."""
+        if self.exchange.numbers.by_address(text.to):
+            self.exchange.receive_text(text)
 
     async def drain(self, *, limit_s: float, is_urgent: Callable[[], bool]) -> None:
         """Take no new calls, and return when the last one has ended: nobody is cut off by an update.
@@ -102,6 +109,7 @@ class SwitchOnAsterisk:
     async def close(self) -> None:
         if self._watching:
             self._watching.cancel()
+        await self.texts.close()
         await self.exchange.close()
         await self.driver.close()
         await self._own_fetcher.close()
@@ -119,7 +127,7 @@ class SwitchOnAsterisk:
         """For Prometheus, with the credentials of the REST API."""
         if not is_authentic(request, self.exchange.account):
             return unauthorised()
-        return Response(text(self._figures()), media_type=CONTENT_TYPE)
+        return Response(in_text(self._figures()), media_type=CONTENT_TYPE)
 
     def _figures(self) -> list[Figure]:
         state = [("asterisk_reached", self.driver.is_ready), ("draining", self._is_draining)]
@@ -141,18 +149,22 @@ class SwitchOnAsterisk:
 
 
 def build_on_asterisk(
-    settings: SwitchSettings, asterisk: AsteriskSettings, fetcher: Fetcher | None = None
+    settings: SwitchSettings,
+    asterisk: AsteriskSettings,
+    fetcher: Fetcher | None = None,
+    texts: Gateway | None = None,
 ) -> Starlette:
     """Build the application; ``app.state.switch`` is the switch itself.
 
     Whoever mounts the application, instead of serving it, awaits the switch's ``start()`` and ``close()``: a mounted
     application hears of neither.
     """
-    switch = SwitchOnAsterisk(settings, asterisk, fetcher)
+    switch = SwitchOnAsterisk(settings, asterisk, fetcher, texts)
     routes = [
         Route("/health", switch.health),
         Route("/metrics", switch.metrics),
         WebSocketRoute("/phones/ws", switch.sip.serve),
+        *switch.texts.routes,
         Mount("/", build_api(switch.exchange)),
     ]
     app = Starlette(routes=routes, lifespan=switch.live)

@@ -59,10 +59,22 @@ class Message:
         return 1 if length <= SEGMENT else math.ceil(length / SEGMENT_OF_MANY)
 
 
-class Carrier(Protocol):
-    """Takes a text on its way; says whether it arrived."""
+class TextRefused(Exception):
+    """It was not sent; ``code`` is the contract's error code."""
 
-    async def deliver(self, text: Text) -> bool: ...
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
+class Carrier(Protocol):
+    """Takes a text on its way, calls ``sent`` when it is, and says whether it arrived; None when nobody will know.
+
+    Raises:
+        TextRefused: it was not sent.
+    """
+
+    async def deliver(self, text: Text, sent: Callable[[], None]) -> bool | None: ...
 
 
 class Messages:
@@ -112,12 +124,26 @@ class Messages:
         await asyncio.sleep(0.1)
         if message.text.service_sid:
             self._enter(message, "queued", outbox.put)
-        arrived = await self._carrier.deliver(message.text)
-        self._enter(message, "sent", outbox.put)
+        await self._deliver(message, outbox.put)
+
+    async def _deliver(self, message: Message, put: Callable[[str, str, dict[str, str]], None]) -> None:
+        def sent() -> None:
+            if message.status != "sent":
+                self._enter(message, "sent", put)
+
+        try:
+            arrived = await self._carrier.deliver(message.text, sent)
+        except TextRefused as refusal:
+            message.error_code = refusal.code
+            self._enter(message, "failed", put)
+            return
+        sent()
+        if arrived is None:
+            return
         await asyncio.sleep(0.5)
         if not arrived:
             message.error_code = UNREACHABLE
-        self._enter(message, "delivered" if arrived else "undelivered", outbox.put)
+        self._enter(message, "delivered" if arrived else "undelivered", put)
 
     def _enter(self, message: Message, status: str, put: Callable[[str, str, dict[str, str]], None]) -> None:
         now = self._exchange.clock.now()

@@ -34,7 +34,8 @@ class Texts:
     delivered: list[Text] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
 
-    async def deliver(self, text: Text) -> bool:
+    async def deliver(self, text: Text, sent: Callable[[], None]) -> bool | None:
+        sent()
         if text.to in self.unreachable:
             return False
         self.delivered.append(text)

@@ -25,7 +25,7 @@ class Figure:
     samples: Sequence[Sample]
 
 
-def text(figures: Iterable[Figure]) -> str:
+def in_text(figures: Iterable[Figure]) -> str:
     lines: list[str] = []
     for figure in figures:
         name = _PREFIX + figure.name

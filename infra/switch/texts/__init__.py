@@ -1,0 +1,1 @@
+"""Ways for texts to leave and enter a site: nowhere, round the house, by HTTP, by SMPP."""
