@@ -73,7 +73,7 @@ class People:
         self._agents.append(page)
         page.goto(f"{self._address}/console/agent")
         expect(page.locator("#phone-status")).to_have_text("Phone ready", timeout=SOON_MS)
-        for switch in page.get_by_role("switch").all():
+        for switch in page.get_by_role("region", name="My queues").get_by_role("switch").all():
             is_wanted = any(queue in (switch.get_attribute("aria-label") or "") for queue in queues)
             if is_wanted != (switch.get_attribute("aria-checked") == "true"):
                 switch.click()

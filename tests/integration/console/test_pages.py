@@ -11,15 +11,16 @@ import pytest
 
 from app import app
 from chalicelib.agents import service as agents
-from chalicelib.agents.domain import AgentState
+from chalicelib.agents.domain import Agent, AgentState, Work
 from chalicelib.aws import jobs
 from chalicelib.calls import store as call_store
 from chalicelib.calls.domain import Call, CallState, Segment, SegmentKind, StayOutcome
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
+from chalicelib.console.live.reading import record_of
 from chalicelib.core.clock import use_clock
-from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
+from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.settings import settings
 from chalicelib.users import links, service
 from chalicelib.users.gate import GATE
@@ -336,7 +337,13 @@ def test_the_snapshot_is_what_the_pages_expect(kari) -> None:
     state = json.loads(kari.get("/api/live").text)
 
     assert {"v", "now", "me", "reasons", "calls", "queues", "agents"} <= set(state)
-    assert state["me"] == {"id": "kari", "name": "Kari Aasen", "agent": "kari"}
+    assert state["me"] == {
+        "id": "kari",
+        "name": "Kari Aasen",
+        "agent": "kari",
+        "may": [],
+        "endpoints": [{"kind": "softphone", "address": None}],
+    }
     assert {"id", "rev", "name", "state", "since", "is_ready", "queues", "offer", "call", "wrap_up", "then"} <= set(
         state["agents"][0]
     )
@@ -363,3 +370,46 @@ def test_an_agent_who_takes_no_calls_any_more_stays_in_sight_until_logged_off(ka
     listed = {agent["id"] for agent in json.loads(kari.get("/api/live").text)["agents"]}
 
     assert listed == {"kari", "still-here"}
+
+
+def ended_in_wrap_up(company: str, *, name: str = "kari") -> None:
+    """A call that has ended, and the agent who wraps it up."""
+    log_call(company, "c1", minutes_ago=3)
+    work = Work(
+        call=CallId("c1"), queue=QueueName("desk"), offer=OfferId("o1"), wrap_up_until=NOON + timedelta(minutes=5)
+    )
+
+    def wraps_up(agent: Agent) -> Agent:
+        return replace(agent, state=AgentState.WRAP_UP, work=work)
+
+    agents.ensure(CompanyId(company), AgentId(name), name, now=NOON)
+    agents.change(CompanyId(company), AgentId(name), wraps_up)
+
+
+@pytest.mark.covers("PHN-131", "CUBE-05")
+def test_who_reloads_in_wrap_up_still_sees_who_called(kari, company) -> None:
+    ended_in_wrap_up(company)
+
+    (call,) = json.loads(kari.get("/api/live").text)["calls"]
+
+    assert (call["id"], call["state"], call["caller"], call["called"]) == ("c1", "ended", "+4790712345", "+4721000000")
+
+
+def test_a_call_that_somebody_else_wraps_up_is_no_longer_in_sight(kari, company) -> None:
+    ended_in_wrap_up(company, name="ola")
+
+    assert json.loads(kari.get("/api/live").text)["calls"] == []
+
+
+@pytest.mark.covers("PHN-219")
+def test_the_news_of_a_user_who_came_is_a_record_and_of_one_who_went_that_they_are_gone(kari, company) -> None:
+    at = CompanyId(company)
+    ola = {"first_name": "Ola", "last_name": "Nygård", "is_agent": True}
+    service.put_user(company, "ola", ola, replaces=None, actor="test", now=NOON)
+    came = record_of(at, "agent", "ola", now=NOON)
+    service.put_user(company, "ola", {**ola, "is_agent": False}, replaces=1, actor="test", now=NOON)
+
+    assert came is not None
+    assert (came["name"], came["state"], came["rev"]) == ("Ola Nygård", "logged-off", 0)
+    assert record_of(at, "agent", "ola", now=NOON) is None
+    assert record_of(at, "agent", "nobody", now=NOON) is None
