@@ -93,6 +93,7 @@ def fill(path: str, scene: Scene) -> str:
         "call": f"{scene.company}-{MARK}",
         "queue": "desk",
         "offer": "o-1",
+        "notice": "n-1",
     }
     return re.sub(r"{(\w+)}", lambda found: names[found[1]], path)
 

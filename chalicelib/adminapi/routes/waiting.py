@@ -49,6 +49,7 @@ def list_waiting(request: ApiRequest) -> dict[str, Any]:
     routes,
     f"{BASE}/waiting/{{call}}/take",
     methods=["POST"],
+    right=rights.LIVE_VIEW,
     operation=Operation(
         summary="Take a waiting call of one of your queues: your phone rings for it", tag=TAG, gives="waiting.Waiting"
     ),
@@ -69,6 +70,7 @@ def take(request: ApiRequest, call: str) -> dict[str, Any]:
     routes,
     f"{BASE}/waiting/{{call}}/assignment",
     methods=["PUT"],
+    right=rights.LIVE_VIEW,
     operation=Operation(
         summary=f"Give a waiting call to a free agent, whose phone alone rings for it; for {_MEMBERS}",
         tag=TAG,
@@ -90,6 +92,7 @@ def assign(request: ApiRequest, call: str) -> dict[str, Any]:
     routes,
     f"{BASE}/waiting/{{call}}/assignment",
     methods=["DELETE"],
+    right=rights.LIVE_VIEW,
     operation=Operation(
         summary=f"Take a call back from the agent it was given to, who has not answered yet; for {_MEMBERS}",
         tag=TAG,
@@ -108,6 +111,7 @@ def unassign(request: ApiRequest, call: str) -> dict[str, Any]:
     routes,
     f"{BASE}/waiting/{{call}}/priority",
     methods=["PUT"],
+    right=rights.LIVE_VIEW,
     operation=Operation(
         summary=f"Raise or lower a waiting call; for {_MEMBERS}",
         tag=TAG,
