@@ -14,11 +14,9 @@ _PROGRAMS: Final = {
 Which = Callable[[str], str | None]
 
 
-def missing(tree: Path | None, *, speech_command: str = "", which: Which = shutil.which) -> Iterator[str]:
+def missing(tree: Path | None, *, which: Which = shutil.which) -> Iterator[str]:
     """Each line names one thing and what to do about it; nothing means that the site can start."""
     for program, purpose in _PROGRAMS.items():
-        if program == "espeak-ng" and speech_command:
-            continue
         if not which(program):
             yield f"{program} is missing: it {purpose}"
     if tree is None:

@@ -48,7 +48,7 @@ async def _perform(exchange: "Exchange", conference: Conference, document: Docum
     for verb in document.verbs:
         match verb:
             case Say():
-                await conference.room.play(Speech(verb.text, verb.voice, verb.language))
+                await conference.room.play(Speech(verb.text, verb.voice, verb.language, verb.ssml))
             case Pause():
                 await asyncio.sleep(verb.length_s)
             case Play():

@@ -32,11 +32,12 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A sentence to be spoken; None means the account's default."""
+    """A sentence to be spoken; None means the account's default. ``ssml`` is the same with marks of how to say it."""
 
     text: str
     voice: str | None = None
     language: str | None = None
+    ssml: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from infra.switch.legs.asterisk.player import Studio
 from infra.switch.legs.asterisk.purse import Purse
 from infra.switch.legs.asterisk.settings import AsteriskSettings
 from infra.switch.legs.asterisk.sounds import Sounds
-from infra.switch.legs.asterisk.speech import Espeak, Speaker
+from infra.switch.legs.asterisk.speech import Speaker
 from infra.switch.legs.asterisk.suspicion import Suspicion
 from infra.switch.legs.asterisk.telephones import Telephones
 from infra.switch.legs.asterisk.trimming import Darkroom
@@ -56,7 +56,7 @@ class SwitchOnAsterisk:
         self.texts = texts or Nowhere()
         sounds = Sounds(asterisk.sounds)
         ari = Ari(asterisk.ari)
-        studio = Studio(ari, sounds, Speaker(sounds, Espeak()), Darkroom(asterisk.recordings))
+        studio = Studio(ari, sounds, Speaker(sounds, *asterisk.voices), Darkroom(asterisk.recordings))
         clock = WallClock()
         self._purse = Purse(asterisk.tariff, clock.now, settings.data_dir / "spent.json" if settings.data_dir else None)
         self._doorman = Doorman(

@@ -38,8 +38,8 @@ async def merge(sources: Sequence[Path], target: Path) -> None:
     draft.replace(target)
 
 
-async def run(*command: str) -> None:
-    """Run a converter.
+async def run(*command: str, given: bytes = b"") -> None:
+    """Run a converter; ``given`` is what it reads.
 
     Raises:
         ConversionFailed: it is missing or failed.
@@ -47,13 +47,13 @@ async def run(*command: str) -> None:
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if given else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
-    except FileNotFoundError as error:
+    except (FileNotFoundError, PermissionError) as error:
         raise ConversionFailed(f"{command[0]} is not installed") from error
-    _, complaint = await process.communicate()
+    _, complaint = await process.communicate(given or None)
     if process.returncode:
         raise ConversionFailed(f"{command[0]}: {complaint.decode(errors='replace').strip()}")
 

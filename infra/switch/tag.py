@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
+from infra.switch.ssml import subset
+
 UNKNOWN: Final = 12200
 NO_BASE: Final = 11100
 _SPACE: Final = re.compile(r"\s+")
@@ -31,6 +33,11 @@ class Tag:
     def prose(self) -> str:
         """All text below, markup dropped, white space collapsed."""
         return _SPACE.sub(" ", "".join(self._element.itertext())).strip()
+
+    @property
+    def markup(self) -> str | None:
+        """The content as SSML, where it is more than words."""
+        return subset(self._element)
 
     def children(self) -> Iterator["Tag"]:
         return (Tag(child, self.document_url) for child in self._element if isinstance(child.tag, str))

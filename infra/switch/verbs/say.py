@@ -19,11 +19,14 @@ class Say:
     voice: str | None = None
     language: str | None = None
     loop: int = 1
+    ssml: str | None = None
 
     @classmethod
     def parse(cls, tag: Tag) -> Self:
+        prose = tag.prose
         return cls(
-            text=tag.prose[:MAX_TEXT],
+            text=prose[:MAX_TEXT],
+            ssml=tag.markup if len(prose) <= MAX_TEXT else None,
             voice=tag.get("voice"),
             language=tag.get("language"),
             loop=times(tag),
@@ -34,7 +37,7 @@ class Say:
         if not self.text:
             return Continue()
         for _ in range(self.loop):
-            await session.play(Speech(self.text, self.voice, self.language))
+            await session.play(Speech(self.text, self.voice, self.language, self.ssml))
         return Continue()
 
 

@@ -9,6 +9,7 @@ from typing import Final, Self
 from infra.switch.ari.client import AriAddress
 from infra.switch.legs.asterisk.addresses import Addresses
 from infra.switch.legs.asterisk.sounds import Shared
+from infra.switch.legs.asterisk.speech import Command, Engine, Espeak
 from infra.switch.legs.asterisk.suspicion import Network, Rule
 from infra.switch.legs.asterisk.tariff import Tariff
 from infra.switch.settings import SettingMissing
@@ -27,6 +28,7 @@ class AsteriskSettings:
     addresses: Addresses
     rule: Rule = field(default_factory=Rule)
     tariff: Tariff = field(default_factory=Tariff)
+    voices: tuple[Engine, ...] = (Espeak(),)
 
     @property
     def home(self) -> Path:
@@ -57,11 +59,19 @@ class AsteriskSettings:
             telephones=Path(environment["SWITCH_DATA_DIR"]) / "telephones.json",
             rule=_rule(environment),
             tariff=Tariff.read(environment),
+            voices=_voices(environment),
             addresses=Addresses(
                 country_code=environment.get("SWITCH_COUNTRY_CODE", ""),
                 trunk_prefix=environment.get("SWITCH_TRUNK_PREFIX", ""),
             ),
         )
+
+
+def _voices(environment: Mapping[str, str]) -> tuple[Engine, ...]:
+    """The site's own voice, where it has one, and the one that is always there."""
+    command = environment.get("SPEECH_COMMAND", "")
+    own: tuple[Engine, ...] = (Command(command, environment.get("SPEECH_VOICE", "")),) if command else ()
+    return (*own, Espeak())
 
 
 def _rule(environment: Mapping[str, str]) -> Rule:
