@@ -4,6 +4,7 @@ from typing import Final
 
 from chalicelib.agents.tables import AGENTS
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
+from chalicelib.breaches.tables import BREACHES
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.console.tables import WATCHERS
@@ -18,6 +19,7 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     CALL_LOG,
     AGENTS,
     FIGURES,
+    BREACHES,
     CONFIG,
     ENTRIES,
     LOOKUPS,

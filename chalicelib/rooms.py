@@ -4,8 +4,8 @@ from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
 from chalicelib.audio import routes as audio_routes
 from chalicelib.console import callers
 from chalicelib.console import routes as console_routes
+from chalicelib.console.pages import breaches, changes, contacts, door, live, phone, queues
 from chalicelib.console.pages import calls as call_log_page
-from chalicelib.console.pages import changes, door, live, phone, queues
 from chalicelib.console.pages.problems import problem_page
 from chalicelib.messaging import routes as messaging_routes
 from chalicelib.users.gate import GATE
@@ -19,8 +19,8 @@ def furnish(app: Application) -> None:
     """Register everything but the trunk's voice webhooks and the jobs."""
     for routes in (messaging_routes.routes, audio_routes.routes, console_routes.routes, callers.routes, *BLUEPRINTS):
         app.register_blueprint(routes)
-    for pages in (door.pages, live.pages, call_log_page.pages, phone.pages, queues.pages, changes.pages):
-        app.register_blueprint(pages)
+    for room in (door, live, call_log_page, phone, queues, changes, contacts, breaches):
+        app.register_blueprint(room.pages)
     admit_with(GATE)
     app.register_middleware(one_error_shape, "http")
     app.api.binary_types.extend(kind for kind in BINARY_TYPES if kind not in app.api.binary_types)

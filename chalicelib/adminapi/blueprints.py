@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from chalicelib.adminapi.routes import (
     agents,
     audio,
+    breaches,
     calls,
     contacts,
     figures,
@@ -31,6 +32,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     calls.routes,
     figures.routes,
     contacts.routes,
+    breaches.routes,
     waiting.routes,
     transfer.routes,
     meta.routes,

@@ -53,9 +53,7 @@ def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:
     segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=True)]
     caller = call.caller if call.caller.startswith("+") else ""
     name = names.callers.get(caller, "")
-    return summarise(
-        call_id=call.id, caller=caller, caller_name=name, access_number=call.called, segments=segments
-    )
+    return summarise(call_id=call.id, caller=caller, caller_name=name, access_number=call.called, segments=segments)
 
 
 def _parts(call: Call) -> list[_Part]:

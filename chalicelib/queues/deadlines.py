@@ -18,6 +18,7 @@ from chalicelib.queues import config, consequences, learning
 from chalicelib.queues.answering import connect
 from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.settling import agent_after
+from chalicelib.queues.watching import watch_agent
 from chalicelib.trunk.client import Trunk
 
 EARLY: Final = timedelta(milliseconds=900)
@@ -99,6 +100,7 @@ def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: dateti
     found = agent_store.find(company, agent)
     if found is None:
         return
+    watch_agent(found, now=now)
     if found.reservation is not None and found.reservation.is_outbound and now < found.reservation.until:
         agent_store.postpone_check(found, found.reservation.until + agent_store.GRACE)
     elif found.reservation is not None:

@@ -13,6 +13,7 @@ from chalicelib.forecast.lessons import Rules
 from chalicelib.queues import config, consequences
 from chalicelib.queues.domain import Queue
 from chalicelib.queues.follow_up import send
+from chalicelib.queues.watching import watch_record
 
 
 def archive(call: Call, *, now: datetime) -> None:
@@ -21,6 +22,7 @@ def archive(call: Call, *, now: datetime) -> None:
     It is counted before it is logged, and never after: so a function that dies in between loses nothing.
     """
     if not calls.is_logged(call):
+        watch_record(call, now=now)
         count(call, now=now)
     calls.archive(call, now=now)
 

@@ -20,6 +20,7 @@ from chalicelib.queues.deadlines import settle_by
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.service import end_patience
 from chalicelib.queues.tables import ACD
+from chalicelib.queues.watching import watch_call
 from chalicelib.trunk.client import Trunk
 
 EVERY_S: Final = 10
@@ -51,6 +52,7 @@ def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: dateti
     call = call_store.find(company, call_id)
     if call is None:
         return
+    watch_call(call, now=now)
     is_known = True
     if call.is_over:
         learning.archive(call, now=now)

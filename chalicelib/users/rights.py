@@ -41,7 +41,9 @@ class Role(StrEnum):
 
 _RIGHTS: Final[Mapping[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset(TITLES),
-    Role.TEAM_LEADER: frozenset({LIVE_VIEW, CALLS_VIEW, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD, CONTACTS_EDIT}),
+    Role.TEAM_LEADER: frozenset(
+        {LIVE_VIEW, CALLS_VIEW, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD, CONTACTS_EDIT}
+    ),
     Role.USER: frozenset({LIVE_VIEW, CALLS_VIEW}),
 }
 

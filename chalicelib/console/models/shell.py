@@ -54,6 +54,8 @@ _PLACES = (
     ("live.view", NavItem(key="live", title="Live", icon="radio", href="/console/live")),
     ("", NavItem(key="agent", title="My phone", icon="headset", href="/console/agent")),
     ("calls.view", NavItem(key="calls", title="Call log", icon="history", href="/console/calls")),
+    ("live.view", NavItem(key="contacts", title="Contacts", icon="book-open", href="/console/contacts")),
+    ("company.manage", NavItem(key="breaches", title="Reliability", icon="circle-check", href="/console/breaches")),
     ("queues.log-others", NavItem(key="queues", title="Queues", icon="layout-list", href="/console/queues")),
     ("company.manage", NavItem(key="changes", title="Changes", icon="clock", href="/console/changes")),
 )

@@ -1,0 +1,1 @@
+"""What must never happen, and when it did: found by the sweeper, counted by name, shown to administrators."""
