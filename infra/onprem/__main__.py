@@ -13,6 +13,7 @@ from infra.embedded.process import EmbeddedFailed, EmbeddedProcess
 from infra.gateway.background import CannotHost
 from infra.gateway.gateway import Beside, Gateway
 from infra.gateway.log import log_to
+from infra.gateway.processes import in_processes
 from infra.gateway.server import GatewayServer, PortTaken, Secure, listen, serve
 from infra.gateway.settings import GatewaySettings
 from infra.gateway.start import STATIC, complete, load_app, sqs_address
@@ -42,6 +43,7 @@ def _run(stack: ExitStack) -> None:
     lacking = list(missing(surroundings.tree))
     if lacking:
         raise SiteIncomplete("This machine cannot be a site yet:\n" + "\n".join(f"- {line}" for line in lacking))
+    os.environ.setdefault("GATEWAY_PROCESSES", str(os.cpu_count() or 1))
     settings = GatewaySettings.read(os.environ)
     public = stack.enter_context(listen(settings.host, settings.port))
     management = stack.enter_context(listen("127.0.0.1", settings.management_port))
@@ -53,6 +55,7 @@ def _run(stack: ExitStack) -> None:
     music = STATIC.parents[1] / "chalicelib" / "audio" / "house" / "hold.wav"
     stack.enter_context(AsteriskProcess(surroundings.site, surroundings.home, music=music))
     log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
+    stack.enter_context(in_processes(load_app(), settings.processes))
     servers: list[GatewayServer] = []
     gateway = _gateway(settings, surroundings, lambda: any(server.is_urgent for server in servers))
     serve(gateway, public, management, servers.append, secure=secure)
