@@ -1,0 +1,81 @@
+"""Telephones that others have built: baresip on an agent's desk, SIPp as many callers at once."""
+
+import asyncio
+import shutil
+from array import array
+from pathlib import Path
+
+import pytest
+
+from infra.switch.legs.asterisk.driver import LOOK_S
+from tests.onprem.peers import g711
+from tests.onprem.peers.baresip import Baresip, write_tone
+from tests.onprem.peers.tone import tone
+from tests.onprem.world import BASE, OURS, World, until
+
+CALLER_HZ, AGENT_HZ = 440, 620
+AGENT = "acme.anna"
+SCENARIO = Path(__file__).parent / "peers" / "caller.xml"
+CALLS = 10
+
+
+def needs(program: str, package: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(not shutil.which(program), reason=f"{program} is missing: apt-get install {package}")
+
+
+@needs("baresip", "baresip-core")
+def test_a_caller_and_an_agent_with_baresip_hear_each_other(play, tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.number(f'<Dial action="{BASE}/over"><Client>{AGENT}</Client></Dial>')
+        world.functions.pages["/over"] = "<Hangup/>"
+        samples = array("h", g711.decode(tone(AGENT_HZ))).tobytes() * 30
+        desk = Baresip(
+            AGENT,
+            host="127.0.0.14",
+            server=world.line.server,
+            secret=world.telephones.issue(AGENT),
+            tone=write_tone(tmp_path / "tone.wav", samples),
+            folder=tmp_path / "baresip",
+        )
+        await asyncio.sleep(LOOK_S + 1)  # until Asterisk knows the account
+        caller = await world.carrier(CALLER_HZ)
+        async with desk:
+            await desk.says("200 OK")
+            outside = await caller.dial(OURS)
+            await outside.hears(AGENT_HZ)
+            await asyncio.sleep(2)
+            assert outside.media.level_db(CALLER_HZ) < -50, "the caller must not hear itself"
+            outside.hang_up()
+            assert (await world.functions.asked("/over"))["DialCallStatus"] == "completed"
+            await desk.says("terminated")
+        assert desk.heard_db(CALLER_HZ) > -25
+        assert desk.heard_db(AGENT_HZ) < -50, "the agent must not hear itself"
+
+    play(story)
+
+
+@needs("sipp", "sip-tester")
+def test_callers_of_sipp_are_all_answered_and_all_accounted_for(play) -> None:
+    async def story(world: World) -> None:
+        world.number("<Say language='en-GB'>Welcome to the house.</Say><Pause length='30'/>")
+        line = world.line
+        options = ["-sf", SCENARIO, "-s", OURS, "-i", line.carrier_host, "-p", str(line.carrier_port), "-m", str(CALLS)]
+        limits = ["-r", "5", "-timeout", "40s", "-timeout_error", "-nostdin"]
+        process = await asyncio.create_subprocess_exec(
+            "sipp",
+            *options,
+            *limits,
+            f"{line.sip_host}:{line.sip_port}",
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+
+        assert process.returncode == 0, said.decode(errors="replace")[-3000:]
+        await until(lambda: len(world.functions.to("/status")) == CALLS, "the end of every call")
+        ends = world.functions.to("/status")
+        assert [end["CallStatus"] for end in ends] == ["completed"] * CALLS
+        assert {end["From"] for end in ends} == {"+4790000001"}
+        assert len({end["CallSid"] for end in ends}) == CALLS
+
+    play(story)
