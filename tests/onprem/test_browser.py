@@ -81,7 +81,7 @@ def test_a_telephone_that_trusts_the_sites_authority_reaches_it_by_tls_and_is_as
 
 
 async def _take_calls_of(page: Page, queue: str) -> None:
-    for switch in await page.get_by_role("switch").all():
+    for switch in await page.get_by_role("region", name="My queues").get_by_role("switch").all():
         is_wanted = queue in (await switch.get_attribute("aria-label") or "")
         if is_wanted != (await switch.get_attribute("aria-checked") == "true"):
             await switch.click()

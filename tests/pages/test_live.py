@@ -167,3 +167,17 @@ def test_numbers_are_grouped_as_on_the_server(visit: Visit) -> None:
     )
 
     assert shown == [phone_number(number) for number in numbers]
+
+
+def test_news_that_comes_the_last_first_is_put_in_order(visit: Visit, world: World) -> None:
+    page = visit("/console/live")
+    expect(page.locator("#live-dot")).to_contain_text("Live")
+    eva = page.locator("#agents li", has_text="Eva Lindstrøm")
+    expect(eva).to_contain_text("In a call")
+
+    world.held_back = []
+    for state in ("wrap-up", "available", "paused"):
+        world.put("agent", {"id": "eva", "state": state, "reason": "Training"})
+    world.tell_backwards()
+
+    expect(eva).to_contain_text("Paused")

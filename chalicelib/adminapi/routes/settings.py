@@ -36,6 +36,7 @@ def _remove_number(company: str, document: Document) -> None:
 
 def _save_queue(company: str, wanted: Document, *, replaces: int | None) -> Document:
     """Write a queue; who no longer qualifies leaves it, who may be rung now is offered its calls, consoles are told."""
+    before = config_store.find(company, Kind.QUEUE, wanted.name)
     saved = config_store.put(
         company,
         wanted.kind,
@@ -45,9 +46,15 @@ def _save_queue(company: str, wanted: Document, *, replaces: int | None) -> Docu
         actor=wanted.updated_by,
         now=wanted.updated_at,
     )
+    came_or_went = _members(before) ^ _members(saved)
     skills.requalify_queue(CompanyId(company), QueueName(saved.name))
     send([consequences.dispatch(CompanyId(company)), consequences.news(CompanyId(company), "queue", saved.name)])
+    send([consequences.news(CompanyId(company), "agent", name) for name in sorted(came_or_went)])
     return saved
+
+
+def _members(queue: Document | None) -> set[str]:
+    return set(queue.doc.get("members") or ()) if queue else set()
 
 
 def _remove_queue(company: str, document: Document) -> None:
@@ -62,7 +69,8 @@ def _remove_queue(company: str, document: Document) -> None:
         raise StillInUse([f"{len(waiting)} waiting {'call' if len(waiting) == 1 else 'calls'}"])
     config_store.delete(company, document.kind, document.name, version=document.version)
     skills.empty(CompanyId(company), QueueName(document.name))
-    send([consequences.news(CompanyId(company), "queue", document.name)])
+    gone = [consequences.news(CompanyId(company), "agent", name) for name in sorted(_members(document))]
+    send([consequences.news(CompanyId(company), "queue", document.name), *gone])
 
 
 NUMBERS = Resource(

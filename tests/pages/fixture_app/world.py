@@ -27,6 +27,7 @@ class World:
         self.admin: Any = None
         self.is_down = False
         self.drops_events = False
+        self.held_back: list[Record] | None = None
         self.refusal: tuple[int, str] | None = None
         self.notice: Record | None = None
         self.me: Record = {
@@ -44,9 +45,18 @@ class World:
         fresh = {**held, **record, "rev": held.get("rev", 0) + 1}
         self.records[kind][record["id"]] = fresh
         self.v += 1
-        if not self.drops_events:
-            self._tell([{"v": self.v, "type": kind, "id": fresh["id"], "patch": fresh}])
+        event = {"v": self.v, "type": kind, "id": fresh["id"], "patch": fresh}
+        if self.held_back is not None:
+            self.held_back.append(event)
+        elif not self.drops_events:
+            self._tell([event])
         return fresh
+
+    def tell_backwards(self) -> None:
+        """Tell what was held back, the last first."""
+        events, self.held_back = self.held_back or [], None
+        for event in reversed(events):
+            self._tell([event])
 
     def remove(self, kind: str, name: str) -> None:
         del self.records[kind][name]

@@ -93,8 +93,9 @@ export class Live extends EventTarget {
 
   #applyEarly() {
     for (const v of [...this.early.keys()].sort((a, b) => a - b)) {
-      const event = this.early.get(v);
       if (v > this.v + 1) break;
+      const event = this.early.get(v);
+      if (!event) continue; // applied along with one before it
       this.early.delete(v);
       this.#apply(event);
     }
