@@ -35,6 +35,7 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "priority": stay.priority if stay else None,
         "waiting_since": epoch_ms(stay.joined_at) if stay and stay.is_waiting else None,
         "agent": offer.agent if offer else call.talking_to,
+        "assigned_to": stay.assigned.agent if stay and stay.is_waiting and stay.assigned else None,
         "outcome": call.outcome.value if call.outcome else None,
     }
 

@@ -178,6 +178,14 @@ class Routes:
             wrap_up = {**me["wrap_up"], "until": me["wrap_up"]["until"] + 30_000, "may_extend": False}
             self.world.put("agent", {"id": "kari", "wrap_up": wrap_up})
 
+    async def waiting(self, request: Request) -> Response:
+        self.world.requests.append((request.method, request.url.path, json.loads(await request.body() or b"{}")))
+        self.world.changed.set()
+        if self.world.refusal:
+            status, message = self.world.refusal
+            return JSONResponse({"error": {"code": "conflict", "message": message}}, status_code=status)
+        return JSONResponse({"id": request.path_params["rest"].partition("/")[0]})
+
     async def softphone_token(self, request: Request) -> Response:
         url = f"ws://{request.url.netloc}/trunk/phones/ws"
         return JSONResponse(
@@ -277,6 +285,7 @@ def make_app(world: World) -> Starlette:
             Route("/api/phone/token", routes.phone_token),
             Route("/api/agent/notice", routes.notice),
             Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST", "DELETE"]),
+            Route("/api/v1/waiting/{rest:path}", routes.waiting, methods=["PUT", "POST", "DELETE"]),
             Route("/api/v1/agents/{name}/order", routes.order),
             Route("/api/v1/agents/{rest:path}", routes.lead, methods=["PUT"]),
             Route("/static/{version}/{path:path}", routes.static),

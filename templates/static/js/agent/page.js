@@ -8,8 +8,11 @@ import { everySecond, now } from "../core/time.js";
 import { drawAgents } from "../live/agents.js";
 import { Leading } from "../live/leading.js";
 import { unlockSound } from "../softphone/tones.js";
+import { Hands } from "../waiting/hands.js";
+import { WaitingList } from "../waiting/list.js";
+import { Caller } from "./caller.js";
 import { Commands } from "./commands.js";
-import { drawMyQueues, drawWaiting } from "./lists.js";
+import { drawMyQueues } from "./lists.js";
 import { Middle } from "./middle.js";
 import { Notice } from "./notice.js";
 import { drawOrder } from "./order.js";
@@ -30,8 +33,10 @@ const live = new Live(store);
 const phone = new AgentPhone(live);
 const commands = new Commands(live);
 const middle = new Middle(byId("middle"), store, phone, commands);
+const caller = new Caller(byId("caller"));
 const popover = new Popover(byId("popover"), store, phone, commands);
 const leading = new Leading(store);
+const waiting = new WaitingList(store, new Hands(store, { onTake: (call) => popover.expect(call) }));
 const notice = new Notice(byId("notice"), commands);
 const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
 
@@ -42,9 +47,10 @@ function draw() {
   if (isStarted && at.agent) phone.follow(chosen(at.agent).includes("softphone"));
   pill.draw(at.agent);
   middle.draw(at);
+  caller.draw(at);
   popover.draw(at);
   drawMyQueues(store, at.agent, commands);
-  drawWaiting(store, at.agent);
+  waiting.draw(at.agent);
   drawAgents(store, leading);
   drawTelephones(store, at.agent, commands);
   drawOrder(at.agent);
@@ -68,7 +74,7 @@ function padByKey() {
 
 const digitKeys = Object.fromEntries("0123456789*#".split("").map((key) => [key, () => (middle.isPadOpen ? (middle.press(key), true) : false)]));
 
-onKeys({ a: () => popover.answer(), r: () => popover.decline(), e: hangUpByKey, k: padByKey, ...digitKeys });
+onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, k: padByKey, ...digitKeys });
 byId("middle").addEventListener("redraw", draw);
 store.addEventListener("change", draw);
 phone.addEventListener("status", draw);

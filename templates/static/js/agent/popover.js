@@ -9,9 +9,12 @@ import { queueHue } from "../live/counts.js";
 import { ring } from "../softphone/tones.js";
 import { chosen } from "./telephones.js";
 
+// Whoever takes a call waits for it this long; after that one may have turned away.
+const EXPECTED_MS = 8000;
+
 export class Popover {
   constructor(box, store, phone, commands) {
-    Object.assign(this, { box, store, phone, commands, offer: null, silence: null, title: document.title });
+    Object.assign(this, { box, store, phone, commands, offer: null, silence: null, expected: null, title: document.title });
   }
 
   draw(at) {
@@ -20,6 +23,7 @@ export class Popover {
     if (!offer) return;
     setText(this.box.querySelector(".left"), clock(now() - offer.since));
     this.#showAnswer();
+    this.#answerExpected(offer);
     document.title = Math.floor(now() / 1000) % 2 ? `Ringing: ${callerName(at.call ?? {})}` : this.title;
   }
 
@@ -30,6 +34,16 @@ export class Popover {
     this.#showAnswer();
     this.silence?.();
     return true;
+  }
+
+  /** A call one has just taken from the line is answered as soon as it rings: one has asked for it. */
+  expect(call) {
+    this.expected = { call: call.id, until: now() + EXPECTED_MS };
+  }
+
+  #answerExpected(offer) {
+    if (this.expected?.call !== offer.call || now() > this.expected.until || this.phone.leg?.status !== "ringing") return;
+    if (this.answer()) this.expected = null;
   }
 
   decline() {

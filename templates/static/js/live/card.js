@@ -5,7 +5,8 @@ import { agentState, callerName, outcome, phoneNumber } from "../core/people.js"
 import { clock, now } from "../core/time.js";
 import { isLate, position, queueHue } from "./counts.js";
 
-export function createCard(call) {
+/** `more` is the button for what may be done with it. */
+export function createCard(call, more) {
   return el(
     "li.callcard",
     { "data-call": call.id },
@@ -16,6 +17,7 @@ export function createCard(call) {
       el("span.tag.amber.vip", { hidden: true }, icon("star", "ic-s"), "VIP"),
       el("span.grow"),
       el("span.num.m.time"),
+      more,
     ),
     el("div.row.sm.faint.l2", {}, el("i.qd"), el("span.trunc.grow.where"), el("span.trunc.number")),
     el("p.sm.way", {}, icon("corner-down-right", "ic-s"), el("span.trunc")),

@@ -23,8 +23,9 @@ function laneOf(call) {
 }
 
 export class Lanes {
-  constructor(store) {
+  constructor(store, hands) {
     this.store = store;
+    this.hands = hands;
     this.cards = new Map();
     this.lanes = new Map();
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -60,10 +61,11 @@ export class Lanes {
     const calls = this.#calls(lane);
     let place = box.firstElementChild;
     for (const call of calls) {
-      const card = this.cards.get(call.id) ?? createCard(call);
+      const card = this.cards.get(call.id) ?? createCard(call, this.hands.button());
       this.cards.set(call.id, card);
       this.lanes.set(call.id, lane);
       drawCard(this.store, card, call);
+      this.hands.dress(card.querySelector(".more"), call);
       if (card === place) place = place.nextElementSibling;
       else box.insertBefore(card, place);
     }

@@ -9,10 +9,11 @@ import { Lanes } from "./lanes.js";
 import { drawFigures } from "./figures.js";
 import { Leading } from "./leading.js";
 import { drawQueues } from "./queues.js";
+import { Hands } from "../waiting/hands.js";
 
 const store = new Store();
 const live = new Live(store);
-const lanes = new Lanes(store);
+const lanes = new Lanes(store, new Hands(store));
 const leading = new Leading(store);
 
 function drawRest() {
