@@ -113,10 +113,14 @@ def report_device(company: CompanyId, agent: AgentId, device: Device) -> Agent:
     return agent_from_doc(item)
 
 
-def list_ready(company: CompanyId, *, limit: int = 1000) -> list[Agent]:
+def list_ready(company: CompanyId, *, limit: int | None = None) -> list[Agent]:
     """Available agents, the longest available first; a consistent read. Their devices may still be unable to ring."""
-    page = dynamo.query(AGENTS, attr("company") == company, index="by_ready", limit=limit)
-    return [agent_from_doc(item) for item in page.items]
+    where = attr("company") == company
+    if limit is None:
+        items = dynamo.query_all(AGENTS, where, index="by_ready")
+    else:
+        items = dynamo.query(AGENTS, where, index="by_ready", limit=limit).items
+    return [agent_from_doc(item) for item in items]
 
 
 def list_all(company: CompanyId) -> list[Agent]:

@@ -28,15 +28,19 @@ class Changed(NamedTuple):
         return self.before is not self.after
 
 
-def change(company: CompanyId, call_id: CallId, decide: Decide) -> Changed:
+def change(company: CompanyId, call_id: CallId, decide: Decide, *, known: Call | None = None) -> Changed:
     """Read a call, decide, and write it back, starting over when somebody else was first.
 
-    ``decide`` is pure and may run several times; returning the call it was given writes nothing.
+    ``decide`` is pure and may run several times; returning the call it was given writes nothing. Who has just written
+    the call may hand it in as ``known``; it is read where that is no longer how it stands.
 
     Raises:
         UnknownCall: there is no such live call.
         Unavailable: the race was lost too often.
     """
+    changed = change_from(known, decide) if known is not None else None
+    if changed is not None and changed.is_new:
+        return changed
     for _ in range(ATTEMPTS):
         changed = change_from(store.get(company, call_id), decide)
         if changed is not None:

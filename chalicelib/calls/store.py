@@ -1,7 +1,7 @@
 """Every read and conditional write of calls and their log."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,8 @@ from chalicelib.core.ids import CallId, CompanyId, QueueName
 
 SHARDS: Final = 4
 """How many hash keys the sweeper's list is spread over."""
+MOST_AT_ONCE: Final = 100
+"""How many waiting calls one request reads."""
 LOG_DAYS: Final = 92
 """Details are kept three months (PHN-366)."""
 
@@ -100,7 +102,29 @@ def list_waiting(company: CompanyId, queue: QueueName, *, limit: int) -> list[Wa
     """The head of a queue, in the order it is to be served; a consistent read."""
     where = (attr("company") == company) & attr("order_key").begins_with(f"{queue}#")
     page = dynamo.query(CALLS, where, index="by_order", limit=limit)
-    return [Waiting(CallId(item["call"]), stay_from_doc(item["stay"])) for item in page.items]
+    return [_waiting(item) for item in page.items]
+
+
+def read_waiting(company: CompanyId, queue: QueueName, *, first: int) -> Iterator[Waiting]:
+    """Everybody who waits in a queue, in order: ``first`` at once, the others as they are asked for."""
+    where = (attr("company") == company) & attr("order_key").begins_with(f"{queue}#")
+    limit, start = first, None
+    while True:
+        page = dynamo.query(CALLS, where, index="by_order", limit=limit, start=start)
+        yield from (_waiting(item) for item in page.items)
+        if page.next is None:
+            return
+        start, limit = page.next, min(2 * limit, MOST_AT_ONCE)
+
+
+def peek_waiting(company: CompanyId, *, limit: int) -> tuple[list[Waiting], bool]:
+    """Some who wait in whatever queue, each queue's in order; and whether they are all."""
+    page = dynamo.query(CALLS, attr("company") == company, index="by_order", limit=limit)
+    return [_waiting(item) for item in page.items], page.next is None
+
+
+def _waiting(item: dynamo.Item) -> Waiting:
+    return Waiting(CallId(item["call"]), stay_from_doc(item["stay"]))
 
 
 def position(company: CompanyId, call: CallId, stay: Stay) -> int:

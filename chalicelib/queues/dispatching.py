@@ -7,26 +7,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from chalicelib.agents import store as agent_store
 from chalicelib.agents import transitions as agent_transitions
 from chalicelib.agents.domain import Agent, Endpoint, EndpointKind, Reservation
 from chalicelib.agents.errors import AgentTaken
-from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, MissReason, Offer, Stay
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.core.errors import TrunkError
-from chalicelib.core.ids import CompanyId, OfferId, QueueName
-from chalicelib.queues import config, consequences, paths
+from chalicelib.core.ids import CompanyId, OfferId
+from chalicelib.queues import consequences, paths
 from chalicelib.queues.follow_up import change_agent, change_call, send
-from chalicelib.queues.matching import Candidate, Match, match
+from chalicelib.queues.looking import find_matches
+from chalicelib.queues.matching import Match
 from chalicelib.queues.presentation import shown_number
 from chalicelib.trunk.client import Ring, Trunk
 
 RING_S: Final = 20
 """How long one person is tried where the flow's element does not say (PHN-141)."""
-HEADS: Final = 100
-"""Waiting calls read of a queue for one decision: those behind them cannot be served before them anyway."""
 ENOUGH_ROUNDS: Final = 5
 Note = Callable[[Call, Offer], Call]
 """How an offer is noted on the call it is made for."""
@@ -36,25 +33,13 @@ def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
     """Make offers until nobody waiting can be matched with anybody free, and return how many were made."""
     made = 0
     for _ in range(ENOUGH_ROUNDS):
-        matches = find_matches(company, now=now)
-        if not matches:
+        found = find_matches(company, now=now)
+        taken = sum(offer(company, each, trunk=trunk, now=now) for each in found.matches)
+        made += taken
+        if not found.matches or (found.is_all and taken == len(found.matches)):
             return made
-        made += sum(offer(company, each, trunk=trunk, now=now) for each in matches)
     send([consequences.dispatch(company)])
     return made
-
-
-def find_matches(company: CompanyId, *, now: datetime) -> list[Match]:
-    """Read who is free and who waits for them, and decide."""
-    free: list[Agent] = [agent for agent in agent_store.list_ready(company) if agent.may_be_rung(now)]
-    names: set[QueueName] = {name for agent in free for name in agent.queues}
-    queues = config.recall_many(company, names)
-    waiting = [
-        Candidate(waiting.call, waiting.stay)
-        for name in sorted(queues)
-        for waiting in call_store.list_waiting(company, name, limit=HEADS)
-    ]
-    return match(waiting, free, queues, now=now)
 
 
 def offer(
@@ -74,29 +59,29 @@ def offer(
         return False
     made = replace(made, rings=len(agent.ringable(now)))
     try:
-        change_call(company, matched.call, lambda call: note(call, made), now=now)
+        call = change_call(company, matched.call, lambda call: note(call, made), now=now).after
     except (CallMovedOn, UnknownCall):
         change_agent(company, made.agent, lambda each: agent_transitions.release(each, made.id, now))
         return False
-    ring(company, matched, made, agent, trunk=trunk, now=now)
+    ring(call, matched.stay, made, agent, trunk=trunk, now=now)
     return True
 
 
-def ring(company: CompanyId, matched: Match, made: Offer, agent: Agent, *, trunk: Trunk, now: datetime) -> None:
+def ring(call: Call, stay: Stay, made: Offer, agent: Agent, *, trunk: Trunk, now: datetime) -> None:
     """Have the agent's endpoints ring; when none can, the offer is a miss with that reason (A4)."""
-    call = call_store.get(company, matched.call)
     for endpoint in agent.ringable(now):
-        order = _order(call, matched.stay, made, endpoint)
+        order = _order(call, stay, made, endpoint)
         try:
             leg = trunk.ring(order)
         except TrunkError:
             silent = partial(
                 transitions.fall_silent, offer_id=made.id, device=order.to, reason=MissReason.UNREACHABLE, now=now
             )
-            change_call(company, matched.call, silent, now=now)
+            call = change_call(call.company, call.id, silent, now=now, known=call).after
             continue
         rings = partial(transitions.note_offer_leg, offer_id=made.id, leg=leg)
-        if not change_call(company, matched.call, rings, now=now).after.knows_leg(leg):
+        call = change_call(call.company, call.id, rings, now=now, known=call).after
+        if not call.knows_leg(leg):
             trunk.hang_up(leg)
             return
 

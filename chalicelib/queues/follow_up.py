@@ -18,13 +18,15 @@ from chalicelib.queues.tables import NEWS
 REMINDER: Final = timedelta(seconds=5)
 
 
-def change_call(company: CompanyId, call: CallId, decide: calls.Decide, *, now: datetime) -> calls.Changed:
-    """Change a call and send what follows; nothing is sent when nothing changed.
+def change_call(
+    company: CompanyId, call: CallId, decide: calls.Decide, *, now: datetime, known: Call | None = None
+) -> calls.Changed:
+    """Change a call (``known`` as it was last seen) and send what follows; nothing is sent when nothing changed.
 
     Raises:
         UnknownCall, Unavailable, and whatever ``decide`` raises.
     """
-    changed = calls.change(company, call, lambda before: with_reminder(before, decide(before), now=now))
+    changed = calls.change(company, call, lambda before: with_reminder(before, decide(before), now=now), known=known)
     if changed.is_new:
         send(after_call(changed.before, changed.after))
     return changed

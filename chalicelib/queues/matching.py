@@ -1,8 +1,9 @@
 """Who is rung for whom: a pure function of the waiting calls, the free agents and the queues' settings."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from typing import Final
 
 from chalicelib.agents.domain import Agent
@@ -38,30 +39,65 @@ PAUSES: Final[Mapping[MissReason, timedelta]] = {
 """How long who has turned a call down, or whose device did, is not rung for it again: the only free agent would
 otherwise be rung without end."""
 
+Turn = tuple[int, datetime, CallId]
 Choose = Callable[[Stay, Queue, Sequence[Agent]], Sequence[Agent]]
 
 
 def match(
-    waiting: Sequence[Candidate], free: Sequence[Agent], queues: Mapping[QueueName, Queue], *, now: datetime
+    waiting: Iterable[Candidate], free: Sequence[Agent], queues: Mapping[QueueName, Queue], *, now: datetime
 ) -> list[Match]:
-    """Decide every offer to be made now.
+    """Decide every offer to be made now, of calls in any order."""
+    rows: dict[QueueName, list[Candidate]] = {}
+    for candidate in sorted(waiting, key=_turn):
+        rows.setdefault(candidate.stay.queue, []).append(candidate)
+    return match_heads({name: iter(row) for name, row in rows.items()}, free, queues, now=now)
 
-    Calls are served by priority number, then arrival, across all queues of the company, so no agent is offered a call
-    while one that stands before it, and that the agent could take, goes without (Q3); and every free agent whom some
-    waiting call may have is offered one (Q4). An agent is offered one call at a time (A1).
+
+def match_heads(
+    rows: Mapping[QueueName, Iterator[Candidate]],
+    free: Sequence[Agent],
+    queues: Mapping[QueueName, Queue],
+    *,
+    now: datetime,
+) -> list[Match]:
+    """Decide every offer to be made now; of each row only as much is read as there is somebody left to take.
+
+    ``rows`` are the waiting calls of each queue, in order. Calls are served by priority number, then arrival, across
+    all queues of the company, so no agent is offered a call while one that stands before it, and that the agent could
+    take, goes without (Q3); and every free agent whom some waiting call may have is offered one (Q4). An agent is
+    offered one call at a time (A1).
     """
     left = {agent.id: agent for agent in free if agent.may_be_rung(now)}
     longest_free = sorted(left.values(), key=lambda agent: (agent.since, agent.id))
-    lines = {name: Line(queue, longest_free, left) for name, queue in queues.items()}
+    lines = {name: Line(queues[name], longest_free, left) for name in rows if name in queues}
+    heads: list[tuple[Turn, QueueName, Candidate]] = []
     matches: list[Match] = []
-    for candidate in sorted(waiting, key=lambda each: (each.stay.priority, each.stay.joined_at, each.call)):
-        queue = queues.get(candidate.stay.queue)
-        if queue is None or not left:
-            continue
-        for agent in _chosen(candidate.stay, queue, lines[candidate.stay.queue], now=now):
+    coming = list(lines)
+    while left and (coming or heads):
+        for name in coming:
+            head = next(rows[name], None) if lines[name].first(unless=()) is not None else None
+            if head is not None:
+                heappush(heads, (_turn(head), name, head))
+        if not heads:
+            break
+        _, name, candidate = heappop(heads)
+        for agent in _chosen(candidate.stay, queues[name], lines[name], now=now):
             matches.append(Match(candidate.call, candidate.stay, agent.id))
             del left[agent.id]
+        coming = [name]
     return matches
+
+
+def _turn(candidate: Candidate) -> Turn:
+    return candidate.stay.priority, candidate.stay.joined_at, candidate.call
+
+
+def is_certain(made: Match, queue: Queue) -> bool:
+    """Tell whether an offer would be the same whoever else is free for less long than those looked at."""
+    settings, lowest = made.stay.settings, min(queue.members.values())
+    is_one_by_one = METHODS.get(settings.get("method", ""), choose_round_robin) is choose_round_robin
+    is_fresh = ONLY not in settings and made.agent not in _misses(made.stay)
+    return is_one_by_one and is_fresh and queue.members[made.agent] == lowest
 
 
 def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:

@@ -17,6 +17,7 @@ PARTS: Final = {
     "cold_start": ("P3", "P4"),
     "gateway": ("P6",),
     "matching": ("P7",),
+    "looking": ("P7",),
     "pages": ("P17",),
     "suite": ("P20",),
 }
