@@ -1,7 +1,7 @@
 """From a call's segments to the parts that the call log shows (PHN-368…374): pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -44,6 +44,14 @@ class _Part:
     stay: Stretch | None
     talk: Stretch | None
     is_passed_on: bool = False
+
+
+def listed(call: Call, unlisted: Collection[QueueName]) -> Call | None:
+    """The call without what it did in queues kept out of the log; ``None`` if that was all (PHN-134)."""
+    if not any(stretch.queue in unlisted for stretch in call.segments):
+        return call
+    left = tuple(stretch for stretch in call.segments if stretch.queue not in unlisted)
+    return replace(call, segments=left) if any(stretch.queue for stretch in left) else None
 
 
 def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:

@@ -55,13 +55,14 @@ class RouteReply:
 class QueueReply:
     """Members logged on; those of them who could take a call now; callers waiting already.
 
-    ``only`` are the agents who may answer calls of the line; ``None``: everyone may.
+    ``only`` are the agents who may answer calls of the line; ``None``: everyone may. ``music_url`` is the queue's own.
     """
 
     logged_on: int
     available: int
     waiting: int = 0
     only: tuple[str, ...] | None = None
+    music_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

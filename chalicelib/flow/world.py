@@ -67,7 +67,7 @@ class LiveWorld:
                 return RouteReply(str(entry.fields["destination"]) if entry else None)
             case AskQueue(name, line):
                 staff = queues.staffing(self._company, QueueName(name), line, now=self._now)
-                return QueueReply(staff.logged_on, staff.available, only=staff.only)
+                return QueueReply(staff.logged_on, staff.available, only=staff.only, music_url=staff.music_url)
             case AskFlow(name):
                 return FlowReply(library.recall_published(self._company, name))
 

@@ -25,6 +25,12 @@ def recall_with_line(company: CompanyId, name: QueueName, line: str) -> tuple[Qu
     )
 
 
+def recall_music(queue: Queue) -> str:
+    """Where a queue's own music is; empty where it has none."""
+    sound = config_store.recall(queue.company, Kind.AUDIO, queue.music) if queue.music else None
+    return f"/audio/{queue.company}/{sound.doc['sha']}.wav" if sound else ""
+
+
 def recall_many(company: CompanyId, names: Iterable[QueueName]) -> dict[QueueName, Queue]:
     found = config_store.recall_many(company, [(Kind.QUEUE, name) for name in sorted(names)])
     return {

@@ -28,6 +28,7 @@ class Queue:
     is_hidden: bool = False
     is_history_off: bool = False
     skills: tuple[str, ...] = ()
+    music: str = ""
 
     @property
     def service_level(self) -> timedelta:
@@ -49,6 +50,7 @@ class Queue:
             is_hidden=bool(get("hidden", False)),
             is_history_off=bool(get("history_disabled", False)),
             skills=tuple(get("skills") or ()),
+            music=get("music") or "",
         )
 
 
@@ -56,12 +58,14 @@ class Queue:
 class Staffing:
     """Members logged on to a queue, and those of them who could be rung now, as far as a call's line is open to them.
 
-    ``only`` are the agents to whom the line is open; ``None``: it is open to everyone (CUBE-20).
+    ``only`` are the agents to whom the line is open; ``None``: it is open to everyone (CUBE-20). ``music_url`` is the
+    queue's own music; empty: the house's.
     """
 
     logged_on: int
     available: int
     only: tuple[AgentId, ...] | None = None
+    music_url: str = ""
 
 
 def count_staff(

@@ -1,6 +1,7 @@
 """Use cases of a caller's stay: joining, hearing where one stands, leaving by key, by patience, or by rule."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,7 +37,7 @@ def staffing(company: CompanyId, name: QueueName, line: str = "", *, now: dateti
     agents = [agent for agent in agent_store.list_all(company) if name in agent.queues]
     on = [agent.id for agent in agents if agent.state is not AgentState.LOGGED_OFF]
     free = [agent.id for agent in agents if agent.may_be_rung(now)]
-    return count_staff(queue, on, free, only)
+    return replace(count_staff(queue, on, free, only), music_url=config.recall_music(queue))
 
 
 def new_stay(call: Call, queue: QueueName, settings: Mapping[str, Any], *, now: datetime) -> Stay:

@@ -181,3 +181,17 @@ def test_news_that_comes_the_last_first_is_put_in_order(visit: Visit, world: Wor
     world.tell_backwards()
 
     expect(eva).to_contain_text("Paused")
+
+
+@pytest.mark.covers("PHN-133")
+def test_a_hidden_queue_and_its_calls_are_not_in_the_overview(visit: Visit, world: World) -> None:
+    world.put("queue", {"id": "school", "is_hidden": True})
+    page = opened(visit)
+
+    expect(page.locator("#queues tr", has_text="School")).to_have_count(0)
+    expect(page.locator("#lane-waiting .callcard")).to_have_count(2)
+    expect(page.locator("#fig-waiting")).to_have_text("2")
+    world.put("call", {"id": "c4", "state": "ended", "since": now_ms(), "outcome": "abandoned"})
+    expect(page.locator("#lane-ended .callcard", has_text="Märta")).to_have_count(0)
+    world.put("queue", {"id": "school", "is_hidden": False})
+    expect(page.locator("#lane-ended .callcard", has_text="Märta")).to_be_visible()

@@ -284,3 +284,14 @@ def test_several_stays_of_one_call_are_kept_one_after_the_other(play) -> None:
             assert before.ended_at == after.started_at
 
     play(story, flow=flow, documents={(Kind.QUEUE, "sales"): support(title="Sales")})
+
+
+@pytest.mark.covers("PHN-145")
+@pytest.mark.parametrize(("element", "heard"), [({}, "waltz"), ({"music": "march"}, "march")])
+def test_a_queue_has_music_of_its_own_unless_the_element_names_another(play, element, heard) -> None:
+    async def story(board) -> None:
+        caller = await board.switch.call(CALLER, board.main_number)
+        await caller.hear(f"/audio/{board.company}/{heard}.wav")
+
+    sounds = {(Kind.AUDIO, name): {"title": name, "sha": name, "duration_s": 30} for name in ("waltz", "march")}
+    play(story, flow=queue_flow(allow_empty=True, **element), queue=support(music="waltz"), documents=sounds)

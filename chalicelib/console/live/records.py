@@ -63,6 +63,7 @@ def queue_record(queue: Queue, version: int, outlook: Outlook) -> Record:
         "rev": version + outlook.v,
         "title": queue.title,
         "service_level_s": queue.service_level_s or None,
+        "is_hidden": queue.is_hidden,
     }
 
 

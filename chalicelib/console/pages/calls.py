@@ -1,6 +1,6 @@
 """The call log page: filters from the address, calls from the log, one row each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -17,10 +17,11 @@ from chalicelib.companies import service as companies
 from chalicelib.console.live.reading import queues_of
 from chalicelib.console.models.call_log import CallFilter, CallLogPage
 from chalicelib.console.pages.frame import shell_of
-from chalicelib.console.parts import Names, call_row
+from chalicelib.console.parts import Names, call_row, listed
 from chalicelib.contacts import service as contacts
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CompanyId, QueueName
+from chalicelib.queues.domain import Queue
 from chalicelib.users.rights import CALLS_VIEW
 from chalicelib.web.pages import PageRequest, page_route
 from chalicelib.web.replies import Html
@@ -42,7 +43,8 @@ def call_log(request: PageRequest) -> Html:
     found = log.search(company, asked.wanted, cursor=asked.cursor or None, limit=PAGE_SIZE)
     going_on = [] if asked.cursor else _going_on(company, asked.wanted)
     queues = queues_of(company)
-    shown = (*going_on, *found.calls)
+    unlisted = {queue.name for queue in queues if queue.is_history_off}
+    shown = [call for each in (*going_on, *found.calls) if (call := listed(each, unlisted)) is not None]
     known = contacts.names(company, [call.caller for call in shown])
     names = Names(
         queues={queue.name: queue.title for queue in queues},
@@ -52,7 +54,7 @@ def call_log(request: PageRequest) -> Html:
     page = CallLogPage(
         shell=shell_of(request, title="Call log", active="calls"),
         rows=tuple(call_row(call, names, now=now) for call in shown),
-        queues=tuple(sorted(((queue.name, queue.title) for queue in queues), key=lambda pair: pair[1].casefold())),
+        queues=_choices(queue for queue in queues if queue.name not in unlisted),
         chosen=asked.chosen,
         zone=asked.zone.key,
         earliest=asked.earliest,
@@ -64,6 +66,10 @@ def call_log(request: PageRequest) -> Html:
     )
     template = "console/_call-log.html" if request.is_fragment else "console/calls.html"
     return Html(body=render(template, page), trusted_types=False)
+
+
+def _choices(queues: Iterable[Queue]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((queue.name, queue.title) for queue in queues), key=lambda pair: pair[1].casefold()))
 
 
 def _going_on(company: CompanyId, wanted: log.Wanted) -> list[Call]:

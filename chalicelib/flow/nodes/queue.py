@@ -51,7 +51,7 @@ class Settings:
     total_s: int = fields.whole("Time in all", 600, 10, 14400, unit="s", help="After that the caller leaves the queue.")
     priority: int = fields.whole("Priority", 5, 1, 9, help="1 is served first within the queue.")
     music_mode: MusicMode = fields.choice("Hold music", MUSIC, default="always")
-    music: str = fields.reference("Music", "audio", help="Left out: the house music.")
+    music: str = fields.reference("Music", "audio", help="Left out: the queue's own, or else the house music.")
     method: Method = fields.choice("Method", METHODS, default="round-robin")
     terminate_when_queue: bool = fields.flag(
         "Terminate when queue", help="No waiting: if no member is free, the caller goes on at once."
@@ -110,7 +110,7 @@ def _join(visit: Visit[Settings], queue: QueueReply) -> Outcome:
     if settings.terminate_when_queue and queue.available == 0:
         return Go(port="busy")
     session = visit.session
-    effect = JoinQueue(_wishes(visit), visit.node.id, session.vip, session.service_level_s, queue.only)
+    effect = JoinQueue(_wishes(visit, queue), visit.node.id, session.vip, session.service_level_s, queue.only)
     return Stay(verbs=_enqueue(visit), state=_IN_QUEUE, effects=(effect,))
 
 
@@ -119,7 +119,7 @@ def _enqueue(visit: Visit[Settings]) -> tuple[Enqueue, ...]:
     return (Enqueue(name=name, wait_url=Next(WAIT), action=Next(LEFT_QUEUE)),)
 
 
-def _wishes(visit: Visit[Settings]) -> QueueSettings:
+def _wishes(visit: Visit[Settings], queue: QueueReply) -> QueueSettings:
     settings, book = visit.settings, visit.book
     clip = book.audio.get(settings.music)
     return QueueSettings(
@@ -132,7 +132,7 @@ def _wishes(visit: Visit[Settings]) -> QueueSettings:
         total_s=settings.total_s,
         priority=settings.priority,
         music_mode=settings.music_mode,
-        music_url=clip.url if clip else "",
+        music_url=clip.url if clip else queue.music_url,
         method=settings.method,
         is_waiting_allowed=not settings.terminate_when_queue,
         is_empty_allowed=settings.allow_empty,

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.calls.domain import Call, CallState, Miss, MissReason, Segment, SegmentKind, StayOutcome
 from chalicelib.console.models.call_log import CallRow
-from chalicelib.console.parts import Names, call_row
+from chalicelib.console.parts import Names, call_row, listed
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 
 NINE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -177,3 +177,17 @@ def test_a_withheld_number_is_no_number() -> None:
     withheld = replace(call(stay(0, 60, StayOutcome.ABANDONED)), caller="anonymous")
 
     assert call_row(withheld, NAMES, now=NINE).caller == ""
+
+
+@pytest.mark.covers("PHN-134")
+def test_a_queue_without_history_is_not_in_the_log() -> None:
+    private = replace(talk(5, 9), queue=QueueName("private"))
+    both = call(stay(0, 5, StayOutcome.ANSWERED, queue="private"), private, stay(9, 12, StayOutcome.ABANDONED))
+    alone = call(stay(0, 5, StayOutcome.ANSWERED, queue="private"), private)
+
+    kept = listed(both, {QueueName("private")})
+
+    assert kept is not None
+    assert [stretch.queue for stretch in kept.segments] == ["desk"]
+    assert listed(alone, {QueueName("private")}) is None
+    assert listed(alone, set()) is alone

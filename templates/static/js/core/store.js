@@ -11,6 +11,7 @@ export class Store extends EventTarget {
     this.me = null;
     this.reasons = [];
     this.hasLoaded = false;
+    this.isOverview = false;
     this.announced = false;
     this.generation = 0;
   }

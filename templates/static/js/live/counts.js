@@ -8,8 +8,9 @@ const known = new WeakMap();
 function derived(store) {
   const held = known.get(store);
   if (held?.generation === store.generation) return held;
-  const queues = [...store.queues.values()].sort((a, b) => a.title.localeCompare(b.title));
-  const open = [...store.calls.values()].filter((call) => call.state !== "ended");
+  const queues = [...store.queues.values()].filter((queue) => !store.isOverview || !queue.is_hidden);
+  queues.sort((a, b) => a.title.localeCompare(b.title));
+  const open = [...store.calls.values()].filter((call) => call.state !== "ended" && isShown(store, call));
   const lines = new Map(queues.map((queue) => [queue.id, []]));
   const waiting = open.filter(isWaiting).sort(inTurn);
   const places = new Map();
@@ -21,6 +22,11 @@ function derived(store) {
   const fresh = { generation: store.generation, queues, open, lines, waiting, places, hues };
   known.set(store, fresh);
   return fresh;
+}
+
+/** A queue may be kept out of the overview, and its calls with it; members see it at their own desk (PHN-133). */
+export function isShown(store, call) {
+  return !store.isOverview || !store.queues.get(call.queue)?.is_hidden;
 }
 
 export function openCalls(store) {

@@ -3,7 +3,7 @@
 import { empty, isSeen, setText } from "../core/dom.js";
 import { now } from "../core/time.js";
 import { createCard, drawCard } from "./card.js";
-import { openCalls, waitingCalls } from "./counts.js";
+import { isShown, openCalls, waitingCalls } from "./counts.js";
 
 const FADE_MS = 20_000;
 const MOVE_MS = 240;
@@ -51,7 +51,7 @@ export class Lanes {
 
   #calls(lane) {
     if (lane === "waiting") return waitingCalls(this.store);
-    const calls = lane === "ended" ? [...this.store.calls.values()] : openCalls(this.store);
+    const calls = lane === "ended" ? [...this.store.calls.values()].filter((call) => isShown(this.store, call)) : openCalls(this.store);
     const order = lane === "ended" ? (a, b) => b.since - a.since : (a, b) => a.started_at - b.started_at;
     return calls.filter((call) => laneOf(call) === lane).sort(order);
   }
@@ -93,7 +93,7 @@ export class Lanes {
   #movers() {
     if (this.reducedMotion.matches || this.lanes.size === 0) return [];
     return [...this.store.calls.values()]
-      .filter((call) => this.lanes.get(call.id) !== laneOf(call))
+      .filter((call) => isShown(this.store, call) && this.lanes.get(call.id) !== laneOf(call))
       .map((call) => [call.id, this.cards.get(call.id)?.getBoundingClientRect() ?? null]);
   }
 

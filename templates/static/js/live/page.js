@@ -12,6 +12,7 @@ import { drawQueues } from "./queues.js";
 import { Hands } from "../waiting/hands.js";
 
 const store = new Store();
+store.isOverview = true;
 const live = new Live(store);
 const lanes = new Lanes(store, new Hands(store));
 const leading = new Leading(store);
