@@ -88,6 +88,8 @@ class Conference:
             self._exchange, participant, lambda: self.leave(participant, HUNG_UP)
         )
         self._news.tell("join", "participant-join", participant)
+        if self._news.is_wanted("speaker"):
+            participant.seat.leg.on_talking(lambda is_talking: self._spoke(participant, is_talking=is_talking))
         is_enough = len(self.participants) >= ENOUGH_TO_START
         if self.status == "init" and is_enough and any(p.terms.start_on_enter for p in self.participants):
             self._start()
@@ -179,6 +181,12 @@ class Conference:
         participant.updated_at = self._exchange.clock.now()
         self._news.tell(event, name, participant)
         self._refresh()
+
+    def _spoke(self, participant: Participant, *, is_talking: bool) -> None:
+        """Of those whom the others may hear."""
+        is_apart = participant.is_muted or participant.is_held or self.status != "in-progress"
+        if participant in self.participants and not is_apart:
+            self._news.tell("speaker", f"participant-speech-{'start' if is_talking else 'stop'}", participant)
 
     def _beep(self) -> None:
         if self.status == "in-progress":

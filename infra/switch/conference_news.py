@@ -22,6 +22,9 @@ class ConferenceNews:
         self._subscription = subscription
         self._outbox = exchange.new_outbox()
 
+    def is_wanted(self, event: str) -> bool:
+        return self._subscription is not None and event in self._subscription.events
+
     def tell(
         self,
         event: str,
@@ -31,7 +34,7 @@ class ConferenceNews:
     ) -> None:
         """Post ``name`` to those who subscribed to ``event``."""
         self.last_at = now = self._exchange.clock.now()
-        if self._subscription is None or event not in self._subscription.events:
+        if self._subscription is None or not self.is_wanted(event):
             return
         facts = self._identity | {
             "SequenceNumber": self._outbox.next_number(),

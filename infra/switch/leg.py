@@ -1,7 +1,7 @@
 """What the switch may ask of one party's dialog, whichever driver carries it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -95,13 +95,20 @@ class Utterance:
     confidence: float = 0.9
 
 
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What has been understood so far; more may come, and it may change."""
+
+    text: str
+
+
 @dataclass(slots=True)
 class Input:
     """Keys and utterances in the order they came, while somebody listens; otherwise they are dropped."""
 
-    events: asyncio.Queue[Key | Utterance] = field(default_factory=asyncio.Queue)
+    events: asyncio.Queue[Key | Utterance | Partial] = field(default_factory=asyncio.Queue)
 
-    async def next(self) -> Key | Utterance:
+    async def next(self) -> Key | Utterance | Partial:
         return await self.events.get()
 
 
@@ -147,6 +154,30 @@ class Tape(Protocol):
     async def stop(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineSearch:
+    """How to tell a machine from a person; with ``is_aside`` the call goes on meanwhile.
+
+    Longer speech than ``speech_ms`` is a machine's; ``speech_end_ms`` of silence end it; ``silence_ms`` of silence at
+    the start, or ``timeout_s`` in all, leave it unknown.
+    """
+
+    waits_for_end: bool = False
+    is_aside: bool = False
+    timeout_s: int = 30
+    speech_ms: int = 2400
+    speech_end_ms: int = 1200
+    silence_ms: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """SIP answers: of the REFER itself, and of the call that was made then, where the party told."""
+
+    sip_code: int
+    notified: int | None = None
+
+
 class Leg(Protocol):
     """One party. Every wait ends by cancellation; a leg that is gone resolves ``ended`` and ignores orders."""
 
@@ -173,11 +204,14 @@ class Leg(Protocol):
 
     async def hang_up(self, cause: Cause) -> None: ...
 
-    async def detect_machine(self, *, waits_for_end: bool) -> str:
-        """Who answered: ``human``, ``machine_start``, ``machine_end_beep``, ``fax`` or ``unknown``."""
+    async def detect_machine(self, search: MachineSearch) -> str:
+        """``human``, ``machine_start``, ``machine_end_beep`` (or ``…silence``, ``…other``), ``fax`` or ``unknown``."""
 
-    async def transfer(self, target: str) -> int:
-        """Refer the party elsewhere (REFER); the SIP status of the attempt."""
+    async def transfer(self, target: str) -> Referral:
+        """Refer the party elsewhere (REFER) and wait for what came of it."""
+
+    def on_talking(self, listener: Callable[[bool], None]) -> None:
+        """Tell, from now on, whenever the party begins to speak (True) and stops."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -66,13 +66,15 @@ class SwitchOnAsterisk:
             bans=asterisk.home / "run" / "bans.conf",
         )
         self._watching: asyncio.Task[None] | None = None
-        self.driver = AsteriskDriver(studio, asterisk.addresses, Telephones(asterisk.telephones), self._purse)
+        telephones = Telephones(asterisk.telephones)
+        self.driver = AsteriskDriver(studio, asterisk.addresses, telephones, self._purse)
         surroundings = Surroundings(
             driver=self.driver,
             fetcher=self._measured,
             clock=clock,
             carrier=self.texts,
             media=SoundLibrary(Webhooks(self._measured, auth_token=settings.account.auth_token), sounds),
+            telephones=telephones,
             **settings.memory(),
         )
         self.exchange = Exchange(settings.account, surroundings)

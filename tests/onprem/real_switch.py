@@ -17,8 +17,10 @@ from infra.switch.fetcher import Fetcher
 from infra.switch.legs.asterisk.addresses import Addresses
 from infra.switch.legs.asterisk.driver import AsteriskDriver
 from infra.switch.legs.asterisk.player import Studio
+from infra.switch.legs.asterisk.purse import Purse
 from infra.switch.legs.asterisk.sounds import Shared, Sounds
 from infra.switch.legs.asterisk.speech import Speaker
+from infra.switch.legs.asterisk.tariff import Tariff
 from infra.switch.legs.asterisk.telephones import Telephones
 from infra.switch.legs.asterisk.trimming import Darkroom
 from infra.switch.testing.scenario import Texts
@@ -55,7 +57,8 @@ class RealSwitch:
         url = f"http://127.0.0.1:{line.ari_port or line.http_port}"
         ari = Ari(AriAddress(url=url, user="switch", password=line.ari_password, app="cordboard"))
         studio = Studio(ari, sounds, Speaker(sounds, ToneEngine(self.tones)), Darkroom(home.recordings))
-        self.driver = AsteriskDriver(studio, Addresses(country_code="47"), self._accounts)
+        purse = Purse(Tariff(), self.clock.now, path=None)
+        self.driver = AsteriskDriver(studio, Addresses(country_code="47"), self._accounts, purse)
         self.exchange = Exchange(
             account,
             Surroundings(

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from infra.switch.call import Hook
+from infra.switch.leg import MachineSearch
 from infra.switch.outcome import Fetch
 from infra.switch.outgoing import CallOrder, Detection
 from tests.onprem.world import BASE, OURS, World
@@ -20,7 +21,7 @@ def test_a_person_and_a_machine_are_told_apart(play, speaks_s: float, verdict: s
             from_=OURS,
             source=Fetch(f"{BASE}/answered"),
             fallback=Hook(f"{BASE}/answered"),
-            detection=Detection(waits_for_end=False),
+            detection=Detection(search=MachineSearch()),
         )
 
         world.exchange.outgoing.place(order)
@@ -48,5 +49,62 @@ def test_a_call_with_digits_to_dial_behind_the_answer_sends_them(play) -> None:
         await line.is_over()
 
         assert line.media.keys == "12#"
+
+    play(story)
+
+
+SCRIPTS = {
+    "fax": [(None, 0.5), (1100, 0.5), (None, 3.0), (1100, 0.5)],
+    "machine_end_beep": [(500, 4.0), (None, 0.6), (1000, 0.5)],
+    "machine_end_silence": [(500, 4.0), (None, 4.0)],
+    "human": [(None, 0.3), (500, 0.6), (None, 3.0)],
+    "unknown": [(None, 4.0)],
+}
+
+
+@pytest.mark.contract("A.5 results", "A.5 tuning")
+@pytest.mark.parametrize("verdict", SCRIPTS)
+def test_a_message_is_left_when_the_greeting_is_over(play, verdict: str) -> None:
+    async def story(world: World) -> None:
+        world.functions.pages["/answered"] = "<Hangup/>"
+        carrier = await world.carrier(hertz=None)
+        search = MachineSearch(waits_for_end=True, silence_ms=2500, speech_ms=1500)
+        order = CallOrder(
+            to="+4790000099", from_=OURS, source=Fetch(f"{BASE}/answered"), detection=Detection(search=search)
+        )
+
+        world.exchange.outgoing.place(order)
+        line = await (await carrier.next_ring()).answer()
+        for hertz, seconds in SCRIPTS[verdict]:
+            line.media.say(hertz)
+            await asyncio.sleep(seconds)
+        line.media.say(None)
+
+        assert (await world.functions.asked("/answered"))["AnsweredBy"] == verdict
+        await line.is_over()
+
+    play(story)
+
+
+@pytest.mark.contract("A.5 AsyncAmd", "A.5 amdStatusCallback")
+def test_the_call_goes_on_while_it_is_found_out_who_answered(play) -> None:
+    async def story(world: World) -> None:
+        hello = "<Say>Hello, this is the house calling.</Say><Pause length='8'/>"
+        world.functions.pages |= {"/answered": hello, "/who": ""}
+        carrier = await world.carrier(hertz=None)
+        detection = Detection(search=MachineSearch(speech_ms=1500), is_async=True, callback=Hook(f"{BASE}/who"))
+        world.exchange.outgoing.place(
+            CallOrder(to="+4790000099", from_=OURS, source=Fetch(f"{BASE}/answered"), detection=detection)
+        )
+
+        line = await (await carrier.next_ring()).answer()
+        line.media.say(500)
+        await line.hears_something(within_s=3)
+        assert world.functions.to("/who") == []
+
+        told = await world.functions.asked("/who")
+        assert told["AnsweredBy"] == "machine_start"
+        assert not line.ended.is_set()
+        line.hang_up()
 
     play(story)

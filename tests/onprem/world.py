@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from infra.switch.fetcher import HttpReply, HttpRequest, Limits
 from infra.switch.legs.asterisk.addresses import Addresses
 from infra.switch.legs.asterisk.settings import AsteriskSettings
 from infra.switch.legs.asterisk.sounds import Shared
+from infra.switch.legs.asterisk.suspicion import Rule
 from infra.switch.legs.asterisk.telephones import Telephones
 from infra.switch.on_asterisk import SwitchOnAsterisk
 from infra.switch.settings import SwitchSettings
@@ -111,6 +113,7 @@ class World:
             recordings=home.recordings,
             telephones=data / "telephones.json",
             addresses=Addresses(country_code="47"),
+            rule=Rule(spared=[ip_network("127.0.0.0/8")]),
         )
         self._switch = SwitchOnAsterisk(SwitchSettings(account=ACCOUNT, data_dir=data), settings, self.functions)
         self.exchange = self._switch.exchange

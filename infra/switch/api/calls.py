@@ -1,5 +1,6 @@
 """Calls: place, look up, redirect, end."""
 
+from collections.abc import Callable
 from typing import Final
 
 from starlette.responses import Response
@@ -99,9 +100,19 @@ def _application(request: ApiRequest, order: CallOrder) -> Source | None:
     return Fetch(application.voice.url, application.voice.method)
 
 
+def figure(form: Form) -> Callable[[str, int, int, int], int]:
+    """Reads one of the figures of machine detection."""
+
+    def read(name: str, default: int, low: int, high: int) -> int:
+        return form.integer(f"MachineDetection{name}", default, low=low, high=high)
+
+    return read
+
+
 def _detection(form: Form) -> Detection | None:
     return read_detection(
         form.choice("MachineDetection", DETECTION_MODES, "none"),
+        figure(form),
         is_async=form.flag("AsyncAmd", default=False),
         callback=form.hook("AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod"),
     )

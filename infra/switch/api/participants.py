@@ -34,6 +34,7 @@ async def create(request: ApiRequest) -> Response:
     order, terms = calls.read_order(request), _terms(request.form)
     order.detection = read_detection(
         request.form.choice("MachineDetection", calls.DETECTION_MODES, "none"),
+        calls.figure(request.form),
         is_async=True,
         callback=request.form.hook("AmdStatusCallback", "AmdStatusCallbackMethod"),
     )

@@ -1,12 +1,24 @@
 """One party of the driver without media."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from infra.switch.leg import Cause, Ended, Expectation, Input, Key, Playable, Take, Utterance
+from infra.switch.leg import (
+    Cause,
+    Ended,
+    Expectation,
+    Input,
+    Key,
+    MachineSearch,
+    Partial,
+    Playable,
+    Referral,
+    Take,
+    Utterance,
+)
 from infra.switch.legs.handset import Handset
 from infra.switch.legs.tape import SimulatedTape, Voice
 
@@ -40,6 +52,7 @@ class SimulatedLeg:
         self._loop = loop
         self._inputs: list[Input] = []
         self._tapes: list[SimulatedTape] = []
+        self._talk_listeners: list[Callable[[bool], None]] = []
         self.voice = Voice(is_constant=handset.always_talks)
 
     @property
@@ -92,16 +105,27 @@ class SimulatedLeg:
     async def hang_up(self, cause: Cause) -> None:
         self._end(Ended(cause, is_remote=False))
 
-    async def detect_machine(self, *, waits_for_end: bool) -> str:
+    async def detect_machine(self, search: MachineSearch) -> str:
+        """A machine greets for six seconds and beeps; whoever says nothing stays unknown."""
         nature = self.handset.nature
-        await asyncio.sleep(GREETING_S if waits_for_end and nature == "machine" else ASSUMED_VERDICT_S)
-        if nature == "machine":
-            return "machine_end_beep" if waits_for_end else "machine_start"
-        return nature
+        if nature == "silent":
+            await asyncio.sleep(min(search.silence_ms / 1000, search.timeout_s))
+            return "unknown"
+        if nature != "machine":
+            await asyncio.sleep(ASSUMED_VERDICT_S)
+            return nature
+        wanted_s = GREETING_S if search.waits_for_end else ASSUMED_VERDICT_S
+        await asyncio.sleep(min(wanted_s, search.timeout_s))
+        if wanted_s > search.timeout_s:
+            return "machine_end_other"
+        return "machine_end_beep" if search.waits_for_end else "machine_start"
 
-    async def transfer(self, target: str) -> int:
+    async def transfer(self, target: str) -> Referral:
         """A simulated phone takes any transfer to a SIP address."""
-        return 202 if target.startswith("sip:") else 405
+        return Referral(202, 200) if target.startswith("sip:") else Referral(405)
+
+    def on_talking(self, listener: Callable[[bool], None]) -> None:
+        self._talk_listeners.append(listener)
 
     # What the party does.
 
@@ -122,13 +146,20 @@ class SimulatedLeg:
                 self._deliver(Key(digit))
 
     def speak(self, text: str) -> None:
+        """Words are understood one by one, and at last together."""
+        words = text.split()
+        for count in range(1, len(words)):
+            self._deliver(Partial(" ".join(words[:count])))
         self._deliver(Utterance(text))
 
     def talk(self, seconds: float) -> None:
         """Make noise from now on; what recordings tell from silence."""
         self.voice.talk(self._loop.time(), seconds)
+        for listener in self._talk_listeners:
+            listener(True)
+            self._loop.call_later(seconds, listener, False)
 
-    def _deliver(self, event: Key | Utterance) -> None:
+    def _deliver(self, event: Key | Utterance | Partial) -> None:
         for heard in self._inputs:
             heard.events.put_nowait(event)
 

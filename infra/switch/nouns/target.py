@@ -1,16 +1,16 @@
 """Number, Client and Sip: one party to ring."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import parse_qsl
 
 from infra.switch.call import Hook, Subscription, subscription
 from infra.switch.detection import Detection, read_detection
 from infra.switch.tag import Tag
 
-_IGNORED: Final = (
-    "byoc", "machineDetectionTimeout", "machineDetectionSpeechThreshold",
-    "machineDetectionSpeechEndThreshold", "machineDetectionSilenceTimeout", "username", "password",
-)  # fmt: skip
+_IGNORED: Final = ("byoc",)
+_LONGEST_URI: Final = 255
+_LONGEST_HEADERS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Target:
     subscription: Subscription | None = None
     send_digits: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
+    username: str = ""
+    password: str = ""
     detection: Detection | None = None
 
 
@@ -32,7 +34,20 @@ def read_number(tag: Tag) -> Target:
 
 
 def read_sip(tag: Tag) -> Target:
-    return _target(tag, tag.text)
+    """``sip:user@host;transport=tcp?X-Header=value``; the headers are told to the called telephone."""
+    bare, headers = split_sip(tag.text)
+    target = _target(tag, bare, parameters=headers)
+    return replace(target, username=tag.get("username") or "", password=tag.get("password") or "")
+
+
+def split_sip(text: str) -> tuple[str, dict[str, str]]:
+    """A SIP address without its headers, and those of them that may be sent (``X-…``), without the ``X-``."""
+    bare, _, query = text.partition("?")
+    if len(bare) > _LONGEST_URI or len(query) > _LONGEST_HEADERS:
+        return "", {}
+    bare = ";".join(piece for piece in bare.split(";") if not piece.startswith(("region=", "transport=udp")))
+    given = parse_qsl(query, keep_blank_values=True)
+    return bare, {name[2:]: value for name, value in given if name.lower().startswith("x-")}
 
 
 def read_client(tag: Tag) -> Target:
@@ -49,6 +64,9 @@ def read_client(tag: Tag) -> Target:
 
 
 def _target(tag: Tag, address: str, *, send_digits: str = "", parameters: dict[str, str] | None = None) -> Target:
+    def figure(name: str, default: int, low: int, high: int) -> int:
+        return tag.integer(f"machineDetection{name}", default, low=low, high=high)
+
     tag.ignore(*_IGNORED)
     url, method = tag.url("url"), tag.method()
     verdict_url, verdict_method = tag.url("amdStatusCallback"), tag.method("amdStatusCallbackMethod")
@@ -62,6 +80,7 @@ def _target(tag: Tag, address: str, *, send_digits: str = "", parameters: dict[s
         parameters=parameters or {},
         detection=read_detection(
             tag.get("machineDetection") or "",
+            figure,
             is_async=True,
             callback=Hook(verdict_url, verdict_method) if verdict_url else None,
         ),

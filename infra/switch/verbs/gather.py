@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from infra.switch.leg import Expectation, Input, Key, Utterance
+from infra.switch.call import Hook
+from infra.switch.leg import Expectation, Input, Key, Partial, Utterance
 from infra.switch.outcome import Continue, Fail, Fetch, Outcome
 from infra.switch.session import Session
 from infra.switch.tag import NO_BASE, Tag, is_absolute
@@ -16,7 +17,6 @@ from infra.switch.verbs.say import Say
 DEFAULT_TIMEOUT_S: Final = 5
 _SPEECH_ONLY: Final = (
     "speechTimeout", "maxSpeechTime", "hints", "speechModel", "profanityFilter", "enhanced", "debug",
-    "partialResultCallback", "partialResultCallbackMethod",
 )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ class Gather:
     acts_on_empty: bool = False
     barge_in: bool = True
     language: str | None = None
+    partial: Hook | None = None
     prompts: tuple[Say | Play | Pause, ...] = field(default=())
 
     @classmethod
@@ -61,6 +62,7 @@ class Gather:
             acts_on_empty=tag.flag("actionOnEmptyResult", default=False),
             barge_in=tag.flag("bargeIn", default=True),
             language=tag.get("language"),
+            partial=_partial(tag),
             prompts=_prompts(tag),
         )
 
@@ -89,7 +91,7 @@ class Gather:
         return Gathered(utterance=opening) if isinstance(opening, Utterance) else await self._keys(opening, heard)
 
     async def _first_input(self, session: Session, heard: Input) -> Key | Utterance | None:
-        async with alongside(self._wanted(heard)) as arrival, alongside(self._prompt(session)) as prompt:
+        async with alongside(self._wanted(session, heard)) as arrival, alongside(self._prompt(session)) as prompt:
             await (first(arrival, prompt) if self.barge_in else first(prompt))
             if prompt.done():
                 prompt.result()
@@ -100,12 +102,23 @@ class Gather:
         for verb in self.prompts:
             await verb.run(session)
 
-    async def _wanted(self, heard: Input) -> Key | Utterance:
+    async def _wanted(self, session: Session, heard: Input) -> Key | Utterance:
+        told = 0
         while True:
             event = await heard.next()
+            if isinstance(event, Partial):
+                self._tell_partial(session, event, told)
+                told += 1
+                continue
             kind = "dtmf" if isinstance(event, Key) else "speech"
             if kind in self.inputs:
                 return event
+
+    def _tell_partial(self, session: Session, event: Partial, number: int) -> None:
+        """What has been understood so far; the reply is ignored."""
+        if self.partial and "speech" in self.inputs:
+            facts = {"UnstableSpeechResult": event.text, "StableSpeechResult": "", "SequenceNumber": str(number)}
+            session.last_word(self.partial.url, self.partial.method, facts)
 
     async def _keys(self, opening: Key, heard: Input) -> Gathered | None:
         digits, key = "", opening
@@ -125,6 +138,11 @@ async def _next_key(heard: Input) -> Key:
         event = await heard.next()
         if isinstance(event, Key):
             return event
+
+
+def _partial(tag: Tag) -> Hook | None:
+    url, method = tag.url("partialResultCallback"), tag.method("partialResultCallbackMethod")
+    return Hook(url, method) if url else None
 
 
 def _prompts(tag: Tag) -> tuple[Say | Play | Pause, ...]:

@@ -1,17 +1,16 @@
 """Refer: ask a SIP party to call elsewhere."""
 
-import logging
+import asyncio
 from dataclasses import dataclass
 from typing import Final, Self
 
-from infra.switch.outcome import Continue, Fetch, Outcome
+from infra.switch.leg import Referral
+from infra.switch.outcome import Continue, Fail, Fetch, Outcome
 from infra.switch.session import Session
-from infra.switch.tag import Tag
+from infra.switch.tag import NO_BASE, Tag, is_absolute
 
 ACCEPTED: Final = 202
-_STATUS: Final = {ACCEPTED: "in-progress", 486: "busy"}
-
-logger = logging.getLogger(__name__)
+_STATUS: Final = {200: "in-progress", 486: "busy", 600: "busy", 480: "no-answer", 408: "no-answer", 487: "canceled"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +26,24 @@ class Refer:
 
     async def run(self, session: Session) -> Outcome:
         await session.answer()
-        sip_status = await session.leg.transfer(self.target)
+        try:
+            referral = await session.leg.transfer(self.target)
+        except asyncio.CancelledError:
+            session.last_word(self.action, self.method, {"ReferCallStatus": "canceled"})
+            raise
         if not self.action:
             return Continue()
-        parameters = {
-            "ReferCallStatus": _STATUS.get(sip_status, "failed"),
-            "ReferSipResponseCode": str(sip_status),
-        }
-        return Fetch(self.action, self.method, parameters)
+        if not is_absolute(self.action):
+            return Fail(NO_BASE, self.action)
+        return Fetch(self.action, self.method, _facts(referral))
+
+
+def _facts(referral: Referral) -> dict[str, str]:
+    """A party that says nothing of the new call has taken the transfer, for all we know."""
+    facts = {"ReferSipResponseCode": str(referral.sip_code)}
+    if referral.sip_code != ACCEPTED:
+        return facts | {"ReferCallStatus": "failed"}
+    if referral.notified is None:
+        return facts
+    status = _STATUS.get(referral.notified, "failed")
+    return facts | {"ReferCallStatus": status, "NotifySipResponseCode": str(referral.notified)}

@@ -9,6 +9,7 @@ from tests.onprem.peers.media import Media
 from tests.onprem.peers.message import Message, credentials, tag, uri, user
 
 PATIENCE_S = 10.0
+ACCEPTED = 202
 
 
 class Line:
@@ -31,6 +32,9 @@ class Line:
         self.target = ""
         self.sequence = 1
         self.tried_password = False
+        self.referred_to = ""
+        self.refer_answer = ACCEPTED
+        self.refer_outcome = "200 OK"
 
     @property
     def caller(self) -> str:
@@ -189,9 +193,11 @@ class Telephone(asyncio.DatagramProtocol):
         line.invite.body = line.media.sdp()
         self._send(line.invite)
 
-    def request(self, line: Line, method: str, *, body: str = "", kind: str = "") -> None:
+    def request(
+        self, line: Line, method: str, *, body: str = "", kind: str = "", headers: list[tuple[str, str]] | None = None
+    ) -> None:
         line.sequence += 1
-        headers = [("content-type", kind)] if kind else []
+        headers = [*(headers or []), *([("content-type", kind)] if kind else [])]
         message = self._request(method, line.target, line.call_id, line.sequence, line.local, line.remote, headers)
         message.body = body
         self._send(message)
@@ -285,11 +291,33 @@ class Telephone(asyncio.DatagramProtocol):
                 self.reply(message, 200, "OK", line=line)
                 self.reply(line.invite, 487, "Request Terminated", line=line)
                 line.over(487, message.get("reason"))
+            case "REFER":
+                self._keep(self._refer(line, message))
             case "BYE":
                 self.reply(message, 200, "OK")
                 line.over(200, message.get("reason"))
             case _:
                 self.reply(message, 200, "OK")
+
+    async def _refer(self, line: Line, message: Message) -> None:
+        """Take a transfer, or not; and tell what came of the new call, which is never really made."""
+        line.referred_to = message.get("refer-to")
+        if line.refer_answer != ACCEPTED:
+            self.reply(message, line.refer_answer, "No", line=line)
+            return
+        self.reply(message, ACCEPTED, "Accepted", line=line)
+        for status, state in (
+            ("100 Trying", "active;expires=60"),
+            (line.refer_outcome, "terminated;reason=noresource"),
+        ):
+            headers = [
+                ("contact", f"<{self._contact}>"),
+                ("event", "refer"),
+                ("subscription-state", state),
+                ("content-type", "message/sipfrag;version=2.0"),
+            ]
+            self.request(line, "NOTIFY", body=f"SIP/2.0 {status}\r\n", headers=headers)
+            await asyncio.sleep(0.2)
 
     async def _ring(self, message: Message) -> None:
         line = Line(self, message.get("call-id"), is_incoming=True)

@@ -48,6 +48,11 @@ class Addresses:
 _LONGEST_NATIONAL: Final = 9
 
 
+def is_sip(address: str) -> bool:
+    """Whether it is a plain SIP address, with nothing in it that means something to anybody else."""
+    return _SIP.match(address) is not None
+
+
 def identity(channel_name: str) -> str:
     """Whose telephone a channel is: that of ``client:acme.anna`` is ``PJSIP/acme.anna-0000002a``.
 

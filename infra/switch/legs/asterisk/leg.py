@@ -8,11 +8,25 @@ from typing import Final
 
 from infra.switch.ari.errors import AriError, AriRefused
 from infra.switch.ari.event import Event
-from infra.switch.leg import Cause, Ended, Expectation, Input, Key, Playable, Sound, Speech, Take, Tones
+from infra.switch.leg import (
+    Cause,
+    Ended,
+    Expectation,
+    Input,
+    Key,
+    MachineSearch,
+    Playable,
+    Referral,
+    Sound,
+    Speech,
+    Take,
+    Tones,
+)
 from infra.switch.legs.asterisk.causes import q850, remote_end
-from infra.switch.legs.asterisk.detection import Detection
+from infra.switch.legs.asterisk.detection import Detection, listen_aside
 from infra.switch.legs.asterisk.player import Studio
 from infra.switch.legs.asterisk.tape import AsteriskTape
+from infra.switch.legs.asterisk.transfer import Transfer
 
 MUSIC: Final = "music:default"
 PATIENCE_S: Final = 5.0
@@ -22,8 +36,7 @@ _SIDES: Final = {"inbound": "in", "outbound": "out"}
 _PAUSES_S: Final = {"w": 0.5, "W": 1.0}
 _DIGIT_S: Final = 0.2
 _LAST_DIGIT_S: Final = 0.5
-REFERRED: Final = 202
-NOT_REFERRED: Final = 405
+TALKING: Final = "300,128"  # ms of silence that end it, and the level it begins at
 
 
 class AsteriskLeg:
@@ -35,6 +48,7 @@ class AsteriskLeg:
         self.answered = asyncio.Event()
         self.ended: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
         self.on_started: Callable[[], None] = lambda: None
+        self.on_listened: Callable[[], None] = lambda: None
         self._studio = studio
         self._ari = studio.ari
         self._is_incoming = is_incoming
@@ -42,12 +56,19 @@ class AsteriskLeg:
         self._inputs: list[Input] = []
         self._has_music = False
         self._detection = Detection(channel, self._ari)
+        self._transfer = Transfer(channel, self._ari)
+        self._talk_listeners: list[Callable[[bool], None]] = []
         self._ari.watch(channel, self.on_event)
         self.ended.add_done_callback(lambda _: self._ari.unwatch(channel))
 
     @property
     def path(self) -> str:
         return f"channels/{self.channel}"
+
+    @property
+    def is_listened_to(self) -> bool:
+        """Whether somebody waits for its keys."""
+        return bool(self._inputs)
 
     @property
     def is_listening(self) -> bool:
@@ -114,6 +135,7 @@ class AsteriskLeg:
         del expectation
         heard = Input()
         self._inputs.append(heard)
+        self.on_listened()
         try:
             yield heard
         finally:
@@ -145,19 +167,23 @@ class AsteriskLeg:
         await asyncio.wait({self.ended}, timeout=PATIENCE_S)
         self.finish(Ended(self._intended, is_remote=False))
 
-    async def detect_machine(self, *, waits_for_end: bool) -> str:
-        return await self._detection.verdict(waits_for_end=waits_for_end)
+    async def detect_machine(self, search: MachineSearch) -> str:
+        if not search.is_aside:
+            return await self._detection.verdict(search)
+        ear = await self._studio.overhear(self.channel, spy="in")
+        return await listen_aside(ear, self._ari, search) if ear else "unknown"
 
-    async def transfer(self, target: str) -> int:
-        try:
-            await self._ari.order("POST", f"{self.path}/redirect", {"endpoint": f"PJSIP/{target}"})
-        except AriError:
-            return NOT_REFERRED
-        return REFERRED
+    async def transfer(self, target: str) -> Referral:
+        return await self._transfer.refer(target)
+
+    def on_talking(self, listener: Callable[[bool], None]) -> None:
+        if not self._talk_listeners:
+            self._ari.tell("POST", f"{self.path}/variable", {"variable": "TALK_DETECT(set)", "value": TALKING})
+        self._talk_listeners.append(listener)
 
     # What Asterisk tells.
 
-    def on_event(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:  # noqa: C901  one branch for each kind of event
         match event["type"]:
             case "StasisStart":
                 self._on_start(event)
@@ -169,14 +195,18 @@ class AsteriskLeg:
                 self._on_key(event["digit"])
             case "ChannelDestroyed":
                 self._on_destroyed(event)
-            case "StasisEnd" if not self._detection.is_running:
-                asyncio.get_running_loop().call_later(LAST_EVENT_S, self._on_destroyed, event)
+            case "ChannelTalkingStarted" | "ChannelTalkingFinished" as name:
+                self._on_talk(is_talking=name == "ChannelTalkingStarted")
+            case "StasisEnd":
+                self._on_away(event)
             case "Reconnected":
                 self._ari.order("GET", self.path).add_done_callback(self._on_looked_up)
 
     def _on_start(self, event: Event) -> None:
         if event["args"][:1] == ["detected"]:
             self._detection.on_verdict(event["args"][1:])
+        elif event["args"][:1] == ["referred"]:
+            self._transfer.on_result(event["args"][1:])
         else:
             self.on_started()
 
@@ -191,6 +221,15 @@ class AsteriskLeg:
         is_ours = event.get("peer", {}).get("id") == self.channel
         if is_ours and event.get("dialstatus") in {"RINGING", "PROGRESS"}:
             self.rang.set()
+
+    def _on_away(self, event: Event) -> None:
+        """Not to be back, unless it was sent away."""
+        if not (self._detection.is_running or self._transfer.is_running):
+            asyncio.get_running_loop().call_later(LAST_EVENT_S, self._on_destroyed, event)
+
+    def _on_talk(self, *, is_talking: bool) -> None:
+        for listener in self._talk_listeners:
+            listener(is_talking)
 
     def _on_key(self, digit: str) -> None:
         for heard in self._inputs:
@@ -212,4 +251,5 @@ class AsteriskLeg:
         """Take the end, once."""
         if not self.ended.done():
             self._detection.give_up()
+            self._transfer.give_up()
             self.ended.set_result(ended)
