@@ -52,7 +52,7 @@ class Site:
         self.authority: Path | None = None
         self._log = state / "site.log"
         self._home = tree / "srv" / f"cordboard-{self.ports.sip}"
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TRUNK_"))},
             "DEMO": "1",
             "ONPREM_STATE": str(state),
@@ -72,7 +72,7 @@ class Site:
     def __enter__(self) -> Self:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "infra.onprem"], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                [sys.executable, "-m", "infra.onprem"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         deadline = time.monotonic() + START_S
         while "Cordboard is at" not in self.log:
@@ -118,7 +118,7 @@ class Site:
     def issue_telephone(self, identity: str) -> str:
         """An account for an agent's telephone, as an administrator makes it; its password."""
         command = [sys.executable, "-m", "infra.onprem.telephone", "issue", identity]
-        said = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, capture_output=True, text=True)
+        said = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
         return said.stdout.split()[-1]
 
 
