@@ -212,3 +212,26 @@ def test_a_supervisor_listens_in_unheard_and_then_joins_in(play) -> None:
         await talk.end()
 
     play(story)
+
+
+def test_a_star_ends_a_call_whose_sound_went_from_socket_to_socket(play) -> None:
+    async def story(world: World) -> None:
+        dial = CLIENT.replace("<Dial ", '<Dial hangupOnStar="true" ')
+        world.number(dial)
+        world.functions.pages["/over"] = "<Pause length='5'/>"
+        world.functions.pages["/leg"] = ""
+        anna = await world.agent("acme.anna", AGENT_HZ)
+        caller = await world.carrier(CALLER_HZ)
+        outside = await caller.dial(OURS)
+        inside = await (await anna.next_ring()).answer()
+        await outside.hears(AGENT_HZ)
+        await inside.hears(CALLER_HZ)
+
+        outside.press("*")
+
+        told = await world.functions.asked("/over")
+        assert told["DialCallStatus"] == "completed"
+        await inside.is_over()
+        outside.hang_up()
+
+    play(story)
