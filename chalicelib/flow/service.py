@@ -96,11 +96,13 @@ def _fresh(company: CompanyId, leg: LegSid, caller: str, called: str, now: datet
 def take(company: CompanyId, call_id: CallId, step: int, read: Read, *, now: datetime) -> Sequence[Verb] | str:
     """Something came back from the caller's leg: go one document further.
 
-    A step that was taken already is answered with the document it led to (C4).
+    A step that was taken already is answered with the document it led to, and what that asks for is sent again: who
+    took it may have died (C4).
     """
     for _ in range(ATTEMPTS):
         call = call_store.get(company, call_id)
         if step != call.step:
+            send(owed(call, now=now))
             return call.reply or (Hangup(),)
         noted, event = read(call)
         if isinstance(event, Sequence):

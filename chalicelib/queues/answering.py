@@ -34,7 +34,7 @@ TOO_LATE: Final = {
 def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, now: datetime) -> Sequence[Verb]:
     """Claim the call for the agent who answered and send them to meet the caller; or say why it is too late.
 
-    Asked again (the first answer was lost), it says the same and has the caller brought once more.
+    Asked again (the first answer was lost, or who made it died), it says the same and sends what is owed once more.
     """
     try:
         claimed = change_call(company, call_id, lambda call: transitions.claim(call, offer, leg, now), now=now)
@@ -45,7 +45,7 @@ def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, 
     if claimed.after.state is not CallState.TALKING:
         return (Hangup(),)
     if not claimed.is_new:
-        send([consequences.connect(claimed.after)])
+        send(consequences.owed(claimed.after, now=now))
     return (DialConference(name=paths.room(company, call_id), end_on_exit=True, wait_url=""),)
 
 

@@ -5,7 +5,7 @@ import json
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -70,11 +70,11 @@ class JobQueues:
     _lines: dict[tuple[str, str], _Line] = field(default_factory=dict)
     _waiting: dict[int, _Waiting] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
-    _consumers: Mapping[str, Consumer] = field(default_factory=dict)
+    consumers: dict[str, Consumer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         prefix = settings().queue_prefix
-        self._consumers = {
+        self.consumers = {
             source.queue.removeprefix(prefix): self.app.handler_map[source.name]
             for source in self.app.event_sources
             if isinstance(source, SQSEventConfig) and source.queue
@@ -149,7 +149,7 @@ class JobQueues:
         self._serve(queue, group)
 
     def _handed_over(self, queue: str, bodies: list[Body]) -> bool:
-        consumer = self._consumers.get(queue)
+        consumer = self.consumers.get(queue)
         if consumer is None:
             return True
         event = {"Records": [{"body": json.dumps(body), "receiptHandle": ""} for body in bodies]}

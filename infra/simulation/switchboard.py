@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -31,7 +32,7 @@ from infra.simulation.faults import FINE, Echo, Faults
 from infra.simulation.functions import Functions, as_functions
 from infra.simulation.job_queues import JobQueues
 from infra.simulation.media import InProcessMedia
-from infra.simulation.repairs import Errand, of_webhook
+from infra.simulation.repairs import SWEPT_S, Errand, of_webhook
 from infra.simulation.rest import FaultyRest
 from infra.simulation.sounds import Sounds
 from infra.simulation.stepped import SteppedHttpClient
@@ -132,6 +133,7 @@ class Switchboard:
         try:
             reply = self.faults.mortal(lambda: _well(self.functions(request)), errand)
         except Died:
+            self.faults.repairs.note("died", SWEPT_S, replace(errand, token=""))
             return HttpReply(502)
         except _Failed as failed:
             return failed.reply
@@ -222,9 +224,9 @@ class Switchboard:
     async def _sweep(self) -> None:
         sweep = partial(self.app.handler_map["sweep"], SCHEDULED, None)
         while True:
-            await asyncio.sleep(SWEEP_S)
             with suppress(Died, Unavailable):
                 await self.switch.in_thread(self.faults.mortal, sweep, Errand())
+            await asyncio.sleep(SWEEP_S)
 
     def vanish(self, name: str) -> None:
         """The agent's browser is closed: no more heartbeats, and the telephone is gone."""
