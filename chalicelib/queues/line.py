@@ -17,13 +17,17 @@ class Line:
     def __init__(self, queue: Queue, longest_free: Iterable[Agent], left: Container[AgentId]) -> None:
         members = queue.members
         mine = [agent for agent in longest_free if agent.id in members and queue.name in agent.queues]
-        self._agents = deque(sorted(mine, key=lambda agent: members[agent.id]))
+        if len(set(members.values())) > 1:
+            mine.sort(key=lambda agent: members[agent.id])
+        self._agents = deque(mine)
         self._left = left
 
     def first(self, *, unless: Collection[AgentId]) -> Agent | None:
         """Return who comes up first and is not among ``unless``."""
         while self._agents and self._agents[0].id not in self._left:
             self._agents.popleft()
+        if self._agents and self._agents[0].id not in unless:
+            return self._agents[0]
         return next((agent for agent in self._agents if agent.id in self._left and agent.id not in unless), None)
 
     def everyone(self) -> Collection[Agent]:

@@ -89,7 +89,7 @@ def _raw_query(request: ChaliceRequest) -> str:
 
 def decode(form: str) -> Pairs:
     """Split a form or query; bytes that are no UTF-8 are carried as lone surrogates, so that they sign as sent."""
-    return tuple(parse_qsl(form, keep_blank_values=True, errors="surrogateescape"))
+    return tuple(parse_qsl(form, keep_blank_values=True, errors="surrogateescape")) if form else ()
 
 
 def readable(pairs: Pairs) -> dict[str, str]:
@@ -98,7 +98,7 @@ def readable(pairs: Pairs) -> dict[str, str]:
 
 
 def _readable(text: str) -> str:
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def base_path() -> str:
