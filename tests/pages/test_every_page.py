@@ -21,6 +21,10 @@ PAGES = {
     "/console/queues/permits": "#members tr",
     "/console/new-queue": "#f-title",
     "/console/changes": ".changes li",
+    "/console/contacts": "tbody tr",
+    "/console/contacts/tuomas-makinen": "#title",
+    "/console/breaches": "tbody tr",
+    "/console/calls/c20": "tbody tr",
     "/phone": "#call:enabled",
 }
 

@@ -23,6 +23,7 @@ from chalicelib.web.templating import TEMPLATES
 from tests.pages.fixture_app.callers import caller
 from tests.pages.fixture_app.log import logged_calls
 from tests.pages.fixture_app.queues import Queues
+from tests.pages.fixture_app.records import Records
 from tests.pages.fixture_app.shown import page, shell
 from tests.pages.fixture_app.world import World, now_ms
 
@@ -267,6 +268,7 @@ class Routes:
 def make_app(world: World) -> Starlette:
     routes = Routes(world)
     world.admin = Queues(world)
+    world.records_pages = Records()
     return Starlette(
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
@@ -277,6 +279,7 @@ def make_app(world: World) -> Starlette:
             Route("/console/agent", routes.agent),
             Route("/console/calls", routes.calls),
             *world.admin.routes(),
+            *world.records_pages.routes(),
             Route("/phone", routes.phone),
             Route("/api/agent/calls/{call}/caller", caller),
             Route("/api/live", routes.snapshot),

@@ -25,6 +25,7 @@ class World:
         self.requests: list[tuple[str, str, Any]] = []
         self.reports: list[Any] = []
         self.admin: Any = None
+        self.records_pages: Any = None
         self.is_down = False
         self.drops_events = False
         self.held_back: list[Record] | None = None
