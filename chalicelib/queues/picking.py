@@ -20,6 +20,7 @@ from chalicelib.queues.dispatching import Note, offer
 from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.follow_up import change_call
 from chalicelib.queues.matching import Match
+from chalicelib.queues.second_call import make_room
 from chalicelib.trunk.client import Trunk
 
 FIRST, LAST = 1, 9
@@ -58,6 +59,8 @@ def get_waiting(company: CompanyId, call_id: CallId) -> Call:
 def take(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk, now: datetime) -> Call:
     """Ring an agent for the waiting call they chose; colleagues who are being rung for it are rung on.
 
+    A call they are in gives way first, where the company wants that (A-61).
+
     Raises:
         NotNow: the agent cannot be rung now, or the call was given to a colleague.
         NotWaiting: the call left first.
@@ -65,6 +68,7 @@ def take(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk, n
     given = _stay_of(get_waiting(company, call_id)).assigned
     if given is not None and given.agent != agent:
         raise NotNow("This call has been given to a colleague.")
+    make_room(company, agent, now=now)
     return _offer_by_hand(company, agent, call_id, transitions.offer_taken, trunk=trunk, now=now)
 
 

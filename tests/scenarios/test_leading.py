@@ -148,6 +148,7 @@ def test_an_agent_in_two_queues_takes_the_call_of_the_lower_number_then_who_has_
         for name, number in (("first", board.main_number), ("second", board.main_number), ("late", sales_number)):
             callers[name] = await board.switch.call(f"+47900000{len(callers) + 10}", number)
             await callers[name].hear("hold.wav")
+            await asyncio.sleep(1)
         anna = await board.agent("anna", "support", "sales")
         served = []
         for _ in callers:
