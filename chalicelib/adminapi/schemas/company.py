@@ -18,7 +18,8 @@ class CompanyBody(Body):
     country: Country = Field(default="NO", description="ISO 3166, with an optional subdivision.")
     language: Language = Field(default="en-GB", description="What its callers hear.")
     second_call: Literal["hold", "disconnect"] = Field(
-        default="hold", description="What taking a second call does to the first. `hold`: until calls can be held, end it by hand."
+        default="hold",
+        description="What taking a second call does to the first. `hold`: until calls can be held, end it by hand.",
     )
     pause_reasons: list[PauseReason] = Field(
         default_factory=lambda: list(PAUSE_REASONS),
