@@ -24,7 +24,7 @@ if ! podman --storage-driver="$STORAGE" image exists "$BASE"; then
     tar -C "$tree" -c . | podman --storage-driver="$STORAGE" import - "$BASE"
 fi
 # pip is told of the machine's own mirror, where it has one, and of its certificates.
-buildah --storage-driver="$STORAGE" bud --layers --isolation=chroot --build-arg BASE="$BASE" \
+buildah --storage-driver="$STORAGE" bud --format docker --layers --isolation=chroot --build-arg BASE="$BASE" \
     --build-arg PIP_INDEX_URL="${PIP_INDEX_URL:-}" \
     --volume "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}:/run/certificates.crt:ro" \
     --ignorefile infra/onprem/containerignore -f infra/onprem/Dockerfile -t "$IMAGE" .
