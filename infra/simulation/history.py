@@ -15,8 +15,10 @@ from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import Troupe
 
 ACTION_S: Final = 150.0
-STORM: Final = Weather(lost=0.06, doubled=0.15, late=0.25, killed=0.06, throttled=0.02, refused=0.06, raced=0.15)
-RACES: Final = replace(FINE, raced=0.25, doubled=0.1)
+STORM: Final = Weather(
+    lost=0.06, doubled=0.15, late=0.25, killed=0.06, throttled=0.02, refused=0.06, raced=0.15, repeated=0.06
+)
+RACES: Final = replace(FINE, raced=0.25, doubled=0.1, repeated=0.1)
 WEATHERS: Final = (FINE, FINE, RACES, ROUGH, ROUGH, STORM)
 
 

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.agents.domain import Agent
 from chalicelib.agents.items import agent_from_doc
 from chalicelib.agents.tables import AGENTS
-from chalicelib.aws.transport import Send
+from chalicelib.aws.repeats import already_written
+from chalicelib.aws.transport import AwsError, Send
 from chalicelib.aws.values import item_from_wire
 from chalicelib.calls.domain import Call
 from chalicelib.calls.items import call_from_doc
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.core.ids import AgentId, CallId
 from chalicelib.settings import settings
+
+KEYS: Final = {spec.name: spec.keys for spec in (AGENTS, CALLS, CALL_LOG)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class Seen:
 
 @dataclass(slots=True)
 class Witness:
-    """Stands between the stores and their tables and keeps what it sees."""
+    """Stands between the stores and their tables and keeps what it sees.
+
+    A write that the transport repeated, because the answer to its first attempt got lost, is seen as well.
+    """
 
     now: Callable[[], datetime]
     inner: Send
@@ -41,8 +47,16 @@ class Witness:
     logged: dict[CallId, Call] = field(default_factory=dict)
 
     def send(self, service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        answer = self.inner(service, operation, request)
-        table = request.get("TableName")
+        table = request.get("TableName", "")
+        try:
+            answer = self.inner(service, operation, request)
+        except AwsError as refusal:
+            written = already_written(
+                KEYS.get(table.removeprefix(settings().table("")), ()), request, refusal, self.inner
+            )
+            if written is None:
+                raise
+            answer = {"Attributes": written}
         if operation == "PutItem" and table == settings().table(CALLS.name):
             self._note_call(call_from_doc(item_from_wire(request["Item"])))
         elif operation == "PutItem" and table == settings().table(CALL_LOG.name):

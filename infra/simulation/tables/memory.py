@@ -141,7 +141,8 @@ def _query(table: _Table, request: Request) -> Answer:
         raise Malformed("Consistent reads are not supported on global secondary indexes")
     where = read_condition(request["KeyConditionExpression"])
     found = _in_order(view, _hash_value(view, where, request), request)
-    matching = [(key, item) for key, item in found if _scope(item, request).holds(where)]
+    is_narrowed = sum(1 for _ in _conjuncts(where)) > 1
+    matching = [pair for pair in found if _scope(pair[1], request).holds(where)] if is_narrowed else found
     page, more = _page(table, view, matching, request)
     kept = [item for _, item in page if _is_kept(item, request)]
     answer: Answer = {"Count": len(kept), "ScannedCount": len(page)}
