@@ -8,12 +8,14 @@ from infra.simulation.faults import FINE, ROUGH
 from infra.simulation.theatre import opened
 
 NUMBER = "+4721000000"
+CALLS_AN_HOUR = 12
+"""What keeps an agent busy for a good half of the time."""
 
 
 def main(arguments: list[str]) -> int:
     """Play the day that was asked for; the exit code tells whether an invariant was breached."""
     parser = argparse.ArgumentParser(prog="python -m infra.simulation", description=__doc__)
-    parser.add_argument("--calls", type=int, default=200, help="how many callers")
+    parser.add_argument("--calls", type=int, help=f"how many callers; {CALLS_AN_HOUR} an hour for each agent")
     parser.add_argument("--agents", type=int, default=5, help="how many agents")
     parser.add_argument("--hours", type=float, default=8.0, help="how long the day is")
     parser.add_argument("--faults", action="store_true", help="lose, double and delay messages, kill functions")
@@ -22,7 +24,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     weather = ROUGH if asked.faults else FINE
     plan = Plan(
-        calls=asked.calls,
+        calls=asked.calls or round(asked.agents * asked.hours * CALLS_AN_HOUR),
         agents=asked.agents,
         hours=asked.hours,
         weather=weather,
