@@ -133,7 +133,8 @@ class Stay:
     """A caller's wait in one queue. ``until`` is when patience ends by rule; ``settings`` are the flow element's.
 
     Once an agent has claimed the call, ``sent_at`` is when the caller was last sent to meet them, ``has_met`` that they
-    came, and ``is_left`` that they are back in the flow.
+    came, and ``is_left`` that they are back in the flow. ``is_deserted``: the last member logged off, and the caller is
+    being sent on.
     """
 
     n: int
@@ -149,6 +150,7 @@ class Stay:
     sent_at: datetime | None = None
     has_met: bool = False
     is_left: bool = False
+    is_deserted: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -171,7 +173,10 @@ class SegmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A stretch of the caller's time. A call's segments follow one another without gap or overlap (C3)."""
+    """A stretch of the caller's time. A call's segments follow one another without gap or overlap (C3).
+
+    ``reason`` is what a conversation was about, as its agent said in wrap-up (WBX-84).
+    """
 
     kind: SegmentKind
     started_at: datetime
@@ -180,6 +185,7 @@ class Segment:
     agent: AgentId | None = None
     outcome: StayOutcome | None = None
     misses: tuple[Miss, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,7 @@ def stay_to_doc(stay: Stay) -> Doc:
         "sent_at": _ms(stay.sent_at),
         "has_met": stay.has_met or None,
         "is_left": stay.is_left or None,
+        "is_deserted": stay.is_deserted or None,
     }
     return filled(doc)
 
@@ -124,6 +125,7 @@ def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
         sent_at=_at(get("sent_at")),
         has_met=get("has_met", False),
         is_left=get("is_left", False),
+        is_deserted=get("is_deserted", False),
     )
 
 
@@ -182,6 +184,7 @@ def segment_to_doc(segment: Segment) -> Doc:
         "agent": segment.agent,
         "outcome": segment.outcome.value if segment.outcome else None,
         "misses": [miss_to_doc(miss) for miss in segment.misses],
+        "reason": segment.reason,
     }
     return filled(doc)
 
@@ -196,6 +199,7 @@ def segment_from_doc(doc: Mapping[str, Any]) -> Segment:
         agent=AgentId(doc["agent"]) if get("agent") else None,
         outcome=StayOutcome(doc["outcome"]) if get("outcome") else None,
         misses=tuple(miss_from_doc(miss) for miss in get("misses", ())),
+        reason=get("reason"),
     )
 
 

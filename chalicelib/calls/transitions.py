@@ -25,7 +25,7 @@ from chalicelib.calls.domain import (
     StayOutcome,
 )
 from chalicelib.calls.errors import CallMovedOn
-from chalicelib.core.ids import LegSid, OfferId
+from chalicelib.core.ids import AgentId, LegSid, OfferId
 
 ON_THE_WAY: Final = timedelta(seconds=5)
 """How long a caller who was sent to an agent may take to come before being sent again."""
@@ -194,12 +194,29 @@ def leave_queue(call: Call, n: int, outcome: StayOutcome, now: datetime) -> Call
     return replace(left, segments=(*left.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
 
 
+def desert(call: Call, n: int) -> Call:
+    """Note that nobody is left whom stay ``n`` could wait for, so the caller is sent on; absorbed when it is over."""
+    stay = call.waiting_stay
+    if stay is None or stay.n != n or call.is_over:
+        return call
+    return replace(call, stay=replace(stay, is_deserted=True))
+
+
 def end_talk(call: Call, now: datetime) -> Call:
     """The conversation with the agent is over while the caller is still there; absorbed otherwise."""
     if call.state is not CallState.TALKING:
         return call
     over = replace(_closed(call, now), state=CallState.FLOW, since=now)
     return replace(over, segments=(*over.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
+
+
+def note_reason(call: Call, agent: AgentId, reason: str) -> Call:
+    """Keep what an agent's last conversation in this call was about; absorbed where they had none."""
+    talks = [n for n, each in enumerate(call.segments) if each.kind is SegmentKind.TALK and each.agent == agent]
+    if not talks:
+        return call
+    noted = replace(call.segments[talks[-1]], reason=reason)
+    return replace(call, segments=(*call.segments[: talks[-1]], noted, *call.segments[talks[-1] + 1 :]))
 
 
 def note_return(call: Call) -> Call:

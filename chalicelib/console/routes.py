@@ -149,11 +149,15 @@ def agent_hang_up(request: ApiRequest, call: str) -> dict[str, Any]:
 @api_route(routes, "/api/agent/wrap-up", methods=["POST"])
 def agent_wrap_up(request: ApiRequest) -> dict[str, Any]:
     now, at = utcnow(), desk_of(request)
-    match request.json_object().get("action"):
+    body = request.json_object()
+    reason = body.get("reason") or ""
+    if not isinstance(reason, str) or len(reason) > MAX_REASON:
+        raise Invalid(f"A reason is a text of at most {MAX_REASON} characters.")
+    match body.get("action"):
         case "extend":
             return answer(desk.extend_wrap_up(at.company, at.agent), now=now)
         case "finish":
-            return answer(desk.finish_wrap_up(at.company, at.agent, now=now), now=now)
+            return answer(desk.finish_wrap_up(at.company, at.agent, reason.strip(), now=now), now=now)
         case _:
             raise Invalid("The action is extend or finish.")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, get_args
 
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, CallState, Stay
+from chalicelib.calls.domain import Call, CallState, Stay, StayOutcome
 from chalicelib.flow import events
 from chalicelib.flow.carrying import HOW
 from chalicelib.flow.events import (
@@ -105,4 +105,6 @@ def going_on(call: Call, *, is_agent_there: bool = False) -> Sequence[Verb]:
 
 
 def _how(stay: Stay | None) -> events.LeftHow:
-    return HOW[stay.outcome] if stay is not None and stay.outcome is not None else "system"
+    if stay is None or stay.outcome is None:
+        return "system"
+    return "no-agents" if stay.outcome is StayOutcome.ENDED and stay.is_deserted else HOW[stay.outcome]

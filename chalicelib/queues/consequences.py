@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.domain import Call, CallState, Miss, Offer
-from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
+from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
 from chalicelib.queues.matching import PAUSES
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS
@@ -97,7 +97,12 @@ def _ending(call: Call) -> Iterator[Job]:
     for leg in call.legs.values():
         if leg.is_up:
             yield hang_up(leg.sid)
-    yield Job(ACD.name, {"kind": "archive", "company": call.company, "call": call.id})
+    yield archive(call.company, call.id)
+
+
+def archive(company: CompanyId, call: CallId) -> Job:
+    """Write an ended call's log entry, anew where it stands."""
+    return Job(ACD.name, {"kind": "archive", "company": company, "call": call})
 
 
 def owed(call: Call, *, now: datetime) -> list[Job]:
@@ -170,11 +175,22 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
         jobs.append(dispatch(after.company))
     if (serves(before) if before else frozenset()) != serves(after):
         jobs.append(crews(after.company))
+    jobs += [deserted(after.company, name) for name in sorted(_staffed(before) - _staffed(after))]
     work = after.work
     if after.state is AgentState.WRAP_UP and work and work.wrap_up_until and (before is None or work != before.work):
         began = before.work.wrap_up_until if before and before.work and before.work.wrap_up_until else after.since
         jobs.append(wrap_up_due(after, since=began))
     return jobs
+
+
+def _staffed(agent: Agent | None) -> frozenset[QueueName]:
+    """The queues that count an agent as logged on."""
+    return agent.queues if agent and agent.state is not AgentState.LOGGED_OFF else frozenset()
+
+
+def deserted(company: CompanyId, queue: QueueName) -> Job:
+    """See whether anybody is left whom a queue's callers can wait for."""
+    return Job(ACD.name, {"kind": "deserted", "company": company, "queue": queue})
 
 
 def wrap_up_due(agent: Agent, *, since: datetime) -> Job:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from chalicelib.agents import service as agents
@@ -15,7 +16,7 @@ from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import config, skills
-from chalicelib.queues.consequences import dispatch, news
+from chalicelib.queues.consequences import archive, dispatch, news
 from chalicelib.queues.deadlines import settle
 from chalicelib.queues.follow_up import change_agent, change_call, send
 
@@ -29,9 +30,13 @@ def choose_state(company: CompanyId, agent: AgentId, choice: Choice, *, now: dat
     afterwards.
 
     Raises:
-        NotNow: it cannot be chosen now, as logging off while a call rings (WBX-06); the message says what to do.
+        NotNow: it cannot be chosen now, as logging off while a call rings (WBX-06) or going on
+            without the reason that the queue asks for; the message says what to do.
     """
-    held = agents.get(company, agent).reservation
+    present = agents.get(company, agent)
+    held = present.reservation
+    if choice.state is AgentState.AVAILABLE:
+        _insist_on_reason(present)
     if choice.state is AgentState.LOGGED_OFF and held is not None and not held.is_outbound:
         raise NotNow("A call is ringing. Take it or decline it first, then log off.")
     return take_state(company, agent, choice, why=MissReason.DECLINED, now=now)
@@ -159,9 +164,29 @@ def _ended(call: Call, agent: AgentId, now: datetime) -> Call:
     return call_transitions.end_call(call, now) if call.talking_to == agent else call
 
 
+def _insist_on_reason(agent: Agent) -> None:
+    queue = config.recall(agent.company, agent.work.queue) if agent.work else None
+    if agent.state is AgentState.WRAP_UP and queue is not None and queue.is_reason_required:
+        raise NotNow("Say what the call was about first.")
+
+
 def extend_wrap_up(company: CompanyId, agent: AgentId) -> Agent:
     return change_agent(company, agent, transitions.extend_wrap_up).after
 
 
-def finish_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> Agent:
+def finish_wrap_up(company: CompanyId, agent: AgentId, reason: str = "", *, now: datetime) -> Agent:
+    """End wrap-up; ``reason`` is what the call was about, and stays with it.
+
+    Raises:
+        NotNow: the queue asks for a reason, and there is none (A-50).
+    """
+    present = agents.get(company, agent)
+    if not reason:
+        _insist_on_reason(present)
+    elif present.state is AgentState.WRAP_UP and present.work is not None:
+        work = present.work
+        with suppress(UnknownCall):
+            noted = partial(call_transitions.note_reason, agent=agent, reason=reason)
+            if change_call(company, work.call, noted, now=now).after.is_over:
+                send([archive(company, work.call)])
     return change_agent(company, agent, lambda each: transitions.finish_wrap_up(each, now)).after

@@ -10,9 +10,9 @@ from chalice.app import Blueprint, CloudWatchEvent, SQSEvent
 from chalicelib.aws import jobs as job_queues
 from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Conflict, SwitchboardError
-from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
+from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 from chalicelib.observability import logger
-from chalicelib.queues import answering, consequences, deadlines, dispatching, learning, service, sweeping
+from chalicelib.queues import answering, consequences, deadlines, deserting, dispatching, learning, service, sweeping
 from chalicelib.queues.follow_up import send
 from chalicelib.queues.tables import ACD, DISPATCH
 from chalicelib.settings import settings
@@ -101,6 +101,10 @@ def _stay_due(body: Body) -> None:
     service.end_patience(_company(body), _call(body), int(body["stay"]), trunk=trunk(), now=utcnow())
 
 
+def _deserted(body: Body) -> None:
+    deserting.let_go(_company(body), QueueName(body["queue"]), trunk=trunk(), now=utcnow())
+
+
 def _connect(body: Body) -> None:
     offer, agent = OfferId(body["offer"]), AgentId(body["agent"])
     deadlines.bring_together(_company(body), _call(body), offer, agent, trunk=trunk(), now=utcnow())
@@ -144,6 +148,7 @@ KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
     "settle": _settle,
     "dispatch": _dispatch,
     "stay-due": _stay_due,
+    "deserted": _deserted,
     "connect": _connect,
     "send-for": _send_for,
     "hang-up": _hang_up,

@@ -102,6 +102,8 @@ def left(call: Call, result: str, *, now: datetime) -> Call:
     if stay is None:
         return call
     usual = StayOutcome.TIMED_OUT if is_out_of_patience(call, now) else StayOutcome.MOVED_ON
+    if stay.is_deserted:
+        usual = StayOutcome.ENDED
     outcome = LEFT.get(result, usual)
     return transitions.leave_queue(call, stay.n, outcome, now)
 

@@ -9,7 +9,9 @@ import pytest
 from chalicelib.agents.domain import AgentState
 from chalicelib.calls.domain import CallState, MissReason, Outcome, SegmentKind, StayOutcome
 from chalicelib.companies.documents import Kind
+from chalicelib.queues import desk
 from tests.scenarios.conftest import queue_flow, support
+from tests.scenarios.test_lines import keep_line_to
 
 CALLER = "+4790000001"
 
@@ -295,3 +297,58 @@ def test_a_queue_has_music_of_its_own_unless_the_element_names_another(play, ele
 
     sounds = {(Kind.AUDIO, name): {"title": name, "sha": name, "duration_s": 30} for name in ("waltz", "march")}
     play(story, flow=queue_flow(allow_empty=True, **element), queue=support(music="waltz"), documents=sounds)
+
+
+@pytest.mark.covers("PHN-153", "Q5", "Q2")
+@pytest.mark.parametrize("how", ["queue", "state"])
+def test_when_the_last_member_logs_off_callers_who_may_not_wait_alone_go_on_at_once(play, how) -> None:
+    async def story(board) -> None:
+        for name in ("anna", "bo"):
+            await board.agent(name, "support")
+            await board.choose(name, AgentState.PAUSED, "Lunch")
+        caller = await board.switch.call(CALLER, board.main_number)
+        await caller.hear("/audio/house/hold.wav")
+        await board.at_desk(desk.log_off, "anna", "support")
+        await asyncio.sleep(10)
+        assert board.call_now(caller.call_sid).state is CallState.WAITING
+        if how == "queue":
+            await board.at_desk(desk.log_off, "bo", "support")
+        else:
+            await board.choose("bo", AgentState.LOGGED_OFF)
+        gone_at = board.now
+        heard = await caller.hear("Nobody is at work")
+        assert heard.at - gone_at <= timedelta(seconds=1)
+        await caller.ended()
+        await asyncio.sleep(1)
+        assert board.call_now(caller.call_sid).segments[1].outcome is StayOutcome.ENDED
+
+    play(story)
+
+
+@pytest.mark.covers("PHN-153")
+def test_where_an_empty_queue_is_allowed_callers_wait_on_when_the_last_member_logs_off(play) -> None:
+    async def story(board) -> None:
+        await board.agent("anna", "support")
+        await board.choose("anna", AgentState.PAUSED, "Lunch")
+        caller = await board.switch.call(CALLER, board.main_number)
+        await caller.hear("/audio/house/hold.wav")
+        await board.at_desk(desk.log_off, "anna", "support")
+        await asyncio.sleep(30)
+        assert board.call_now(caller.call_sid).state is CallState.WAITING
+
+    play(story, flow=queue_flow(allow_empty=True))
+
+
+@pytest.mark.covers("PHN-153", "CUBE-21")
+def test_who_may_not_answer_the_line_keeps_no_caller_waiting(play) -> None:
+    async def story(board) -> None:
+        keep_line_to(board, "cam")
+        for name in ("anna", "cam"):
+            await board.agent(name, "support")
+        await board.choose("cam", AgentState.PAUSED, "Lunch")
+        caller = await board.switch.call(CALLER, board.main_number)
+        await caller.hear("/audio/house/hold.wav")
+        await board.at_desk(desk.log_off, "cam", "support")
+        await caller.hear("Nobody is at work")
+
+    play(story)

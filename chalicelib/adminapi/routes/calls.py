@@ -151,6 +151,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "queue": segment.queue,
         "agent": segment.agent,
         "outcome": segment.outcome.value if segment.outcome else None,
+        "reason": segment.reason,
         "misses": misses,
     }
 

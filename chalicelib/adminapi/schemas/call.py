@@ -26,6 +26,7 @@ class Segment(Answer):
     queue: str | None
     agent: str | None
     outcome: str | None = Field(description="How a stay in a queue ended.")
+    reason: str | None = Field(description="What a conversation was about, as its agent said in wrap-up.")
     misses: list[Miss]
 
 

@@ -83,7 +83,7 @@ def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Rec
         "queues": {queue.name: queue.name in agent.queues for queue in queues if agent.id in queue.members},
         "offer": _offer(agent),
         "call": agent.work.call if agent.work else None,
-        "wrap_up": _wrap_up(agent),
+        "wrap_up": _wrap_up(agent, queues),
         "notice": agent.notice.id if agent.notice else None,
         "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
     }
@@ -105,8 +105,10 @@ def _offer(agent: Agent) -> Record | None:
     return {"id": held.offer, "call": held.call, "queue": held.queue, "since": since, "until": until}
 
 
-def _wrap_up(agent: Agent) -> Record | None:
+def _wrap_up(agent: Agent, queues: Iterable[Queue]) -> Record | None:
     work = agent.work
     if agent.state is not AgentState.WRAP_UP or work is None or work.wrap_up_until is None:
         return None
-    return {"call": work.call, "until": epoch_ms(work.wrap_up_until), "may_extend": work.may_extend}
+    needs_reason = any(queue.is_reason_required for queue in queues if queue.name == work.queue)
+    until = epoch_ms(work.wrap_up_until)
+    return {"call": work.call, "until": until, "may_extend": work.may_extend, "needs_reason": needs_reason}

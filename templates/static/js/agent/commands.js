@@ -39,8 +39,8 @@ export class Commands {
     return this.#run("POST", `calls/${call}/hangup`);
   }
 
-  wrapUp(action) {
-    return this.#run("POST", "wrap-up", { action });
+  wrapUp(action, reason = undefined) {
+    return this.#run("POST", "wrap-up", { action, reason });
   }
 
   #run(method, path, body = undefined) {

@@ -153,13 +153,20 @@ export class Middle {
 
   #wrapUp(agent) {
     const more = el("button.btn", { type: "button", onclick: () => this.commands.wrapUp("extend") }, icon("timer", "ic-s"), "30 s more");
-    const ready = el("button.btn.pri", { type: "button", onclick: () => this.commands.wrapUp("finish") }, icon("check", "ic-s"), "Ready now");
+    const reason = agent.wrap_up?.needs_reason ? el("input.in.reason", { type: "text", maxlength: "60", required: true, autocomplete: "off", "aria-label": "What the call was about", placeholder: "What was it about?" }) : null;
+    const finish = () => {
+      if (reason && !reason.value.trim()) return reason.focus();
+      return this.commands.wrapUp("finish", reason?.value.trim());
+    };
+    const ready = el("button.btn.pri", { type: "button", onclick: finish }, icon("check", "ic-s"), "Ready now");
+    reason?.addEventListener("keydown", (event) => event.key === "Enter" && finish());
     if (!agent.wrap_up?.may_extend) more.disabled = true;
     return el(
       "div.wrapbox",
       { role: "group", "aria-label": "Wrap-up" },
       el("div.row", {}, el("span.m", {}, "Wrap-up"), el("span.grow"), el("span.num.b.left", { role: "timer", "aria-label": "Time left" })),
       el("progress", { max: "1", value: "1", "aria-label": "Wrap-up time left" }),
+      reason,
       el("div.row", {}, el("span.sm.muted.grow", {}, "No call rings until it is over."), more, ready),
     );
   }
