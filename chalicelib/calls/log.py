@@ -92,6 +92,11 @@ def of_caller(company: CompanyId, caller: str, *, limit: int) -> list[Call]:
     return store.list_logged_of(company, caller, limit=limit)
 
 
+def forget_caller(company: CompanyId, caller: str) -> int:
+    """Forget who made the ended calls from one number; the calls themselves stay, as those of nobody."""
+    return store.erase_caller(company, caller)
+
+
 def _of_day(company: CompanyId, day: datetime, before: str) -> Iterator[Call]:
     while True:
         page = store.list_log(company, f"{day:%Y-%m-%d}", limit=_READ, before=before)

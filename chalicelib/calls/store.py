@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +20,8 @@ SHARDS: Final = 4
 """How many hash keys the sweeper's list is spread over."""
 MOST_AT_ONCE: Final = 100
 """How many waiting calls one request reads."""
+ERASED: Final = "erased"
+"""What stands for the number of a caller who asked to be forgotten; like a withheld one, it is no number."""
 LOG_DAYS: Final = 92
 """Details are kept three months (PHN-366)."""
 
@@ -211,6 +214,20 @@ def list_logged_of(company: CompanyId, caller: str, *, limit: int) -> list[Call]
     keys: list[dynamo.Key] = [{"company_day": item["company_day"], "started": item["started"]} for item in found]
     items = dynamo.batch_get(CALL_LOG, keys, consistent=False) if keys else []
     return [log_from_doc(item) for item in sorted(items, key=lambda each: str(each["started"]), reverse=True)]
+
+
+def erase_caller(company: CompanyId, caller: str) -> int:
+    """Take a caller's number out of every log entry of theirs; how many those were. Repeating is harmless."""
+    theirs = attr("company_caller") == f"{company}#{caller}"
+    found = dynamo.query_all(CALL_LOG, theirs, index="by_caller")
+    for known in found:
+        key = {"company_day": known["company_day"], "started": known["started"]}
+        legs = (dynamo.get(CALL_LOG, key) or {}).get("legs", {})
+        left = {sid: {**leg, "party": ""} if leg.get("party") == caller else leg for sid, leg in legs.items()}
+        erased = dynamo.Change(set={"caller": ERASED, "legs": left}, remove=["company_caller"])
+        with suppress(dynamo.ConditionFailed):
+            dynamo.update(CALL_LOG, key, erased, condition=theirs)
+    return len(found)
 
 
 def log_from_doc(item: dict[str, Any]) -> Call:

@@ -28,6 +28,7 @@ NAMES = {
     "vip-lists": "gold",
     "route-lists": "codes",
     "audio": "welcome",
+    "contacts": "rich",
 }
 BODIES = {
     "queues": {"title": "Theirs"},
@@ -39,6 +40,7 @@ BODIES = {
     "route-lists": {"destination": "n"},
     "api-keys": {"title": "Theirs"},
     "audio": {"title": "Theirs"},
+    "contacts": {"title": "Theirs"},
     "agent": {"state": "available", "logged_on": True, "device_ready": True, "action": "finish"},
 }
 
@@ -67,6 +69,7 @@ def scene(company, monkeypatch):
     furnish(first, number)
     first.put("/queues/desk", {"title": MARK, "members": {"kari": 0}})
     first.put("/vip-lists/gold", {"title": MARK})
+    first.put("/contacts/rich", {"title": MARK, "numbers": ["+4790000001"]})
     log(company, MARK, datetime.now(UTC))
     made = second.put("/users/eve", {"first_name": "Eve", "role": "administrator", "is_agent": True})
     assert made.status == 201
@@ -127,6 +130,8 @@ def test_no_route_of_the_api_reveals_or_changes_what_another_company_has(scene) 
     assert scene.first.get("/export").body == before
     assert scene.first.get(f"/calls/{scene.company}-{MARK}").status == 200
     assert scene.first.get("/users/kari").status == 200
+    assert scene.first.get("/contacts/rich").json["title"] == MARK
+    assert scene.first.get(f"/calls/{scene.company}-{MARK}").json["caller_name"] == MARK
 
 
 def clean(scene: Scene, path: str) -> None:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from chalice.app import Blueprint
 
-from chalicelib.adminapi import contact_sheets, paging
+from chalicelib.adminapi import contact_sheets, names, paging
 from chalicelib.adminapi.bodies import parse, without_read_only
 from chalicelib.adminapi.contact_sheets import BadRow, SheetRead
 from chalicelib.adminapi.names import new_slug
 from chalicelib.adminapi.resources import BASE, note
 from chalicelib.adminapi.routes.lists import EXCEL
+from chalicelib.calls import log
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
@@ -20,6 +22,7 @@ from chalicelib.contacts import service as contacts
 from chalicelib.contacts.domain import Contact
 from chalicelib.core.clock import iso, utcnow
 from chalicelib.core.errors import Conflict
+from chalicelib.core.ids import CompanyId
 from chalicelib.users import rights
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.operations import Operation, Parameter
@@ -169,6 +172,31 @@ def import_excel(request: ApiRequest) -> dict[str, Any]:
 def import_csv(request: ApiRequest) -> dict[str, Any]:
     country = companies.load(request.company).country
     return _take_in(request, contact_sheets.read_csv(request.raw_body, country=country))
+
+
+@api_route(
+    routes,
+    f"{BASE}/callers/{{number}}",
+    methods=["DELETE"],
+    right=rights.COMPANY_MANAGE,
+    operation=Operation(
+        summary="Forget a caller: their number leaves the call log, and the contact who has it",
+        tag=TAG,
+        gives="contact.Forgotten",
+    ),
+)
+def forget_caller(request: ApiRequest, number: str) -> dict[str, Any]:
+    """Calls stay, as those of nobody; a contact keeps their other numbers."""
+    company, now = CompanyId(request.company), utcnow()
+    wanted = names.number(company, number)
+    contact = contacts.whose(company, wanted)
+    document = config_store.find(company, Kind.CONTACT, contact.name) if contact else None
+    if contact is not None and document is not None:
+        left = replace(contact, numbers=tuple(each for each in contact.numbers if each != wanted))
+        contacts.save(company, left, replaces=document.version, actor=request.caller.actor, now=now)
+    erased = log.forget_caller(company, wanted)
+    note(request, "caller.forget", "a caller", version=None, now=now)
+    return {"calls": erased, "was_contact": contact is not None}
 
 
 def _take_in(request: ApiRequest, sheet: SheetRead) -> dict[str, Any]:

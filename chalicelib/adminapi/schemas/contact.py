@@ -23,6 +23,13 @@ class Contact(Stored, ContactBody):
     """A contact."""
 
 
+class Forgotten(Answer):
+    """What was forgotten of a caller."""
+
+    calls: int = Field(description="Ended calls that are now those of nobody.")
+    was_contact: bool = Field(description="A contact had the number, and has it no more.")
+
+
 class BadRow(Answer):
     """A row that was passed over."""
 

@@ -1,6 +1,8 @@
 """Contacts through the API: written by name, found by words and numbers, taken in from spreadsheets."""
 
 import io
+import json
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -9,6 +11,7 @@ from chalicelib.adminapi.routes.contacts import CSV
 from chalicelib.adminapi.routes.lists import EXCEL
 from chalicelib.contacts import service as contacts
 from tests.integration.adminapi.conftest import make_company
+from tests.integration.adminapi.test_calls import log
 from tests.integration.adminapi.test_settings import problem
 
 HANSEN = {"title": "Åse Hansen", "numbers": ["21 00 00 01", "+4790000001"], "organisation": "Fjord AS", "is_vip": True}
@@ -160,3 +163,19 @@ def test_csv_is_read_as_excel_writes_it_and_written_so_that_no_cell_is_a_formula
     assert (
         written.decode("utf-8-sig").splitlines()[1] == "Åse Hansen,+4790000001; +4721000001,,'=HYPERLINK(),,ase-hansen"
     )
+
+
+@pytest.mark.covers("D4", "D1")
+def test_a_caller_who_asks_to_be_forgotten_is(admin, operator, company) -> None:
+    other = make_company(operator, f"{company}-x")
+    admin.put("/contacts/ase-hansen", HANSEN)
+    log(company, "a", datetime.now(UTC), caller="+4790000001")
+    log(company, "b", datetime.now(UTC), caller="+4790000002")
+    log(f"{company}-x", "c", datetime.now(UTC), caller="+4790000001")
+
+    assert admin.delete("/callers/90000001").json == {"calls": 1, "was_contact": True}
+    assert admin.delete("/callers/90000001").json == {"calls": 0, "was_contact": False}
+    assert [call["caller"] for call in admin.get("/calls").json["items"]] == ["+4790000002", None]
+    assert admin.get("/contacts/ase-hansen").json["numbers"] == ["+4721000001"]
+    assert b"90000001" not in admin.get("/contacts.csv").body + json.dumps(admin.get("/audit").json).encode()
+    assert [call["caller"] for call in other.get("/calls").json["items"]] == ["+4790000001"]
