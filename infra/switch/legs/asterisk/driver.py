@@ -24,6 +24,21 @@ CONGESTION: Final = 42
 NO_SUCH_TARGET: Final = 404
 NOT_REGISTERED: Final = 480
 
+# What Asterisk tells of every call and nobody here acts on.
+_UNREAD: Final = (
+    "BridgeCreated",
+    "BridgeDestroyed",
+    "ChannelCallerId",
+    "ChannelConnectedLine",
+    "ChannelCreated",
+    "ChannelDialplan",
+    "ChannelEnteredBridge",
+    "ChannelHangupRequest",
+    "ChannelLeftBridge",
+    "ChannelVarset",
+    "PlaybackContinuing",
+    "PlaybackStarted",
+)
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
 
 logger = logging.getLogger(__name__)
@@ -110,6 +125,8 @@ class AsteriskDriver:
         self.receive(leg, from_, self._addresses.e164(dialled))
 
     def _on_connect(self) -> None:
+        filter_ = {"disallowed": [{"type": kind} for kind in _UNREAD]}
+        self._ari.tell("PUT", f"applications/{self._ari.address.app}/eventFilter", body=filter_)
         self._telephones.tell(self._ari)
         self._ari.order("GET", f"applications/{self._ari.address.app}").add_done_callback(self._clear_away)
 
