@@ -150,7 +150,7 @@ class AgentPage:
         self.post("/api/agent/heartbeat", {"device_ready": True, "reason": None})
         for queue in queues:
             self.post(f"/api/agent/queues/{queue}", {"logged_on": True})
-        self.put("/api/agent/state", {"state": "paused", "reason": "coffee"})
+        self.put("/api/agent/state", {"state": "paused", "reason": "Break"})
 
     def become_available(self) -> None:
         self.post("/api/agent/heartbeat", {"device_ready": True, "reason": None})

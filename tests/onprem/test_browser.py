@@ -3,13 +3,11 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from infra.onprem.certificate import issue
 from tests.onprem.browser import AgentBrowser, hears
 from tests.onprem.peers.telephone import Line, Telephone
 from tests.onprem.site import Site
@@ -20,19 +18,8 @@ CALLER_HZ, AGENT_HZ = 440, 740
 AUDIBLE_DB, SILENT_DB = -55.0, -75.0
 
 
-@pytest.fixture(scope="module")
-def site(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    if chromium() is None:
-        pytest.skip(MISSING)
-    tls = tmp_path_factory.mktemp("tls")
-    issue(tls, ["localhost", "127.0.0.1"])
-    folder = tmp_path_factory.mktemp("site")
-    with Site(folder, tree, TLS_CERTIFICATE=f"{tls}/site.crt", TLS_KEY=f"{tls}/site.key") as site:
-        site.authority = tls / "authority.crt"
-        yield site
-
-
 @pytest.mark.browser
+@pytest.mark.skipif(chromium() is None, reason=MISSING)
 def test_a_caller_is_answered_in_a_browser_and_both_hear_each_other(site: Site, tmp_path: Path) -> None:
     async def story() -> None:
         outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)

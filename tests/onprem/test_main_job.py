@@ -50,7 +50,7 @@ async def _call(page: AgentPage, outside: Telephone, phone: Telephone) -> None:
     await _sees(page, lambda call: call["state"] == "waiting" and call["queue"] == "support")
     await asyncio.sleep(1.5)
     await line.hears_something()
-    assert not phone.lines, "nobody is offered a call while at coffee"
+    assert not phone.lines, "nobody is offered a call in a break"
 
     await asyncio.to_thread(page.become_available)
     inside = await phone.next_ring()

@@ -20,13 +20,6 @@ ABROAD, AT_HOME = "+88213000000", "+4790000009"
 
 
 @pytest.fixture(scope="module")
-def site(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Scanners may go on for long, so that what they find is not for want of trying."""
-    with Site(tmp_path_factory.mktemp("site"), tree, BAN_TRIES="100000") as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
 def guarded(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with Site(tmp_path_factory.mktemp("guarded"), tree, BAN_TRIES="20", BAN_S="4", BAN_NEVER=PHONE) as site:
         yield site

@@ -2,18 +2,10 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.onprem.site import ROOT, Site, free_port
-
-
-@pytest.fixture(scope="module")
-def site(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("site"), tree) as site:
-        yield site
 
 
 def selftest(site: Site, **settings: str) -> tuple[int, dict[str, str]]:
