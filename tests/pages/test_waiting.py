@@ -146,3 +146,14 @@ def test_others_move_only_the_calls_of_their_own_queues(visit: Visit) -> None:
 
     expect(page.get_by_role("button", name="More for Astrid Berg")).to_be_visible()
     expect(page.get_by_role("button", name="More for Märta Lundgren")).to_have_count(0)
+
+
+@pytest.mark.covers("PHN-137")
+def test_a_ringing_call_shows_the_display_name_of_its_element(visit: Visit, world: World) -> None:
+    at = now_ms()
+    world.put("call", {"id": "c2", "state": "ringing", "agent": "kari", "display_name": "Permits, new houses"})
+    offer = {"id": "o7", "call": "c2", "queue": "permits", "since": at, "until": at + 20_000}
+    world.put("agent", {"id": "kari", "state": "ringing", "since": at, "offer": offer})
+    page = opened(visit)
+
+    expect(page.locator("#popover")).to_contain_text("Permits, new houses")

@@ -19,7 +19,7 @@ async def pick(board, act, agent, call, **more):
     """Do what a click in the waiting list does."""
     named = {"now": board.now, **more}
     agent_first = (AgentId(agent),) if agent else ()
-    return await board._clicked(lambda: act(board.company, *agent_first, CallId(call.call_sid), **named))
+    return await board._clicked(agent or "", lambda: act(board.company, *agent_first, CallId(call.call_sid), **named))
 
 
 async def waiting(board, n: int):

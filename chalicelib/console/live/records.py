@@ -32,6 +32,7 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "step": step if call.state is CallState.FLOW else None,
         "path": list(call.path),
         "queue": stay.queue if stay else None,
+        "display_name": str(stay.settings.get("display_name") or "") or None if stay else None,
         "priority": stay.priority if stay else None,
         "waiting_since": epoch_ms(stay.joined_at) if stay and stay.is_waiting else None,
         "agent": offer.agent if offer else call.talking_to,

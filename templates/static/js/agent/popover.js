@@ -85,7 +85,7 @@ export class Popover {
             "div.grow",
             {},
             el("div.row", {}, el("span.b.trunc", {}, name), call?.is_vip ? el("span.tag.amber", {}, icon("star", "ic-s"), "VIP") : null),
-            el("div.row.sm.muted", {}, queue ? el(`i.qd.c${queueHue(this.store, queue.id)}`) : null, el("span.trunc", {}, [queue?.title, call?.caller_name ? phoneNumber(call.caller) : null].filter(Boolean).join(" · "))),
+            el("div.row.sm.muted", {}, queue ? el(`i.qd.c${queueHue(this.store, queue.id)}`) : null, el("span.trunc", {}, [call?.display_name ?? queue?.title, call?.caller_name ? phoneNumber(call.caller) : null].filter(Boolean).join(" · "))),
           ),
         ),
         call?.path.length ? el("p.sm.why.muted", {}, icon("corner-down-right", "ic-s"), el("span", {}, call.path.slice(-3).join(" › "))) : null,
