@@ -19,7 +19,6 @@ PATIENCE_S = 20.0
 LOOK_S = 0.05
 KEY_S = 0.25
 AFTERWARDS_S = 0.15  # by then it is clear that what came before is over
-MUSIC = "music:default"
 
 
 @dataclass(eq=False)
@@ -75,6 +74,11 @@ class RealLine:
         return "in-progress" if self.line.answered.is_set() else "ringing"
 
     @property
+    def from_(self) -> str:
+        """Who calls, as the telephone shows it."""
+        return self.line.caller
+
+    @property
     def is_up(self) -> bool:
         return self.state == "in-progress"
 
@@ -118,14 +122,15 @@ class RealLine:
         """Make noise for some time and be silent again, which telephones of a test are not by themselves."""
         self.line.media.say(self.switch.tones.party(self.address))
         await asyncio.sleep(seconds)
-        self.be_silent()
+        await self.be_silent()
 
-    def be_silent(self) -> None:
+    async def be_silent(self) -> None:
+        """Say nothing from now on."""
         self.line.media.say(None)
 
     async def hear(self, fragment: str, timeout_s: float = PATIENCE_S) -> Heard | None:
         """Wait for the tone of a text or file whose name contains ``fragment``; earlier finds are not found again."""
-        if fragment == MUSIC:
+        if fragment.startswith("music:"):
             await self.until(self.ears.has_music, "to hear music", timeout_s)
             return None
         await self.until(lambda: self._find(fragment) is not None, f"to hear {fragment!r}", timeout_s)

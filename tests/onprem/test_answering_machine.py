@@ -62,7 +62,6 @@ SCRIPTS = {
 }
 
 
-@pytest.mark.contract("A.5 results", "A.5 tuning")
 @pytest.mark.parametrize("verdict", SCRIPTS)
 def test_a_message_is_left_when_the_greeting_is_over(play, verdict: str) -> None:
     async def story(world: World) -> None:
@@ -86,7 +85,6 @@ def test_a_message_is_left_when_the_greeting_is_over(play, verdict: str) -> None
     play(story)
 
 
-@pytest.mark.contract("A.5 AsyncAmd", "A.5 amdStatusCallback")
 def test_the_call_goes_on_while_it_is_found_out_who_answered(play) -> None:
     async def story(world: World) -> None:
         hello = "<Say>Hello, this is the house calling.</Say><Pause length='8'/>"

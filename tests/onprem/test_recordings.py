@@ -26,7 +26,6 @@ def channels(audio: bytes, folder: Path) -> list[list[int]]:
     return [frames[channel::count][RATE:] for channel in range(count)]
 
 
-@pytest.mark.contract("B.2 Dial record dual", "C.5 RecordingChannels dual", "C.5 media")
 def test_of_a_dual_recording_the_first_channel_is_the_caller_and_the_second_the_agent(play, tmp_path) -> None:
     async def story(world: World) -> None:
         world.number(
@@ -53,7 +52,6 @@ def test_of_a_dual_recording_the_first_channel_is_the_caller_and_the_second_the_
     play(story)
 
 
-@pytest.mark.contract("C.5 media", "B.2 Dial record")
 def test_a_recording_can_be_had_as_mp3(play, tmp_path) -> None:
     async def story(world: World) -> None:
         world.number(
@@ -90,7 +88,6 @@ def small_disk(home: Home, asterisk: object) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-@pytest.mark.contract("A.4 recordingStatusCallback failed", "faults: disk full")
 def test_a_recording_that_fills_the_disk_fails_and_the_call_goes_on(small_disk: Path, play) -> None:
     async def story(world: World) -> None:
         world.number(
@@ -117,7 +114,6 @@ def test_a_recording_that_fills_the_disk_fails_and_the_call_goes_on(small_disk: 
     play(story)
 
 
-@pytest.mark.contract("faults: disk full")
 def test_on_a_full_disk_no_recording_begins_and_a_message_is_none(small_disk: Path, play) -> None:
     async def story(world: World) -> None:
         world.number(

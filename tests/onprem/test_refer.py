@@ -7,7 +7,6 @@ from tests.onprem.world import OURS, World
 TARGET = "sip:other@127.0.0.9"
 
 
-@pytest.mark.contract("A.4 Refer action", "B.2 Refer")
 @pytest.mark.parametrize(
     ("answer", "outcome", "facts"),
     [

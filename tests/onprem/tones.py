@@ -11,7 +11,7 @@ from infra.switch.legs.asterisk.sounds import Sounds, synthesised, write_wav
 
 _PROMPTS: Final = range(1120, 3000, 40)
 _PARTIES: Final = range(500, 860, 40)
-_HOUSE: Final = {"tone:ring": 425, "tone:beep": 880, "tone:record": 1000}
+_HOUSE: Final = {"tone:ring": 425, "tone:ring-uk": 400, "tone:ring-us": 480, "tone:beep": 880, "tone:record": 1000}
 SOUND_S: Final = 0.8
 PAUSE_S: Final = 0.2
 PROMPT_S: Final = SOUND_S + PAUSE_S

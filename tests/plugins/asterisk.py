@@ -20,7 +20,6 @@ TREE = Path("/var/cache/cordboard/rootfs")  # where make onprem-rootfs puts it
 MARKERS = (
     "onprem: makes real calls through Asterisk (make test-onprem)",
     "both_drivers: runs on the simulated driver and, in make test-onprem, on Asterisk",
-    "contract(*rows): rows of the trunk contract (tests/integration/switch/contract.txt) that the test proves",
 )
 
 

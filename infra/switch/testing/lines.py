@@ -143,6 +143,9 @@ class Line:
         self.leg.speak(text)
         await _step()
 
+    async def be_silent(self) -> None:
+        """A scripted party is silent unless it talks."""
+
     async def talk(self, seconds: float) -> None:
         """Make noise for some time; a recording takes it for a message."""
         self.leg.talk(seconds)

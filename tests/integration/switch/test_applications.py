@@ -19,7 +19,6 @@ def refused(code: int):
     return pytest.raises(TwilioRestException, check=lambda error: error.code == code)
 
 
-@pytest.mark.contract("C.6 Applications", "C.6 VoiceApplicationSid")
 async def test_a_number_points_to_an_application_whose_urls_come_before_its_own(switch, client, functions) -> None:
     functions.pages |= {"/app": "<Say>From the application</Say>"}
     application = await switch.in_thread(
@@ -45,7 +44,6 @@ async def test_a_number_points_to_an_application_whose_urls_come_before_its_own(
     assert (await functions.asked("/text"))["Body"] == "hello"
 
 
-@pytest.mark.contract("C.6 Applications", "C.2 ApplicationSid")
 async def test_a_call_is_placed_with_an_application(switch, client, functions) -> None:
     functions.pages |= {"/app": "<Say>From the application</Say>"}
     anna = switch.register("client:demo.anna").answers()
@@ -70,7 +68,6 @@ async def _line(phone):
     raise AssertionError(f"{phone.address} did not ring")
 
 
-@pytest.mark.contract("C.6 Applications")
 async def test_applications_are_found_changed_and_deleted(switch, client) -> None:
     def story() -> list[str]:
         one = client.applications.create(friendly_name="One")
@@ -85,7 +82,6 @@ async def test_applications_are_found_changed_and_deleted(switch, client) -> Non
     assert await switch.in_thread(story) == ["Two"]
 
 
-@pytest.mark.contract("C.6 SIP domains", "C.6 SIP credentials")
 async def test_a_credential_lets_a_telephone_in_while_its_list_is_mapped(switch, client, tmp_path) -> None:
     telephones = Telephones(tmp_path / "telephones.json")
     switch.exchange.sip = SipAccounts(VirtualClock(switch.loop), tmp_path, telephones)
@@ -117,7 +113,6 @@ async def test_a_credential_lets_a_telephone_in_while_its_list_is_mapped(switch,
     await switch.in_thread(story)
 
 
-@pytest.mark.contract("C.6 SIP domains")
 async def test_what_a_telephone_of_ours_dials_elsewhere_is_its_domains_business(switch, client, functions) -> None:
     functions.pages |= {"/domain": "<Say>You dialled out</Say>"}
     await switch.in_thread(
@@ -137,7 +132,6 @@ async def test_what_a_telephone_of_ours_dials_elsewhere_is_its_domains_business(
     assert functions.only("/events")["CallStatus"] == "completed"
 
 
-@pytest.mark.contract("C.6 SIP credentials")
 @pytest.mark.parametrize("password", ["short7A", "no-digits-Here", "no-capitals-77"])
 async def test_weak_passwords_and_names_taken_are_refused(switch, client, password) -> None:
     def story() -> None:

@@ -49,6 +49,7 @@ async def test_refer_reports_how_it_went(call, functions, target, status, code) 
     assert (action["ReferCallStatus"], action["ReferSipResponseCode"]) == (status, code)
 
 
+@pytest.mark.both_drivers
 async def test_refer_without_an_action_goes_on(call) -> None:
     caller = await call("<Refer><Sip>sip:other@pbx.example</Sip></Refer><Say>Still here</Say>")
 

@@ -173,6 +173,7 @@ async def test_the_caller_who_hangs_up_in_conversation_ends_it(call, functions, 
     assert (action["DialCallStatus"], action["DialBridged"]) == ("completed", "true")
 
 
+@pytest.mark.both_drivers
 async def test_answer_on_bridge_keeps_the_caller_ringing_until_the_answer(call, anna) -> None:
     caller = await call(dial("<Client>demo.anna</Client>", answerOnBridge="true"))
     ring = await anna.next_ring()
@@ -182,13 +183,15 @@ async def test_answer_on_bridge_keeps_the_caller_ringing_until_the_answer(call, 
     await ring.answer()
 
     await caller.together_with(ANNA)
-    assert caller.answered_at == ring.answered_at
+    assert abs((caller.answered_at - ring.answered_at).total_seconds()) < 0.5
     assert caller.played == []
 
 
+@pytest.mark.both_drivers
 async def test_otherwise_the_caller_is_answered_at_once_and_hears_ringing(call, anna) -> None:
     caller = await call(dial("<Client>demo.anna</Client>"))
     await anna.next_ring()
+    await caller.hear("tone:ring")
 
     assert caller.is_up
     assert caller.played == ["tone:ring"]
@@ -266,10 +269,11 @@ async def test_only_the_end_is_told_when_no_events_are_named(call, functions, sw
     assert functions.only("/events")["CallStatus"] == "no-answer"
 
 
+@pytest.mark.both_drivers
 async def test_parameters_reach_the_client(call, anna) -> None:
-    await call(dial('<Client><Identity>demo.anna</Identity><Parameter name="queue" value="sales"/></Client>'))
+    await call(dial('<Client><Identity>demo.anna</Identity><Parameter name="Queue" value="sales"/></Client>'))
 
-    assert (await anna.next_ring()).parameters == {"queue": "sales"}
+    assert (await anna.next_ring()).parameters == {"Queue": "sales"}
 
 
 @pytest.mark.both_drivers
@@ -333,6 +337,7 @@ async def test_a_caller_id_that_is_not_ours_fails_the_dial(call, functions) -> N
     assert functions.only("/dialled")["DialCallStatus"] == "failed"
 
 
+@pytest.mark.both_drivers
 async def test_plain_text_is_one_number(call, switch) -> None:
     outside = switch.register("+4722222222")
     await call(dial("+4722222222"))

@@ -32,6 +32,7 @@ class Line:
         self.target = ""
         self.sequence = 1
         self.tried_password = False
+        self.sdp = ""
         self.referred_to = ""
         self.refer_answer = ACCEPTED
         self.refer_outcome = "200 OK"
@@ -161,8 +162,8 @@ class Telephone(asyncio.DatagramProtocol):
             )
         return reply.status
 
-    async def dial(self, number: str, *, from_user: str | None = None) -> Line:
-        """Call; returns at once."""
+    async def dial(self, number: str, *, from_user: str | None = None, sdp: str = "") -> Line:
+        """Call; returns at once. ``sdp`` is sent instead of what this telephone can do."""
         line = Line(self, secrets.token_hex(8), is_incoming=False)
         await line.media.open()
         line.target = f"sip:{number}@{self.server[0]}:{self.server[1]}"
@@ -170,6 +171,7 @@ class Telephone(asyncio.DatagramProtocol):
         line.remote = f"<{line.target}>"
         self.lines[line.call_id] = line
         line.started_at = time.monotonic()
+        line.sdp = sdp
         self._invite(line)
         return line
 
@@ -190,7 +192,7 @@ class Telephone(asyncio.DatagramProtocol):
         line.invite = self._request(
             "INVITE", line.target, line.call_id, line.sequence, line.local, line.remote, headers
         )
-        line.invite.body = line.media.sdp()
+        line.invite.body = line.sdp or line.media.sdp()
         self._send(line.invite)
 
     def request(

@@ -61,7 +61,7 @@ class Sounds:
 _TONES: Final[Mapping[str, Sequence[tuple[int, int]]]] = {
     "tone:ring": ((425, 1000), (0, 4000)),
     "tone:ring-uk": ((400, 400), (0, 200), (400, 400), (0, 2000)),
-    "tone:ring-us": ((440, 2000), (0, 4000)),
+    "tone:ring-us": ((480, 2000), (0, 4000)),
     "tone:beep": ((880, 250), (0, 50)),
     "tone:record": ((1000, 700), (0, 300)),
 }
