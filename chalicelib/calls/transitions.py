@@ -113,7 +113,7 @@ def note_offer_leg(call: Call, offer_id: OfferId, leg: LegSid) -> Call:
 
 
 def fall_silent(call: Call, offer_id: OfferId, device: str, reason: MissReason, now: datetime) -> Call:
-    """One of the devices that ring for an offer (a leg, or an address that could not be rung) will ring no more.
+    """One of the devices that ring for an offer, known by its address, will ring no more.
 
     When it was the last, the offer came to nothing. Absorbed when the offer is no longer open.
     """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions
@@ -110,20 +110,28 @@ def leg_over(call: Call, sid: LegSid, now: datetime) -> Call:
     return over(noted, now) if winner is not None and winner.leg == sid else noted
 
 
+class Rung(NamedTuple):
+    """A device that was rung: the leg to it, and the address by which it is known even where the leg was not told."""
+
+    leg: LegSid
+    address: str
+
+
 def note_offer_status(
-    company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, status: str, *, now: datetime
+    company: CompanyId, call_id: CallId, offer: OfferId, rung: Rung, status: str, *, now: datetime
 ) -> None:
     """The trunk tells how an agent's leg fares.
 
     Its end is a miss, or the end of the conversation. That it rings for an offer that is over (the order to ring was
     thought to have failed) ends it.
     """
+    leg = rung.leg
 
     def decide(call: Call) -> Call:
         if leg in call.legs:
             return leg_over(call, leg, now) if status in STATUS_REASONS else call
         if status in STATUS_REASONS:
-            return transitions.fall_silent(call, offer, leg, STATUS_REASONS[status], now)
+            return transitions.fall_silent(call, offer, rung.address, STATUS_REASONS[status], now)
         return transitions.note_offer_leg(call, offer, leg)
 
     with suppress(UnknownCall):

@@ -68,12 +68,13 @@ def offer_screened(request: VoiceRequest, company: str, call: str, offer: str) -
     at = CompanyId(company), CallId(call), OfferId(offer)
     if request.digits is None and request.integer("nobody") is None:
         return screening.ask(*at)
-    return screening.decide(*at, LegSid(request.call_sid), digits=request.digits or "", now=utcnow())
+    rung = answering.Rung(LegSid(request.call_sid), request.to)
+    return screening.decide(*at, rung, digits=request.digits or "", now=utcnow())
 
 
 @status_route(routes, "/voice/offers/{company}/{call}/{offer}/status")
 def offer_status(request: VoiceRequest, company: str, call: str, offer: str) -> None:
-    leg = LegSid(request.call_sid)
+    rung = answering.Rung(LegSid(request.call_sid), request.to)
     answering.note_offer_status(
-        CompanyId(company), CallId(call), OfferId(offer), leg, request.call_status, now=utcnow()
+        CompanyId(company), CallId(call), OfferId(offer), rung, request.call_status, now=utcnow()
     )

@@ -8,9 +8,9 @@ from chalicelib.calls import service as calls
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import MissReason
 from chalicelib.calls.errors import UnknownCall
-from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
+from chalicelib.core.ids import CallId, CompanyId, OfferId
 from chalicelib.queues import config, paths
-from chalicelib.queues.answering import answer
+from chalicelib.queues.answering import Rung, answer
 from chalicelib.queues.follow_up import change_call
 from chalicelib.twiml.verbs import Gather, Hangup, Redirect, Say, Verb
 
@@ -32,14 +32,16 @@ def ask(company: CompanyId, call_id: CallId, offer: OfferId) -> Sequence[Verb]:
 
 
 def decide(
-    company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, digits: str, now: datetime
+    company: CompanyId, call_id: CallId, offer: OfferId, rung: Rung, *, digits: str, now: datetime
 ) -> Sequence[Verb]:
     """Take the call by the one key; by any other, or by none in the end, this telephone rings no more."""
     if digits == TAKE:
-        return answer(company, call_id, offer, leg, now=now)
+        return answer(company, call_id, offer, rung.leg, now=now)
     reason = MissReason.DECLINED if digits else MissReason.TIMED_OUT
     try:
-        change_call(company, call_id, lambda call: transitions.fall_silent(call, offer, leg, reason, now), now=now)
+        change_call(
+            company, call_id, lambda call: transitions.fall_silent(call, offer, rung.address, reason, now), now=now
+        )
     except UnknownCall:
         return (Hangup(),)
     return (Hangup(),)

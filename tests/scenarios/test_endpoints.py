@@ -7,6 +7,7 @@ import pytest
 from chalicelib.agents.domain import AgentState, Endpoint, EndpointKind
 from chalicelib.calls.domain import CallState, MissReason, Outcome
 from chalicelib.queues import desk
+from infra.simulation.rest import LOST
 from tests.scenarios.conftest import queue_flow, support
 
 CALLER = "+4790000001"
@@ -149,5 +150,23 @@ def test_whoever_answers_on_two_telephones_at_once_has_the_caller_on_one(play) -
         assert sum(ring.is_up for ring in rings) == 1
         assert caller.is_up
         assert board.call_now(caller.call_sid).state is CallState.TALKING
+
+    play(story)
+
+
+@pytest.mark.covers("A4", "Q1")
+def test_a_telephone_whose_ringing_was_thought_to_have_failed_counts_once(play) -> None:
+    async def story(board) -> None:
+        phones = await works_at(board, EndpointKind.SOFTPHONE, EndpointKind.SIP)
+        lost = iter([LOST])
+        board.rest.plan = lambda _method, url: next(lost, None) if url.endswith("/Calls.json") else None
+        caller = await board.switch.call(CALLER, board.main_number)
+        softphone = await phones[EndpointKind.SOFTPHONE].next_ring(timeout_s=10)
+        desk_phone = await phones[EndpointKind.SIP].next_ring(timeout_s=10)
+        await softphone.be_busy()
+        await asyncio.sleep(SOON)
+        assert not board.call_now(caller.call_sid).stay.misses
+        await desk_phone.answer()
+        await caller.together_with(DESK_PHONE)
 
     play(story)
