@@ -16,6 +16,7 @@ PARTS: Final = {
     "webhooks": ("P1", "P2", "P5"),
     "cold_start": ("P3", "P4"),
     "gateway": ("P6",),
+    "traffic": ("P8", "P9", "P10"),
     "matching": ("P7",),
     "looking": ("P7",),
     "pages": ("P17",),

@@ -53,7 +53,7 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     number = new_number()
     set_up(new_company(), number)
     pollers = {"GATEWAY_POLLERS": "0", "GATEWAY_SCHEDULES": "0"}
-    with _serving("infra.gateway", pollers) as ours, _serving("infra.bench.floors.server", {}) as floor:
+    with serving("infra.gateway", pollers) as ours, serving("infra.bench.floors.server", {}) as floor:
         path = "/voice/incoming"
         forged = Target(ours, path, number, is_forged=True)
         yield _row("no store (ours refuses a forged one)", forged, Target(floor, "/bare", number), seconds)
@@ -93,10 +93,16 @@ async def _ask_until(target: Target, end: float) -> int:
     return count
 
 
-@contextmanager
-def _serving(module: str, extra: dict[str, str]) -> Iterator[int]:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def serving(module: str, extra: dict[str, str]) -> Iterator[int]:
+    """Run a server in a process of its own and return its port; ``extra`` is added to its environment."""
+    port = int(extra.get("PORT") or free_port())
     environment = {**os.environ, **extra, "PORT": str(port)}
     command = [sys.executable, "-m", module, str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:

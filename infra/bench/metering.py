@@ -46,11 +46,15 @@ class Meter:
     """Stands between the functions and what they use; give :meth:`around` to whoever invokes them.
 
     ``floors`` are run beside every HTTP request, before and after it by turns, and counted as functions of their own:
-    what the processor's caches and a busy machine do to the one, they do to the others.
+    what the processor's caches and a busy machine do to the one, they do to the others. ``forget`` is called before
+    each, to find every process as if it had just begun.
     """
 
-    def __init__(self, floors: Mapping[str, Callable[[], object]] | None = None) -> None:
+    def __init__(
+        self, floors: Mapping[str, Callable[[], object]] | None = None, forget: Callable[[], None] | None = None
+    ) -> None:
         self.floors = floors or {}
+        self.forget = forget
         self.invocations: list[Invocation] = []
         self._current = threading.local()
         self._images: dict[tuple[str, str], Event] = {}
@@ -161,6 +165,8 @@ class MeteredApp:
 
     def __call__(self, event: Event, context: Any) -> Any:
         path = event["requestContext"]["resourcePath"]
+        if self._meter.forget is not None:
+            self._meter.forget()
         is_first = len(self._meter.invocations) % 2 == 0
         if is_first:
             self._run_floors()

@@ -47,7 +47,7 @@ async def _play(app: Chalice, company: str, number: str, calls: int, meter: Mete
         transport.use_transport(meter.call)
         jobs.use_sender(meter.sender(board.job_queues.send))
         try:
-            board.set_up(_documents(), {number: "main"})
+            board.set_up(documents({"anna": 0}), {number: "main"})
             await _answer_calls(board, number, calls)
         finally:
             transport.use_transport(None)
@@ -57,7 +57,7 @@ def set_up(company: str, number: str) -> None:
     """Write the company of the standard call, without a switch that calls it."""
     owner, now = CompanyId(company), utcnow()
     companies.create_company(owner, {"title": "Bench"}, actor="bench", now=now)
-    for (kind, name), doc in _documents().items():
+    for (kind, name), doc in documents({"anna": 0}).items():
         content = {"title": name, "draft": doc, "published": 0} if kind is Kind.FLOW else doc
         config_store.put(owner, kind, name, content, replaces=None, actor="bench", now=now)
         if kind is Kind.FLOW:
@@ -85,7 +85,8 @@ async def _answer_calls(board: Switchboard, number: str, calls: int) -> None:
         await asyncio.sleep(1)
 
 
-def _documents() -> dict[tuple[Kind, str], Document]:
+def documents(members: dict[str, int]) -> dict[tuple[Kind, str], Document]:
+    """The configuration of a company whose callers meet opening hours, a menu and a queue with these members."""
     open_always = {day: [{"from": "00:00", "to": "24:00", "category": "open"}] for day in DAYS}
     menu = {"prompt": {"text": "Press 1 for support."}, "choices": [{"key": "1", "title": "Support"}]}
     nodes: list[tuple[str, str, Document]] = [
@@ -110,6 +111,6 @@ def _documents() -> dict[tuple[Kind, str], Document]:
     }
     return {
         (Kind.HOURS, "always"): {"title": "Always", "week": open_always},
-        (Kind.QUEUE, "support"): {"title": "Support", "members": {"anna": 0}},
+        (Kind.QUEUE, "support"): {"title": "Support", "members": members},
         (Kind.FLOW, "main"): flow,
     }

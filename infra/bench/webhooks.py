@@ -9,6 +9,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from chalicelib.aws import transport
+from chalicelib.companies import service as companies
+from chalicelib.flow import library
 from infra.bench.floors import webhook
 from infra.bench.metering import Invocation, Meter
 from infra.bench.prices import cost_of_call
@@ -39,8 +41,16 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     invocations = play_calls(app, company, number, calls=calls, meter=Meter(floors))
     webhooks = [each for each in invocations if each.path.startswith("/voice/")]
     yield from _times(webhooks, _median_ms(invocations, webhook.STORED), _median_ms(invocations, webhook.BARE))
-    yield _trips(webhooks)
-    yield cost_row(invocations, calls)
+    yield _trips(webhooks, "memory warm")
+    cold = play_calls(app, new_company(), new_number(), calls=WARM_CALLS, meter=Meter(forget=_forget))
+    yield _trips([each for each in cold if each.path.startswith("/voice/")], "every process new")
+    yield cost_row(invocations, calls, "memory warm")
+    yield cost_row(cold, WARM_CALLS, "every process new")
+
+
+def _forget() -> None:
+    companies.forget_everything()
+    library.forget_everything()
 
 
 def _times(webhooks: list[Invocation], floor_ms: float, bare_ms: float) -> Iterator[Row]:
@@ -73,12 +83,12 @@ def _times(webhooks: list[Invocation], floor_ms: float, bare_ms: float) -> Itera
     )
 
 
-def _trips(webhooks: list[Invocation]) -> Row:
+def _trips(webhooks: list[Invocation], memory: str) -> Row:
     trips = [each.table_trips for each in webhooks]
     worst = max(webhooks, key=lambda each: each.table_trips)
     return Row(
         id="P2",
-        measure=f"round trips to the tables, median and most ({worst.path})",
+        measure=f"round trips to the tables, {memory}, median and most ({worst.path})",
         ours=f"{statistics.median(trips):.0f}, {max(trips)} (jobs sent: up to {max(len(e.jobs) for e in webhooks)})",
         floor="1, 1",
         budget=f"<= {MEDIAN_TRIPS}, {MOST_TRIPS}",
@@ -86,11 +96,11 @@ def _trips(webhooks: list[Invocation]) -> Row:
     )
 
 
-def cost_row(invocations: list[Invocation], calls: int) -> Row:
+def cost_row(invocations: list[Invocation], calls: int, memory: str) -> Row:
     cost = cost_of_call(invocations, calls)
     return Row(
         id="P5",
-        measure=f"AWS for 1,000 standard calls ({cost.words})",
+        measure=f"AWS for 1,000 standard calls, {memory} ({cost.words})",
         ours=f"${cost.dollars * 1000:.4f}",
         floor="$0.10",
         ratio=cost.dollars * 1000 / 0.10,

@@ -11,16 +11,17 @@ from infra.bench.standard_call import play_calls
 from infra.bench.world import ENVIRONMENT
 
 CALLS = 3
+MOST_JOB_RUNS = 24
 
 # the most one run may take: round trips to the tables, read units, write units
 LIMITS = {
-    "/voice/incoming": (6, 5, 3),
-    "/voice/flow/{company}/{call}": (4, 5, 9),
+    "/voice/incoming": (5, 5, 2),
+    "/voice/flow/{company}/{call}": (4, 6, 6),
     "/voice/queues/{company}/{call}/wait": (2, 2, 0),
-    "/voice/queues/{company}/{call}/meet": (2, 2, 4),
-    "/voice/offers/{company}/{call}/{offer}": (3, 3, 9),
-    "/voice/offers/{company}/{call}/{offer}/status": (3, 3, 6),
-    "/voice/status": (4, 4, 6),
+    "/voice/queues/{company}/{call}/meet": (2, 2, 2),
+    "/voice/offers/{company}/{call}/{offer}": (2, 2, 6),
+    "/voice/offers/{company}/{call}/{offer}/status": (2, 2, 5),
+    "/voice/status": (3, 3, 2),
 }
 
 
@@ -68,3 +69,16 @@ def test_no_function_reads_a_whole_table(invocations) -> None:
 
     assert "Scan" not in operations
     assert {"GetItem", "PutItem", "Query"} <= operations
+
+
+def test_nobody_is_told_of_a_call_that_nobody_watches(invocations) -> None:
+    after_the_first = [each for each in invocations if each.path.startswith("/voice/")][10:]
+
+    assert after_the_first
+    assert not any("news" in each.jobs for each in after_the_first)
+
+
+def test_a_call_causes_no_more_runs_than_it_needs(invocations) -> None:
+    runs = [each for each in invocations if each.function in {"acd", "dispatch"} and each.path != "sweep"]
+
+    assert len(runs) / CALLS <= MOST_JOB_RUNS
