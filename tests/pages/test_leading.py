@@ -168,3 +168,29 @@ def test_my_queues_say_which_call_comes_first(visit: Visit) -> None:
     page = opened(visit)
 
     expect(page.locator("#order")).to_have_text("Whoever has waited longest comes first.")
+
+
+@pytest.mark.covers("PHN-013", "PHN-129")
+def test_a_click_on_a_queue_shows_its_members_and_logs_one_off(visit: Visit, world: World, axe_source: str) -> None:
+    world.me["may"] = LEADER
+    page = visit("/console/live")
+
+    page.get_by_role("button", name="Billing").click()
+    members = page.get_by_role("dialog", name="Billing")
+    expect(members).to_contain_text("1 of 3 logged on")
+    expect(members.locator("li", has_text="Per Lind")).to_contain_text("Paused · Lunch")
+    expect(members.locator("li", has_text="Eva Lindstrøm")).to_contain_text("not on this queue")
+    assert violations(page, axe_source) == []
+    members.get_by_role("switch", name="Per Lind on Billing").click()
+
+    expect(members.get_by_role("switch", name="Per Lind on Billing")).not_to_be_checked()
+    assert sent(world, "/api/v1/agents/per/queues/billing")[0][2] == {"logged_on": False, "message": ""}
+
+
+def test_members_without_the_right_are_shown_without_switches(visit: Visit) -> None:
+    page = visit("/console/live")
+
+    page.get_by_role("button", name="Billing").click()
+    members = page.get_by_role("dialog", name="Billing")
+    expect(members.locator("li")).to_have_count(3)
+    expect(members.get_by_role("switch")).to_have_count(0)

@@ -8,6 +8,7 @@ import { drawAgents } from "./agents.js";
 import { Lanes } from "./lanes.js";
 import { drawFigures } from "./figures.js";
 import { Leading } from "./leading.js";
+import { Members } from "./members.js";
 import { drawQueues } from "./queues.js";
 import { Hands } from "../waiting/hands.js";
 
@@ -16,10 +17,11 @@ store.isOverview = true;
 const live = new Live(store);
 const lanes = new Lanes(store, new Hands(store));
 const leading = new Leading(store);
+const members = new Members(store);
 
 function drawRest() {
   drawFigures(store);
-  drawQueues(store);
+  drawQueues(store, members);
   drawAgents(store, leading);
 }
 

@@ -6,11 +6,13 @@ import { isLate, line, longestWaiting, queueHue, sortedQueues, staffed } from ".
 
 const MINUTE_S = 60;
 
-export function createRow() {
+/** With `open`, a click on the queue's name opens something. */
+export function createRow(open = null) {
+  const name = open ? el("button.trunc.open", { type: "button", "aria-haspopup": "dialog", onclick: open }) : el("span.trunc");
   return el(
     "tr",
     {},
-    el("th", { scope: "row" }, el("span.row", {}, el("i.qd"), el("span.trunc"))),
+    el("th", { scope: "row" }, el("span.row", {}, el("i.qd"), name)),
     el("td.num.b"),
     el("td.num"),
     el("td.num.muted"),
@@ -52,16 +54,16 @@ function wait(seconds) {
   return seconds < MINUTE_S ? "less than 1 min" : `about ${Math.ceil(seconds / MINUTE_S)} min`;
 }
 
-export function drawQueues(store) {
+export function drawQueues(store, members) {
   const body = document.getElementById("queues");
   document.getElementById("no-queues").hidden = store.queues.size > 0;
   body.closest("table").hidden = store.queues.size === 0;
   const rows = sortedQueues(store).flatMap((queue) => [
-    { key: queue.id, queue, create: createRow },
+    { key: queue.id, queue, create: () => createRow(() => members.open(queue.id)), isRow: true },
     { key: `${queue.id} today`, queue, create: createToday },
   ]);
-  keyed(body, rows, (item) => item.key, (item) => item.create(), (row, { queue, create }) => {
-    if (create === createRow) drawRow(store, row, queue);
+  keyed(body, rows, (item) => item.key, (item) => item.create(), (row, { queue, isRow }) => {
+    if (isRow) drawRow(store, row, queue);
     else drawToday(row, queue);
   });
 }
