@@ -210,6 +210,9 @@ class Leg(Protocol):
     async def transfer(self, target: str) -> Referral:
         """Refer the party elsewhere (REFER) and wait for what came of it."""
 
+    def on_referral(self, listener: Callable[[str], None]) -> None:
+        """Take what the party wants to refer the other to, from now on; without a listener it is declined."""
+
     def on_talking(self, listener: Callable[[bool], None]) -> None:
         """Tell, from now on, whenever the party begins to speak (True) and stops."""
 

@@ -62,6 +62,7 @@ class RingGroup:
         self._bridge: Bridge | None = None
         self._recording: Recording | None = None
         self._tape: Tape | None = None
+        self._referred_to = ""
 
     async def dial(self) -> Outcome:
         session = self._session
@@ -73,6 +74,9 @@ class RingGroup:
             raise
         finally:
             self._part()
+        if self._dial.referral and self._referred_to:
+            hook = self._dial.referral
+            return Fetch(hook.url, hook.method, {"ReferTransferTarget": self._referred_to})
         return self._dial.next(self._facts())
 
     async def _ring_and_talk(self) -> None:
@@ -129,8 +133,16 @@ class RingGroup:
         await bridge.connect(session.leg, attempt.actor.leg)
         await self._record("answer")
         key = star(session.leg, is_wanted=self._dial.hangup_on_star)
-        async with alongside(key) as pressed, alongside(_gone(attempt)) as gone:
-            await first(pressed, gone, timeout_s=self._dial.time_limit_s)
+        referred = asyncio.Event()
+        if self._dial.referral:
+            attempt.actor.leg.on_referral(lambda target: self._refer(target, referred))
+        async with alongside(key) as pressed, alongside(_gone(attempt)) as gone, alongside(referred.wait()) as moved:
+            await first(pressed, gone, moved, timeout_s=self._dial.time_limit_s)
+
+    def _refer(self, target: str, referred: asyncio.Event) -> None:
+        """The called party sends the caller elsewhere: the functions say where."""
+        self._referred_to = target
+        referred.set()
 
     async def _record(self, since: str) -> None:
         """What the caller says and hears; channels of a pair are the caller's and the other's."""

@@ -124,6 +124,13 @@ class RealLine:
         await asyncio.sleep(seconds)
         await self.be_silent()
 
+    async def refer(self, target: str) -> None:
+        """Send the other party elsewhere (REFER)."""
+        telephone = self.line.telephone
+        contact = ("contact", f"<sip:{telephone.name}@{telephone.host}:{telephone.port}>")
+        headers = [contact, ("refer-to", f"<{target}>"), ("referred-by", f"<sip:{telephone.name}@{telephone.host}>")]
+        telephone.request(self.line, "REFER", headers=headers)
+
     async def be_silent(self) -> None:
         """Say nothing from now on."""
         self.line.media.say(None)

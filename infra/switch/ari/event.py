@@ -15,3 +15,5 @@ def subjects(event: Event) -> Iterator[str]:
         subject = event.get(kind)
         if isinstance(subject, dict):
             yield str(subject.get("id") or subject.get("name"))
+    if isinstance(referrer := event.get("referred_by"), dict):
+        yield str(referrer["source_channel"]["id"])

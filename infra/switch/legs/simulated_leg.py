@@ -53,6 +53,7 @@ class SimulatedLeg:
         self._inputs: list[Input] = []
         self._tapes: list[SimulatedTape] = []
         self._talk_listeners: list[Callable[[bool], None]] = []
+        self._on_referral: Callable[[str], None] | None = None
         self.voice = Voice(is_constant=handset.always_talks)
 
     @property
@@ -123,6 +124,16 @@ class SimulatedLeg:
     async def transfer(self, target: str) -> Referral:
         """A simulated phone takes any transfer to a SIP address."""
         return Referral(202, 200) if target.startswith("sip:") else Referral(405)
+
+    def on_referral(self, listener: Callable[[str], None]) -> None:
+        self._on_referral = listener
+
+    def refer(self, target: str) -> bool:
+        """The party wants the other one to be connected elsewhere; whether that was taken up."""
+        if self._on_referral is None or self.ended.done():
+            return False
+        self._on_referral(target)
+        return True
 
     def on_talking(self, listener: Callable[[bool], None]) -> None:
         self._talk_listeners.append(listener)

@@ -143,6 +143,11 @@ class Line:
         self.leg.speak(text)
         await _step()
 
+    async def refer(self, target: str) -> None:
+        """Send the other party elsewhere (REFER)."""
+        self.leg.refer(target)
+        await _step()
+
     async def be_silent(self) -> None:
         """A scripted party is silent unless it talks."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from infra.switch.call import Subscription, subscription
+from infra.switch.call import Hook, Subscription, subscription
 from infra.switch.nouns import Noun, Target, read_targets
 from infra.switch.nouns.conference import ConferenceNoun
 from infra.switch.nouns.queue import QueueNoun
@@ -21,7 +21,6 @@ FORBIDDEN_MIX: Final = 13000
 BAD_CALLER_ID: Final = 13247
 _IGNORED: Final = (
     "callReason", "events", "passports", "recordingConfigurationId",
-    "referUrl", "referMethod",
 )  # fmt: skip
 _RECORD: Final = {
     "true": "record-from-answer",
@@ -58,6 +57,7 @@ class Dial:
     is_trimmed: bool = False
     ring_tone: str = ""
     recording: Subscription | None = None
+    referral: Hook | None = None
     error: int | None = None
 
     @classmethod
@@ -84,6 +84,7 @@ class Dial:
                 tag.method("recordingStatusCallbackMethod"),
                 tag.words("recordingStatusCallbackEvent"),
             ),
+            referral=_referral(tag),
             error=error,
         )
 
@@ -111,6 +112,11 @@ class Dial:
         if not is_absolute(self.action):
             return Fail(NO_BASE, self.action)
         return Fetch(self.action, self.method, parameters)
+
+
+def _referral(tag: Tag) -> Hook | None:
+    url, method = tag.url("referUrl"), tag.method("referMethod")
+    return Hook(url, method) if url else None
 
 
 def _dialable(targets: tuple[Noun, ...]) -> tuple[Target, ...]:

@@ -78,3 +78,36 @@ async def test_a_recorded_call_names_its_recording_in_its_last_callback(switch, 
     assert (last["RecordingUrl"], last["RecordingDuration"]) == (told["RecordingUrl"], "30")
     assert told["RecordingSource"] == "OutboundAPI"
     assert CALLER not in last.form.values()
+
+
+@pytest.mark.both_drivers
+async def test_a_telephone_that_sends_its_caller_elsewhere_asks_the_functions_where(call, functions, switch) -> None:
+    functions.pages |= {"/referred": "<Say>You are sent on</Say>", "/over": "<Say>Not asked for</Say>"}
+    anna = switch.register("client:demo.anna")
+    dial = '<Dial action="/over" referUrl="/referred"><Client>demo.anna</Client></Dial>'
+    caller = await call(dial)
+    ring = await anna.next_ring()
+    await ring.answer()
+    await caller.together_with(anna.address)
+
+    await ring.refer("sip:+4799999999@127.0.0.1")
+    await caller.hear("sent on")
+    await ring.ended()
+
+    assert "+4799999999" in functions.only("/referred")["ReferTransferTarget"]
+    assert functions.to("/over") == []
+
+
+@pytest.mark.both_drivers
+async def test_without_an_address_for_it_a_caller_is_sent_nowhere(call, switch) -> None:
+    anna = switch.register("client:demo.anna")
+    caller = await call("<Dial><Client>demo.anna</Client></Dial>")
+    ring = await anna.next_ring()
+    await ring.answer()
+    await caller.together_with(anna.address)
+
+    await ring.refer("sip:+4799999999@127.0.0.1")
+    await asyncio.sleep(2)
+
+    assert caller.hears == {anna.address}
+    assert ring.is_up

@@ -169,7 +169,7 @@ async def _dial(ari: Ari, leg: AsteriskLeg, created: "asyncio.Future[object]", s
 
 def _variables(order: Origination) -> dict[str, str]:
     """Whom the called telephone shows is, on a leg of ours, the connected line; ``i`` as it is not connected yet."""
-    variables = {"CONNECTEDLINE(num,i)": order.from_.removeprefix("client:")}
+    variables = {"CONNECTEDLINE(num,i)": order.from_.removeprefix("client:"), "PJSIP_TRANSFER_HANDLING()": "ari-only"}
     if order.caller_name:
         variables["CONNECTEDLINE(name,i)"] = order.caller_name
     for name, value in order.parameters.items():

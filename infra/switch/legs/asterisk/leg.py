@@ -58,6 +58,7 @@ class AsteriskLeg:
         self._detection = Detection(channel, self._ari)
         self._transfer = Transfer(channel, self._ari)
         self._talk_listeners: list[Callable[[bool], None]] = []
+        self._on_referral: Callable[[str], None] | None = None
         self._ari.watch(channel, self.on_event)
         self.ended.add_done_callback(lambda _: self._ari.unwatch(channel))
 
@@ -176,6 +177,9 @@ class AsteriskLeg:
     async def transfer(self, target: str) -> Referral:
         return await self._transfer.refer(target)
 
+    def on_referral(self, listener: Callable[[str], None]) -> None:
+        self._on_referral = listener
+
     def on_talking(self, listener: Callable[[bool], None]) -> None:
         if not self._talk_listeners:
             self._ari.tell("POST", f"{self.path}/variable", {"variable": "TALK_DETECT(set)", "value": TALKING})
@@ -197,6 +201,8 @@ class AsteriskLeg:
                 self._on_destroyed(event)
             case "ChannelTalkingStarted" | "ChannelTalkingFinished" as name:
                 self._on_talk(is_talking=name == "ChannelTalkingStarted")
+            case "ChannelTransfer":
+                self._on_refer(event)
             case "StasisEnd":
                 self._on_away(event)
             case "Reconnected":
@@ -221,6 +227,15 @@ class AsteriskLeg:
         is_ours = event.get("peer", {}).get("id") == self.channel
         if is_ours and event.get("dialstatus") in {"RINGING", "PROGRESS"}:
             self.rang.set()
+
+    def _on_refer(self, event: Event) -> None:
+        """Told at once what becomes of it, or the telephone would never learn."""
+        target = event.get("refer_to", {}).get("requested_destination", {}).get("destination") or ""
+        is_taken = self._on_referral is not None and bool(target)
+        state = "channel_answered" if is_taken else "channel_declined"
+        self._ari.tell("POST", f"{self.path}/transfer_progress", {"states": state})
+        if self._on_referral and target:
+            self._on_referral(target)
 
     def _on_away(self, event: Event) -> None:
         """Not to be back, unless it was sent away."""
