@@ -34,7 +34,7 @@ def on(fragment: str, fault: Fault, *, first: int = 10**9) -> Callable[[HttpRequ
 def test_every_message_twice_changes_nothing(play) -> None:
     async def story(board) -> None:
         board.faulty.plan = lambda request: Fault(copies=2)
-        board.job_queues.plan = lambda queue, body: JobFault(copies=2)
+        board.job_queues.plan = lambda queue, body, delay_s: JobFault(copies=2)
         anna = await board.agent("anna", "support")
         caller = await board.switch.call(CALLER, board.main_number)
         await (await anna.next_ring()).answer()
@@ -189,7 +189,9 @@ def test_when_news_of_the_end_of_a_conversation_is_lost_nobody_is_left_in_silenc
 @pytest.mark.covers("Q5", "C4")
 def test_a_late_deadline_of_an_earlier_stay_does_not_touch_the_next(play) -> None:
     async def story(board) -> None:
-        board.job_queues.plan = lambda queue, body: JobFault(copies=2, late_s=30.0 * (body.get("kind") == "stay-due"))
+        board.job_queues.plan = lambda queue, body, delay_s: JobFault(
+            copies=2, late_s=30.0 * (body.get("kind") == "stay-due")
+        )
         caller = await board.switch.call(CALLER, board.main_number)
         await caller.hear("hold.wav")
         await asyncio.sleep(5)

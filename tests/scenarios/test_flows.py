@@ -109,7 +109,7 @@ def test_a_text_is_sent_and_the_call_counted_once_although_every_message_comes_t
         from infra.switch.testing.functions import Fault
 
         board.faulty.plan = lambda request: Fault(copies=2)
-        board.job_queues.plan = lambda queue, body: JobFault(copies=2)
+        board.job_queues.plan = lambda queue, body, delay_s: JobFault(copies=2)
         board.switch.register(CALLER)
         caller = await board.switch.call(CALLER, board.main_number)
         await caller.ended()
