@@ -2,6 +2,8 @@
 
 # A Debian tree with Asterisk, made once a machine; it takes about a minute and 290 MB.
 ONPREM_ROOTFS ?= /var/cache/cordboard/rootfs
+# Each has an Asterisk of its own; most of the time is spent listening.
+ONPREM_WORKERS ?= 2
 
 onprem-rootfs: $(ONPREM_ROOTFS) ## Prepare a tree with Asterisk for test-onprem (needs root)
 
@@ -10,7 +12,8 @@ $(ONPREM_ROOTFS):
 	infra/onprem/rootfs.sh $@
 
 test-onprem: $(READY) $(ONPREM_ROOTFS) ## Make real SIP calls through Asterisk and listen to them (needs root)
-	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m pytest -m onprem tests/onprem tests/integration/switch
+	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m pytest -m onprem -n $(ONPREM_WORKERS) --dist loadfile \
+		$(AGAIN) tests/onprem tests/integration/switch
 
 .PHONY: onprem onprem-image
 onprem: $(READY) $(ONPREM_ROOTFS) ## Start a site with real SIP on this host; TRUNK_ADDRESS=carrier DEMO=1 (docs/onprem.md)

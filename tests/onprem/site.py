@@ -16,7 +16,7 @@ from typing import Any, Self
 import httpx
 
 ROOT = Path(__file__).parents[2]
-START_S = 90.0
+START_S = 180.0
 PASSWORD = "ring-the-fjord"
 
 
