@@ -214,7 +214,7 @@ def test_a_supervisor_listens_in_unheard_and_then_joins_in(play) -> None:
     play(story)
 
 
-def test_a_star_ends_a_call_whose_sound_went_from_socket_to_socket(play) -> None:
+def test_a_star_ends_a_call_while_the_two_talk(play) -> None:
     async def story(world: World) -> None:
         dial = CLIENT.replace("<Dial ", '<Dial hangupOnStar="true" ')
         world.number(dial)

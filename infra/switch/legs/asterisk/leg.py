@@ -48,7 +48,6 @@ class AsteriskLeg:
         self.answered = asyncio.Event()
         self.ended: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
         self.on_started: Callable[[], None] = lambda: None
-        self.on_listened: Callable[[], None] = lambda: None
         self._studio = studio
         self._ari = studio.ari
         self._is_incoming = is_incoming
@@ -65,11 +64,6 @@ class AsteriskLeg:
     @property
     def path(self) -> str:
         return f"channels/{self.channel}"
-
-    @property
-    def is_listened_to(self) -> bool:
-        """Whether somebody waits for its keys."""
-        return bool(self._inputs)
 
     @property
     def is_listening(self) -> bool:
@@ -136,7 +130,6 @@ class AsteriskLeg:
         del expectation
         heard = Input()
         self._inputs.append(heard)
-        self.on_listened()
         try:
             yield heard
         finally:

@@ -37,8 +37,8 @@ class Desk:
 class AsteriskRoom:
     """Puts into effect what the switch says about who hears whom; repeating an arrangement changes nothing.
 
-    Where nobody waits for keys, the sound of two parties goes from socket to socket, at half the cost; Asterisk then
-    does not see their keys. Whoever begins to listen for them moves everybody to a bridge that does.
+    All sound passes through the channels (``proxy_media``). From socket to socket it would cost half, but Asterisk 22
+    then takes the parties for silent and hangs up after ``rtp_timeout``; and it would not see their keys.
     """
 
     def __init__(self, studio: Studio) -> None:
@@ -46,7 +46,6 @@ class AsteriskRoom:
         self._ari = studio.ari
         self._bridge = f"BR{secrets.token_hex(16)}"
         self._is_open = False
-        self._sees_keys = False
         self._present: set[AsteriskLeg] = set()
         self._muted: set[AsteriskLeg] = set()
         self._desks: dict[AsteriskLeg, Desk] = {}
@@ -65,32 +64,14 @@ class AsteriskRoom:
 
     def _seat(self, present: set[AsteriskLeg]) -> None:
         if present and not self._is_open:
-            self._open(sees_keys=any(leg.is_listened_to for leg in present))
+            self._is_open = True
+            self._ari.tell("POST", self._path, {"type": "mixing,dtmf_events,proxy_media"})
         for leg in self._present - present:
-            leg.on_listened = _nothing
             self._ari.tell("POST", f"{self._path}/removeChannel", {"channel": leg.channel})
             leg.resume_music()
         for leg in present - self._present:
-            leg.on_listened = self._see_keys
             self._ari.tell("POST", f"{self._path}/addChannel", {"channel": leg.channel})
         self._present = present
-        if any(leg.is_listened_to for leg in present):
-            self._see_keys()
-
-    def _open(self, *, sees_keys: bool) -> None:
-        self._is_open, self._sees_keys = True, sees_keys
-        kind = "mixing,dtmf_events" if sees_keys else "mixing"
-        self._ari.tell("POST", self._path, {"type": kind})
-
-    def _see_keys(self) -> None:
-        """From now on keys are told; an announcement under way is cut short."""
-        if not self._is_open or self._sees_keys:
-            return
-        former, self._bridge = self._path, f"BR{secrets.token_hex(16)}"
-        self._open(sees_keys=True)
-        for leg in self._present:
-            self._ari.tell("POST", f"{self._path}/addChannel", {"channel": leg.channel})
-        self._ari.tell("DELETE", former)
 
     def _mute(self, muted: set[AsteriskLeg]) -> None:
         for leg in self._muted - muted:
@@ -114,8 +95,6 @@ class AsteriskRoom:
             await self._studio.play(self._path, media)
 
     async def record(self, take: Take) -> AsteriskTape:
-        """What is recorded is not sent from socket to socket anyway, and must not change its bridge any more."""
-        self._see_keys()
         tape = AsteriskTape(self._ari, take, self._studio.darkroom)
         await tape.start([self._path])
         return tape
@@ -129,10 +108,6 @@ class AsteriskRoom:
                 await self._ari.order("DELETE", self._path)
             except AriError:
                 return
-
-
-def _nothing() -> None:
-    """A leg outside the room may listen as it likes."""
 
 
 def _channel(leg: Leg) -> AsteriskLeg:
