@@ -191,7 +191,7 @@ def test_a_reservation_for_an_outbound_call_keeps_queues_away_and_ends_by_itself
     play(story, flow=queue_flow(allow_empty=True))
 
 
-@pytest.mark.covers("A2", "A3", "PUZD-12", "PUZD-13")
+@pytest.mark.covers("A3", "PUZD-12")
 def test_a_pause_chosen_while_a_call_is_placed_is_taken_when_nobody_answers(play) -> None:
     async def story(board) -> None:
         await board.agent("anna", "support")

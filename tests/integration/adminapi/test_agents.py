@@ -106,7 +106,7 @@ def test_a_team_leader_logs_others_on_and_off_queues_and_they_are_told(staffed: 
     assert ("key:team-leader", "agent.log-on", "anna support") in trace
 
 
-@pytest.mark.covers("PHN-004", "PHN-215", "PHN-222", "A3")
+@pytest.mark.covers("PHN-004", "PHN-215", "A3")
 def test_a_team_leader_sets_a_state_now_or_after_the_call(staffed: Client, company: str) -> None:
     leader = key_of(staffed, "team-leader")
 
@@ -149,7 +149,6 @@ def test_leading_needs_its_right_and_stays_in_the_company(staffed: Client, opera
     assert staffed.get("/agents/anna").json["state"] == "logged-off"
 
 
-@pytest.mark.covers("PHN-219")
 def test_news_is_sent_of_users_who_come_change_and_go_and_their_agents_follow(
     staffed: Client, sent: Sent, company: str
 ) -> None:

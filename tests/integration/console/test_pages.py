@@ -386,7 +386,7 @@ def ended_in_wrap_up(company: str, *, name: str = "kari") -> None:
     agents.change(CompanyId(company), AgentId(name), wraps_up)
 
 
-@pytest.mark.covers("PHN-131", "CUBE-05")
+@pytest.mark.covers("PHN-131")
 def test_who_reloads_in_wrap_up_still_sees_who_called(kari, company) -> None:
     ended_in_wrap_up(company)
 
@@ -401,7 +401,6 @@ def test_a_call_that_somebody_else_wraps_up_is_no_longer_in_sight(kari, company)
     assert json.loads(kari.get("/api/live").text)["calls"] == []
 
 
-@pytest.mark.covers("PHN-219")
 def test_the_news_of_a_user_who_came_is_a_record_and_of_one_who_went_that_they_are_gone(kari, company) -> None:
     at = CompanyId(company)
     ola = {"first_name": "Ola", "last_name": "Nygård", "is_agent": True}
