@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable, Collection
 from typing import Final
 
+from chalicelib.agents import service as agents
+from chalicelib.agents.domain import AgentState
 from chalicelib.calls.domain import Call
 from chalicelib.core.ids import AgentId, CompanyId
 from chalicelib.queues import picking
@@ -17,10 +19,11 @@ Act = Callable[[CompanyId, AgentId], object]
 def reaching(board: Switchboard, what: str, queues: Collection[str], chance: random.Random) -> Act:
     """What a click does; with nobody waiting in these queues it does nothing."""
     fate = chance.random()
-    colleague = AgentId(chance.choice(("anna", "bo", "cam", "dag")))
 
     def act(company: CompanyId, agent: AgentId) -> object:
         waiting = [call for call in picking.list_waiting(company) if call.stay and call.stay.queue in queues]
+        free = [each.id for each in agents.list_all(company) if each.state is AgentState.AVAILABLE] or [agent]
+        colleague = free[int(fate * len(free))]
         return _done(board, what, waiting[int(fate * len(waiting))], agent, colleague) if waiting else None
 
     return act
