@@ -15,7 +15,7 @@ HEARD_DB = -30.0
 STILL_HEARD_DB = -38.0
 MISSING = 2
 QUIET_DB = -45.0
-GAP_S = 0.1
+GAP_S = 1.0  # sound that is read late was not silence
 WHOLE_S = SOUND_S - 0.1
 
 
