@@ -7,6 +7,7 @@ died before sending.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 
 from chalicelib.agents.domain import Agent, AgentState
@@ -111,7 +112,7 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
     jobs: list[Job] = []
     for miss in stay.misses if stay else ():
         if now - miss.ended_at <= FRESH:
-            jobs += _after_miss(call, miss)
+            jobs += _after_miss(call, miss, now)
     if call.state is CallState.WAITING:
         jobs.append(dispatch(call.company))
     if stay and stay.winner:
@@ -125,9 +126,12 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
     return [*jobs, *(_ending(call) if call.is_over else ())]
 
 
-def _after_miss(call: Call, miss: Miss) -> Iterator[Job]:
+def _after_miss(call: Call, miss: Miss, now: datetime) -> Iterator[Job]:
     yield settle(call, miss.offer, miss.agent)
     yield from (hang_up(leg) for leg in miss.legs)
+    left = miss.ended_at + PAUSES.get(miss.reason, timedelta(0)) - now
+    if left > timedelta(0):
+        yield Job(ACD.name, {"kind": "dispatch", "company": call.company}, delay_s=ceil(left.total_seconds()))
 
 
 def offer_due(company: CompanyId, call: CallId, offer: Offer) -> Job:
