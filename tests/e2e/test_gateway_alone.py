@@ -13,6 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from twilio.rest import Client
 
+from chalicelib.trunk.client import RETRIED
 from chalicelib.trunk.http import TrunkHttpClient
 from infra.demo.seed import company_archive
 from infra.embedded.process import EmbeddedProcess
@@ -97,8 +98,8 @@ def test_the_company_is_imported_its_numbers_connected_and_a_call_reaches_an_age
     assert "+4721000010  is not in the account of the trunk" in connected.stdout
     assert connected.returncode == 1
     (number,) = deployment.client().incoming_phone_numbers.list()
-    assert number.voice_url == f"{deployment.functions}/voice/incoming"
-    assert number.status_callback == f"{deployment.functions}/voice/status"
+    assert number.voice_url == f"{deployment.functions}/voice/incoming{RETRIED}"
+    assert number.status_callback == f"{deployment.functions}/voice/status{RETRIED}"
 
     identity = f"client:{COMPANY}.ingrid"
     with (
