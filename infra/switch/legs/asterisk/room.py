@@ -37,8 +37,8 @@ class Desk:
 class AsteriskRoom:
     """Puts into effect what the switch says about who hears whom; repeating an arrangement changes nothing.
 
-    All sound passes through the channels (``proxy_media``). From socket to socket it would cost half, but Asterisk 22
-    then takes the parties for silent and hangs up after ``rtp_timeout``; and it would not see their keys.
+    All sound passes through the channels (``proxy_media``): from socket to socket it would cost half, but Asterisk
+    would not see the keys of the parties.
     """
 
     def __init__(self, studio: Studio) -> None:
