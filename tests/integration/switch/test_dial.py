@@ -308,6 +308,7 @@ async def test_a_recorded_dial_reports_where_the_recording_is(call, functions, s
     await asyncio.sleep(20)
     await ring.hang_up()
     await caller.hear("after the dial")
+    await switch.settle()
 
     event = functions.only("/events")
     assert functions.only("/dialled")["RecordingUrl"] == event["RecordingUrl"]
