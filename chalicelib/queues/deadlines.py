@@ -113,13 +113,16 @@ def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: dateti
 
 
 def _check_reservation(agent: Agent, held: Reservation, *, trunk: Trunk, now: datetime) -> None:
-    """Nobody stays reserved for an offer that the call does not know, or for which no telephone rings (A2)."""
+    """Nobody stays reserved for an offer that the call does not know, or for which no telephone rings (A2).
+
+    That it was never rung is a dead function's fault, not the agent's: they are not set aside for it.
+    """
 
     def unrung(call: Call) -> Call:
         offer = call.stay.offers.get(held.offer) if call.stay else None
         if offer is None or offer.leg is not None or now - offer.at < agent_store.CHECK_OFFER:
             return call
-        return transitions.miss_offer(call, held.offer, MissReason.UNREACHABLE, now)
+        return transitions.miss_offer(call, held.offer, MissReason.WITHDRAWN, now)
 
     with contextlib.suppress(UnknownCall):
         change_call(agent.company, held.call, unrung, now=now)
