@@ -23,7 +23,7 @@ check: $(READY) ## Format, lint, types, who may import whom
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo
 
 test: $(READY) ## Run every test; what this machine cannot run is skipped with the reason
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations=15
 
 unit: $(READY) ## Run the pure tests only
 	$(BIN)/python -m pytest -q tests/unit

@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.plugins.complete_in_ci",
     "tests.plugins.chromium",
     "tests.plugins.asterisk",
+    "tests.plugins.emptied",
 ]

@@ -107,7 +107,7 @@ def theatre(trunk_settings: tuple[str, str]) -> Iterator[Theatre]:
 
 
 @pytest.fixture
-def play(trunk_settings: tuple[str, str], company: str) -> Callable[..., None]:
+def play(trunk_settings: tuple[str, str], company: str, empty_tables: None) -> Callable[..., None]:
     """Run a scenario: ``play(story, flow=…, queue=…)``; ``story`` gets the switchboard."""
     from app import app
 

@@ -21,6 +21,7 @@ def test_random_histories_keep_every_invariant(theatre: Theatre, first: int) -> 
 
 
 @pytest.mark.covers("C1", "C4", "Q1", "Q2", "Q3", "A1", "A3")
+@pytest.mark.usefixtures("empty_tables")
 @pytest.mark.parametrize("seed", range(9001, 9001 + max(4, HISTORIES // 50)))
 def test_random_histories_keep_every_invariant_on_the_real_tables(theatre: Theatre, seed: int) -> None:
     judgement = play(seed, theatre, on_tables=True)

@@ -9,6 +9,7 @@ from chalicelib.settings import settings
 from infra.bench.metering import Invocation
 from infra.bench.standard_call import play_calls
 from infra.bench.world import ENVIRONMENT
+from tests.plugins.emptied import empty
 
 CALLS = 3
 MOST_JOB_RUNS = 24
@@ -33,6 +34,7 @@ def invocations(aws) -> list[Invocation]:
         settings.cache_clear()
         from app import app
 
+        empty()
         unique = uuid.uuid4()
         played = play_calls(app, f"capacity-{unique.hex[:8]}", f"+4724{unique.int % 1_000_000:06d}", calls=CALLS)
     settings.cache_clear()

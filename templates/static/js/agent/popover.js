@@ -11,15 +11,18 @@ import { chosen } from "./telephones.js";
 
 // Whoever takes a call waits for it this long; after that one may have turned away.
 const EXPECTED_MS = 8000;
+// The news of the call may come a little after the news that it rings no more.
+const REASON_MS = 5000;
 
 export class Popover {
   constructor(box, store, phone, commands) {
-    Object.assign(this, { box, store, phone, commands, offer: null, silence: null, expected: null, title: document.title });
+    Object.assign(this, { box, store, phone, commands, offer: null, silence: null, expected: null, gone: null, title: document.title });
   }
 
   draw(at) {
     const offer = at.kind === "ringing" ? at.agent.offer : null;
     if (offer?.id !== this.offer?.id) this.#change(offer, at);
+    if (this.gone) this.#tellEnd(at);
     if (!offer) return;
     setText(this.box.querySelector(".left"), clock(now() - offer.since));
     this.#showAnswer();
@@ -54,7 +57,7 @@ export class Popover {
   }
 
   #change(offer, at) {
-    if (this.offer) this.#tellEnd(this.offer, at);
+    if (this.offer) this.gone = { call: this.offer.call, until: now() + REASON_MS };
     this.silence?.();
     this.offer = offer;
     this.isAnswering = false;
@@ -108,11 +111,16 @@ export class Popover {
   }
 
   // Why the ringing stopped, unless it is because we answered or declined.
-  #tellEnd(offer, at) {
-    if (at.agent?.state === "in-call" || at.kind === "missed") return;
-    const call = this.store.calls.get(offer.call);
+  #tellEnd(at) {
+    const call = this.store.calls.get(this.gone.call);
     const other = this.store.agents.get(call?.agent);
-    if (call?.state === "ended") toast("The caller hung up.");
-    else if (call?.state === "talking" && other) toast(`Answered by ${other.name}.`);
+    if (at.agent?.state === "in-call" || at.kind === "missed" || now() > this.gone.until) this.gone = null;
+    else if (call?.state === "ended") this.#say("The caller hung up.");
+    else if (call?.state === "talking" && other) this.#say(`Answered by ${other.name}.`);
+  }
+
+  #say(reason) {
+    this.gone = null;
+    toast(reason);
   }
 }
