@@ -14,6 +14,10 @@ from tests.onprem.world import BASE, CALLER, OURS, World, until
 CALLER_HZ, AGENT_HZ, COACH_HZ = 440, 620, 1040
 QUIET_DB = -50.0
 SETTLE_S = 1.0
+LOUD_DB = -30.0
+PACKETS_A_SECOND = 50
+RTP_TIMEOUT_S = 60
+"""``rtp_timeout`` of pjsip.conf."""
 
 CLIENT = f"""<Dial action="/over" answerOnBridge="true">
     <Client statusCallbackEvent="ringing answered" statusCallback="{BASE}/leg">
@@ -84,6 +88,22 @@ def test_an_agents_registered_telephone_rings_and_both_hear_each_other(play) -> 
         inside.hang_up()
         assert (await world.functions.asked("/over"))["DialCallStatus"] == "completed"
         assert await outside.is_over() == 200
+
+    play(story)
+
+
+def test_a_conversation_outlasts_the_time_after_which_a_silent_telephone_is_given_up(play) -> None:
+    async def story(world: World) -> None:
+        talk = await Talk.begin(world)
+        await asyncio.sleep(RTP_TIMEOUT_S + 10)
+        for line in (talk.outside, talk.inside):
+            assert not line.ended.is_set(), line.describe()
+        heard = talk.outside.media.packets
+        await asyncio.sleep(1)
+        assert talk.outside.media.packets - heard > PACKETS_A_SECOND / 2
+        assert talk.outside.media.level_db(AGENT_HZ) > LOUD_DB
+        assert talk.inside.media.level_db(CALLER_HZ) > LOUD_DB
+        await talk.end()
 
     play(story)
 
