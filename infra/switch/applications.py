@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from infra.switch.call import Hook, Subscription
 from infra.switch.drawer import Configured
+from infra.switch.webhook_urls import SmsUrls, VoiceUrls
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Application(Configured):
+class Application(VoiceUrls, SmsUrls, Configured):
     friendly_name: str
     voice_url: str | None = None
     voice_method: str = "POST"
@@ -22,22 +23,6 @@ class Application(Configured):
     status_callback: str | None = None
     status_callback_method: str = "POST"
     message_status_callback: str | None = None
-
-    @property
-    def voice(self) -> Hook | None:
-        return Hook(self.voice_url, self.voice_method) if self.voice_url else None
-
-    @property
-    def voice_fallback(self) -> Hook | None:
-        return Hook(self.voice_fallback_url, self.voice_fallback_method) if self.voice_fallback_url else None
-
-    @property
-    def sms(self) -> Hook | None:
-        return Hook(self.sms_url, self.sms_method) if self.sms_url else None
-
-    @property
-    def sms_fallback(self) -> Hook | None:
-        return Hook(self.sms_fallback_url, self.sms_fallback_method) if self.sms_fallback_url else None
 
     @property
     def subscription(self) -> Subscription | None:

@@ -9,10 +9,11 @@ from typing import Any
 from infra.switch.call import Hook
 from infra.switch.clock import Clock
 from infra.switch.sids import new_sid
+from infra.switch.webhook_urls import SmsUrls, VoiceUrls
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Number:
+class Number(VoiceUrls, SmsUrls):
     """An IncomingPhoneNumber; dates are ISO text so that the record can be stored as it is."""
 
     sid: str
@@ -34,22 +35,6 @@ class Number:
     status_callback: str | None = None
     status_callback_method: str = "POST"
     trunk_sid: str | None = None
-
-    @property
-    def voice(self) -> Hook | None:
-        return Hook(self.voice_url, self.voice_method) if self.voice_url else None
-
-    @property
-    def voice_fallback(self) -> Hook | None:
-        return Hook(self.voice_fallback_url, self.voice_fallback_method) if self.voice_fallback_url else None
-
-    @property
-    def sms(self) -> Hook | None:
-        return Hook(self.sms_url, self.sms_method) if self.sms_url else None
-
-    @property
-    def sms_fallback(self) -> Hook | None:
-        return Hook(self.sms_fallback_url, self.sms_fallback_method) if self.sms_fallback_url else None
 
     @property
     def status_hook(self) -> Hook | None:

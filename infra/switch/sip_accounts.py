@@ -8,6 +8,7 @@ from typing import Protocol
 from infra.switch.call import Hook, Subscription
 from infra.switch.clock import Clock
 from infra.switch.drawer import Configured, Drawer
+from infra.switch.webhook_urls import VoiceUrls
 
 REGISTRATIONS = "Registrations"
 
@@ -31,7 +32,7 @@ class NoTelephones:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Domain(Configured):
+class Domain(VoiceUrls, Configured):
     """``mappings`` names, for ``Calls`` and ``Registrations``, the credential lists that hold there."""
 
     domain_name: str
@@ -45,14 +46,6 @@ class Domain(Configured):
     sip_registration: bool = False
     secure: bool = False
     mappings: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def voice(self) -> Hook | None:
-        return Hook(self.voice_url, self.voice_method) if self.voice_url else None
-
-    @property
-    def voice_fallback(self) -> Hook | None:
-        return Hook(self.voice_fallback_url, self.voice_fallback_method) if self.voice_fallback_url else None
 
     @property
     def subscription(self) -> Subscription | None:
