@@ -52,7 +52,7 @@ export class Members {
 
   #insert(name, priority) {
     const title = this.data.people[name]?.title ?? name;
-    const input = el("input.in.num", { type: "number", min: "0", max: "99", step: "1", required: true, inputmode: "numeric", "aria-label": `Priority of ${title}`, value: String(priority), disabled: !this.data.may_manage });
+    const input = el("input.in.num", { type: "number", "data-problem": "members", min: "0", max: "99", step: "1", required: true, inputmode: "numeric", "aria-label": `Priority of ${title}`, value: String(priority), disabled: !this.data.may_manage });
     input.addEventListener("input", () => this.onChange());
     const remove = el("button.btn.ghost.s.icon", { type: "button", "aria-label": `Remove ${title}`, onclick: () => this.#remove(name) }, icon("x", "ic-s"));
     const row = el(
