@@ -105,6 +105,7 @@ class Exchange:
         self.calls.recover()
         self.recordings.recover()
         self.conferences.recover()
+        self.messages.recover()
         self.background.spawn(self._forget())
 
     async def _forget(self) -> None:

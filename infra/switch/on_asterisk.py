@@ -80,6 +80,7 @@ class SwitchOnAsterisk:
         self.exchange = Exchange(settings.account, surroundings)
         self.driver.receive = self.exchange.receive
         self.texts.receive = self._receive_text
+        self.texts.receipt = self.exchange.messages.receipt
         softphones = Softphones(ari)
         self.driver.at_browser = softphones.endpoint
         auth_token = settings.account.auth_token

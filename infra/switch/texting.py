@@ -2,14 +2,15 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from infra.switch.call import API_VERSION
 from infra.switch.call_record import moment
-from infra.switch.ledger import Facts
+from infra.switch.ledger import Facts, Row
+from infra.switch.outbox import Outbox
 from infra.switch.shelf import Memory, Script, Shelf
 from infra.switch.sids import new_sid
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 SEGMENT: Final = 160
 SEGMENT_OF_MANY: Final = 153
 UNREACHABLE: Final = 30003
+NOT_SENT: Final = 30008
+RECEIPT: Final = "receipt"
 FINAL: Final = frozenset({"received", "delivered", "undelivered", "failed", "canceled"})
 
 
@@ -38,6 +41,8 @@ class Text:
 
 @dataclass(slots=True, eq=False)
 class Message:
+    """``is_handed`` to the carrier, whatever came of it; ``arrived`` counts the parts it has receipts for."""
+
     sid: str
     text: Text
     status: str
@@ -47,11 +52,14 @@ class Message:
     updated_at: datetime | None = None
     error_code: int | None = None
     number_sid: str | None = None
-    history: list[str] = field(default_factory=list)
+    is_handed: bool = False
+    arrived: int = 0
+    outbox: Outbox | None = None
 
     @property
     def is_over(self) -> bool:
-        return self.status in FINAL
+        """Nobody waits for a text that was sent: what its receipt says is entered when it comes, if it comes."""
+        return self.status == "sent" or self.status in FINAL
 
     @property
     def segments(self) -> int:
@@ -67,14 +75,24 @@ class TextRefused(Exception):
         self.code = code
 
 
+class Waybill(Protocol):
+    """Goes with a text on its way."""
+
+    def expect(self, receipt: str, parts: int = 1) -> None:
+        """A receipt of this name may tell what became of it, or of one of its parts, today or after a restart."""
+
+    def sent(self) -> None:
+        """It is on its way."""
+
+
 class Carrier(Protocol):
-    """Takes a text on its way, calls ``sent`` when it is, and says whether it arrived; None when nobody will know.
+    """Takes a text on its way, and says whether it arrived; None when a receipt may tell.
 
     Raises:
         TextRefused: it was not sent.
     """
 
-    async def deliver(self, text: Text, sent: Callable[[], None]) -> bool | None: ...
+    async def deliver(self, text: Text, waybill: Waybill) -> bool | None: ...
 
 
 class Messages:
@@ -114,44 +132,77 @@ class Messages:
         self._exchange.background.spawn(self._carry(message))
         return message
 
+    def recover(self) -> None:
+        """Send what a switch before this one was asked to; what it had handed over may have gone: not twice."""
+        for message in self._shelf.unfinished():
+            if message.is_over:
+                self._shelf.save(message)
+            elif message.is_handed:
+                message.error_code = NOT_SENT
+                self._enter(message, "failed")
+            else:
+                self._exchange.background.spawn(self._carry(message))
+
+    def receipt(self, name: str, *, has_arrived: bool) -> None:
+        """What became of a text or of a part of it; a name that nobody expects, or not any more, changes nothing."""
+        expected = self._exchange.ledger.find(RECEIPT, name)
+        self._exchange.ledger.drop(RECEIPT, name)
+        message = self.find(expected["message"]) if expected else None
+        if expected is None or message is None or message.status in FINAL:
+            return
+        message.arrived += has_arrived
+        self._shelf.add(message)
+        if not has_arrived or message.arrived >= expected["parts"]:
+            self._exchange.background.spawn(self._conclude(message, has_arrived=has_arrived))
+
     async def _carry(self, message: Message) -> None:
-        outbox = self._exchange.new_outbox()
         if message.text.send_at:
             wait = message.text.send_at - self._exchange.clock.now()
             await asyncio.sleep(max(wait.total_seconds(), 0))
         if message.status == "canceled":
             return
         await asyncio.sleep(0.1)
-        if message.text.service_sid:
-            self._enter(message, "queued", outbox.put)
-        await self._deliver(message, outbox.put)
-
-    async def _deliver(self, message: Message, put: Callable[[str, str, dict[str, str]], None]) -> None:
-        def sent() -> None:
-            if message.status != "sent":
-                self._enter(message, "sent", put)
-
+        if message.status == "accepted":
+            self._enter(message, "queued")
+        message.is_handed = True
+        self._shelf.save(message)
         try:
-            arrived = await self._carrier.deliver(message.text, sent)
+            arrived = await self._carrier.deliver(message.text, _Ticket(self, message))
         except TextRefused as refusal:
             message.error_code = refusal.code
-            self._enter(message, "failed", put)
+            self._enter(message, "failed")
             return
-        sent()
-        if arrived is None:
-            return
-        await asyncio.sleep(0.5)
-        if not arrived:
-            message.error_code = UNREACHABLE
-        self._enter(message, "delivered" if arrived else "undelivered", put)
+        self.depart(message)
+        if arrived is not None:
+            await self._conclude(message, has_arrived=arrived)
 
-    def _enter(self, message: Message, status: str, put: Callable[[str, str, dict[str, str]], None]) -> None:
+    async def _conclude(self, message: Message, *, has_arrived: bool) -> None:
+        self.depart(message)
+        await asyncio.sleep(0.5)
+        if message.status in FINAL:
+            return
+        if not has_arrived:
+            message.error_code = UNREACHABLE
+        self._enter(message, "delivered" if has_arrived else "undelivered")
+
+    def expect(self, message: Message, receipt: str, parts: int) -> None:
+        """To be forgotten with the texts of its day, should it never come."""
+        facts = {"message": message.sid, "parts": parts}
+        row = Row(receipt, self._exchange.clock.now().timestamp(), is_over=True, facts=facts)
+        self._exchange.ledger.save(RECEIPT, row)
+
+    def depart(self, message: Message) -> None:
+        if message.status != "sent" and message.status not in FINAL:
+            self._enter(message, "sent")
+
+    def _enter(self, message: Message, status: str) -> None:
         now = self._exchange.clock.now()
         message.status, message.updated_at = status, now
         message.sent_at = message.sent_at or now
         self._shelf.save(message)
         if message.text.status_callback:
-            put(message.text.status_callback, "POST", self._facts(message))
+            message.outbox = message.outbox or self._exchange.new_outbox(message.sid)
+            message.outbox.put(message.text.status_callback, "POST", self._facts(message))
 
     def _facts(self, message: Message) -> dict[str, str]:
         facts = {
@@ -172,6 +223,20 @@ class Messages:
             message.status = "canceled"
             message.updated_at = self._exchange.clock.now()
             self._shelf.save(message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    """The waybill of one message."""
+
+    messages: Messages
+    message: Message
+
+    def expect(self, receipt: str, parts: int = 1) -> None:
+        self.messages.expect(self.message, receipt, parts)
+
+    def sent(self) -> None:
+        self.messages.depart(self.message)
 
 
 def incoming_parameters(message: Message, account_sid: str) -> dict[str, str]:
@@ -202,6 +267,8 @@ def _write(message: Message) -> Facts:
         "status": message.status,
         "body": message.body,
         "error_code": message.error_code,
+        "is_handed": message.is_handed,
+        "arrived": message.arrived,
         "created_at": message.created_at.isoformat(),
         "sent_at": message.sent_at.isoformat() if message.sent_at else None,
         "updated_at": message.updated_at.isoformat() if message.updated_at else None,
@@ -219,4 +286,6 @@ def _read(facts: Facts) -> Message:
         sent_at=moment(facts["sent_at"]),
         updated_at=moment(facts["updated_at"]),
         error_code=facts["error_code"],
+        is_handed=facts.get("is_handed", facts["status"] != "scheduled"),
+        arrived=facts.get("arrived", 0),
     )

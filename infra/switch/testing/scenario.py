@@ -18,7 +18,7 @@ from infra.switch.sids import new_sid
 from infra.switch.testing.functions import Functions, InProcessFetcher
 from infra.switch.testing.lines import Line
 from infra.switch.testing.phones import Phone
-from infra.switch.texting import Message, Text
+from infra.switch.texting import Message, Text, Waybill
 from infra.switch.virtual_time import VirtualClock, VirtualTimeLoop
 
 T = TypeVar("T")
@@ -34,8 +34,8 @@ class Texts:
     delivered: list[Text] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
 
-    async def deliver(self, text: Text, sent: Callable[[], None]) -> bool | None:
-        sent()
+    async def deliver(self, text: Text, waybill: Waybill) -> bool | None:
+        waybill.sent()
         if text.to in self.unreachable:
             return False
         self.delivered.append(text)

@@ -1,5 +1,6 @@
 """Which gateway a site has: ``SMS_GATEWAY`` is ``none``, ``loopback``, ``http`` or ``smpp``."""
 
+import ssl
 from collections.abc import Mapping
 
 from infra.switch.fetcher import Fetcher
@@ -37,8 +38,24 @@ def _smpp(environment: Mapping[str, str]) -> Gateway:
             port=int(environment.get("SMPP_PORT") or "2775"),
             system_id=_required(environment, "SMPP_SYSTEM_ID"),
             password=_required(environment, "SMPP_PASSWORD"),
+            tls=_tls(environment),
         )
     )
+
+
+def _tls(environment: Mapping[str, str]) -> ssl.SSLContext | None:
+    """``SMPP_TLS=1``; ``SMPP_TLS_AUTHORITY`` is whose word counts instead of the system's authorities'."""
+    match environment.get("SMPP_TLS") or "0":
+        case "0":
+            return None
+        case "1":
+            authority = environment.get("SMPP_TLS_AUTHORITY") or None
+            try:
+                return ssl.create_default_context(cafile=authority)
+            except OSError as error:
+                raise SettingMissing(f"SMPP_TLS_AUTHORITY: {authority} cannot be read: {error}") from error
+        case other:
+            raise SettingMissing(f"SMPP_TLS must be 0 or 1, not {other!r}")
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:

@@ -1,10 +1,8 @@
 """Texts over a provider's HTTP interface, or an adapter to it (docs/onprem.md has the three requests)."""
 
-import asyncio
 import hmac
 import json
 import secrets
-from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -12,10 +10,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from infra.switch.fetcher import Fetcher, FetchFailed, HttpRequest, Limits
-from infra.switch.texting import Text, TextRefused
-from infra.switch.texts.gateway import NOT_SENT, ReceiveText
+from infra.switch.texting import NOT_SENT, Text, TextRefused, Waybill
+from infra.switch.texts.gateway import ReceiveText, TakeReceipt, nobody_waits
 
-PATIENCE_S: Final = 2 * 86_400.0
 _FATES: Final = {"delivered": True, "undelivered": False, "failed": False}
 _REFUSED_FROM: Final = 300
 
@@ -25,6 +22,7 @@ class HttpGateway:
 
     def __init__(self, fetcher: Fetcher, *, url: str, secret: str) -> None:
         self.receive: ReceiveText = lambda _: None
+        self.receipt: TakeReceipt = nobody_waits
         self.routes = [
             Route("/texts/in", self._take_text, methods=["POST"]),
             Route("/texts/status", self._take_status, methods=["POST"]),
@@ -32,30 +30,25 @@ class HttpGateway:
         self._fetcher = fetcher
         self._url = url
         self._secret = secret
-        self._fates: dict[str, asyncio.Future[bool]] = {}
 
     async def start(self) -> None: ...
 
     async def close(self) -> None: ...
 
-    async def deliver(self, text: Text, sent: Callable[[], None]) -> bool | None:
+    async def deliver(self, text: Text, waybill: Waybill) -> bool | None:
+        """The receipt may come before the provider has answered: it is expected from the first."""
         reference = secrets.token_hex(12)
-        fate = self._fates[reference] = asyncio.get_running_loop().create_future()
+        waybill.expect(reference)
         body = {"id": reference, "from": text.from_, "to": text.to, "body": text.body, "media": list(text.media)}
         headers = {"content-type": "application/json", "authorization": f"Bearer {self._secret}"}
         try:
             request = HttpRequest("POST", self._url, headers, json.dumps(body).encode())
             reply = await self._fetcher.fetch(request, Limits())
-            if reply.status >= _REFUSED_FROM:
-                raise TextRefused(NOT_SENT)
-            sent()
-            return await asyncio.wait_for(fate, PATIENCE_S)
         except FetchFailed as failure:
             raise TextRefused(NOT_SENT) from failure
-        except TimeoutError:
-            return None
-        finally:
-            del self._fates[reference]
+        if reply.status >= _REFUSED_FROM:
+            raise TextRefused(NOT_SENT)
+        return None
 
     async def _take_text(self, request: Request) -> Response:
         given = await self._read(request, "from", "to", "body")
@@ -66,13 +59,11 @@ class HttpGateway:
         return Response(status_code=204)
 
     async def _take_status(self, request: Request) -> Response:
-        """What becomes of a text nobody waits for any more changes nothing."""
         given = await self._read(request, "id", "status")
         if isinstance(given, Response):
             return given
-        fate = self._fates.get(given["id"])
-        if fate and not fate.done() and given["status"] in _FATES:
-            fate.set_result(_FATES[given["status"]])
+        if given["status"] in _FATES:
+            self.receipt(given["id"], has_arrived=_FATES[given["status"]])
         return Response(status_code=204)
 
     async def _read(self, request: Request, *fields: str) -> dict[str, Any] | Response:

@@ -1,6 +1,7 @@
 """A carrier's message centre speaking SMPP 3.4, as much of it as a session needs."""
 
 import asyncio
+import ssl
 import struct
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -14,9 +15,15 @@ RECEIPT: Final = 0b0000_0100
 
 @dataclass
 class MessageCentre:
-    """Numbers in ``refused`` are invalid, numbers in ``lost`` never get what was accepted."""
+    """Numbers in ``refused`` are invalid, numbers in ``lost`` never get what was accepted.
+
+    While it ``is_slow`` receipts are kept, until ``send_receipts``.
+    """
 
     password: str
+    tls: ssl.SSLContext | None = None
+    is_slow: bool = False
+    kept: list[tuple[str, str, str, str]] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     submitted: list[tuple[str, str, str]] = field(default_factory=list)
@@ -26,7 +33,7 @@ class MessageCentre:
         self._writers: list[asyncio.StreamWriter] = []
         self.bound = asyncio.Event()
         self._sequence = 1000
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -93,7 +100,14 @@ class MessageCentre:
         name = f"id{len(self.submitted)}"
         self._send(writer, SUBMIT | RESPONSE, 0, sequence, name.encode() + b"\0")
         state = "UNDELIV" if number in self.lost else "DELIVRD"
-        asyncio.get_running_loop().call_later(0.1, self._receipt, number, from_.decode(), name, state)
+        self.kept.append((number, from_.decode(), name, state))
+        if not self.is_slow:
+            asyncio.get_running_loop().call_later(0.1, self.send_receipts)
+
+    def send_receipts(self) -> None:
+        kept, self.kept = self.kept, []
+        for receipt in kept:
+            self._receipt(*receipt)
 
     def _receipt(self, to: str, from_: str, name: str, state: str) -> None:
         if self._writers:
