@@ -25,6 +25,7 @@ class Company:
         language: tag of the language its callers hear.
         second_call: what a second call does to the first (A-61).
         sms_number: the number its text messages come from; empty for none.
+        noise_removal: take background noise out of what its agents say and hear (WBX-01).
         pause_reasons: why its agents may pause, in the order in which they are offered (PUZD-15).
     """
 
@@ -35,6 +36,7 @@ class Company:
     language: str = DEFAULT_LANGUAGE
     second_call: SecondCall = "hold"
     sms_number: str = ""
+    noise_removal: bool = True
     pause_reasons: tuple[str, ...] = PAUSE_REASONS
 
     @property
@@ -46,7 +48,13 @@ class Company:
         """Read the stored settings; fields that are missing have their defaults."""
         known = {key: doc[key] for key in ("zone", "country", "language", "second_call", "sms_number") if doc.get(key)}
         reasons = tuple(str(reason) for reason in doc.get("pause_reasons") or PAUSE_REASONS)
-        return cls(company=CompanyId(company), title=str(doc.get("title") or company), pause_reasons=reasons, **known)
+        return cls(
+            company=CompanyId(company),
+            title=str(doc.get("title") or company),
+            noise_removal=bool(doc.get("noise_removal", True)),
+            pause_reasons=reasons,
+            **known,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ def language_of(company: str) -> str | None:
     return Company.from_document(company, found.doc).language if found else None
 
 
+def removes_noise(company: str) -> bool:
+    """Whether a company has noise taken out of its calls; as :func:`load`, up to five seconds old."""
+    found = config_store.recall(company, Kind.COMPANY, company)
+    return found is None or Company.from_document(company, found.doc).noise_removal
+
+
 def route_of(number: str) -> NumberRoute | None:
     """Find whose number was called, and its flow; up to five seconds old, ``None`` for a number nobody has."""
     now = time.monotonic()

@@ -10,6 +10,7 @@ from chalicelib.calls import service as calls
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, CallState, MissReason
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
+from chalicelib.companies import service as companies
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
 from chalicelib.queues import consequences, paths
@@ -46,7 +47,8 @@ def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, 
         return (Hangup(),)
     if not claimed.is_new:
         send(consequences.owed(claimed.after, now=now))
-    return (DialConference(name=paths.room(company, call_id), end_on_exit=True, wait_url=""),)
+    clean = companies.removes_noise(company)
+    return (DialConference(name=paths.room(company, call_id), end_on_exit=True, clean=clean, wait_url=""),)
 
 
 def connect(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:

@@ -132,6 +132,7 @@ def _dial_conference(response: VoiceResponse, verb: DialConference, resolve: Res
         start_conference_on_enter=verb.start_on_enter,
         end_conference_on_exit=verb.end_on_exit,
         wait_url=verb.wait_url,
+        noise_removal=verb.clean or None,
         status_callback=verb.status_callback,
         status_callback_event=" ".join(verb.status_events) or None,
     )

@@ -95,7 +95,10 @@ class DialNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialConference:
-    """Meet in the room ``name``; ``wait_url=""`` waits in silence, ``None`` with the trunk's own music."""
+    """Meet in the room ``name``; ``wait_url=""`` waits in silence, ``None`` with the trunk's own music.
+
+    ``clean`` takes noise out of what this party says and hears; a trunk that does not know that leaves it as it is.
+    """
 
     name: str
     action: Url | None = None
@@ -104,6 +107,7 @@ class DialConference:
     beep: bool = False
     start_on_enter: bool = True
     end_on_exit: bool = False
+    clean: bool = False
     wait_url: str | None = None
     status_callback: str | None = None
     status_events: tuple[str, ...] = ()

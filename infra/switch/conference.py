@@ -219,6 +219,7 @@ class Conference:
                 is_muted=p.is_muted,
                 is_away=p.is_held,
                 is_waiting=not has_started,
+                is_cleaned=p.terms.is_cleaned,
                 coaching=legs.get(p.coached_sid or "") if p.is_coaching else None,
             )
             for p in self.participants

@@ -222,13 +222,14 @@ class Party:
     """One member of a room and what it may say and hear.
 
     ``coaching`` names the leg that alone hears this one; a party that is away (on hold) or still waiting for the
-    start neither hears nor is heard.
+    start neither hears nor is heard. ``is_cleaned``: without noise, both what it says and what it hears.
     """
 
     leg: Leg
     is_muted: bool = False
     is_away: bool = False
     is_waiting: bool = False
+    is_cleaned: bool = False
     coaching: Leg | None = None
 
     def reaches(self, other: "Party") -> bool:

@@ -17,6 +17,7 @@ NOT_ADDED: Final = "participant_add_failed"
 class Terms:
     """How a party joins. ``wait`` None is the house music; ``is_silent`` waits in silence instead.
 
+    ``is_cleaned`` takes the noise out of what the party says and of what it hears.
     ``subscription`` and ``recording`` count for the first participant only; later ones are ignored.
     """
 
@@ -31,6 +32,7 @@ class Terms:
     coach: str | None = None
     is_recorded: bool = False
     is_trimmed: bool = True
+    is_cleaned: bool = False
     subscription: Subscription | None = None
     recording: Subscription | None = None
 

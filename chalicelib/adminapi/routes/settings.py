@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.adminapi import checks, names, paging
 from chalicelib.adminapi.bodies import without_read_only
+from chalicelib.adminapi.differences import differences
 from chalicelib.adminapi.references import StillInUse
 from chalicelib.adminapi.resources import BASE, Resource, register
 from chalicelib.companies import config_store
@@ -196,5 +197,9 @@ def put_company(request: ApiRequest, name: str) -> Json:
     else:
         version = before.version
         saved = config_store.put(name, Kind.COMPANY, name, doc, replaces=version, actor=actor, now=now)
-    audit.record(name, actor=actor, action="company.write", target=name, now=now, version=saved.version)
+    changes = differences(before.doc if before else None, doc)
+    audit.record(
+        name, actor=actor, action="company.write", target=name, now=now, version=saved.version, changes=changes
+    )
+    send([consequences.news(CompanyId(name), "company", name)])
     return Json(body=_shown(saved), status=200 if before else 201, etag=str(saved.version))

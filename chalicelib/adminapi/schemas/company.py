@@ -27,6 +27,10 @@ class CompanyBody(Body):
         max_length=20,
         description="Why agents may pause, in the order offered.",
     )
+    noise_removal: bool = Field(
+        default=True,
+        description="Take background noise out of what its agents say and hear. Only here: no agent can change it.",
+    )
     sms_number: Phone = Field(default="", description="Where its text messages come from; empty for none.")
 
 

@@ -15,6 +15,7 @@ from chalicelib.calls.domain import Call, CallState
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
+from chalicelib.companies.domain import Company
 from chalicelib.console.live import watchers
 from chalicelib.console.live.outlook import outlook_of, outlooks
 from chalicelib.console.live.records import NOT_READY, Record, agent_record, call_record, queue_record
@@ -39,11 +40,16 @@ def snapshot(company: CompanyId, me: Record, *, now: datetime) -> Record:
         "v": v,
         "now": epoch_ms(now),
         "me": me,
-        "reasons": list(companies.load(company).pause_reasons),
+        **_company_record(companies.load(company)),
         "calls": _call_records(company, _calls_for(company, me.get("agent"))),
         "queues": _queue_records(company, documents, now=now),
         "agents": [agent_record(agent, queues, now=now) for agent in roster(company)],
     }
+
+
+def _company_record(settings: Company) -> Record:
+    """What open pages need of a company's settings."""
+    return {"reasons": list(settings.pause_reasons), "noise_removal": settings.noise_removal}
 
 
 def _call_records(company: CompanyId, live: Iterable[Call]) -> list[Record]:
@@ -116,6 +122,9 @@ def record_of(company: CompanyId, kind: str, name: str, *, now: datetime) -> Rec
         case "queue":
             document = config_store.find(company, Kind.QUEUE, name)
             return _queue_now(company, document, now=now) if document else None
+        case "company":
+            found = config_store.find(company, Kind.COMPANY, name)
+            return _company_record(Company.from_document(company, found.doc)) if found else None
         case _:
             return None
 

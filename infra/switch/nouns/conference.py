@@ -46,6 +46,7 @@ class ConferenceNoun:
             is_silent=wait == "",
             max_participants=tag.integer("maxParticipants", MAX_PARTICIPANTS, low=1, high=MAX_PARTICIPANTS),
             coach=tag.get("coach"),
+            is_cleaned=tag.flag("noiseRemoval", default=False),
             is_recorded=tag.choice("record", records, "do-not-record") in {"record-from-start", "true"},
             is_trimmed=tag.choice("trim", {"trim-silence", "do-not-trim"}, "trim-silence") == "trim-silence",
             subscription=subscription(

@@ -71,6 +71,10 @@ class Media(asyncio.DatagramProtocol):
         """Send another tone, or none."""
         self._sound = tone(hertz)
 
+    def repeat(self, second: bytes) -> None:
+        """Send this second of A-law, from now on."""
+        self._sound = second
+
     def press(self, digits: str) -> None:
         for digit in digits:
             self._keys.put_nowait(digit)

@@ -84,7 +84,9 @@ class AsteriskDriver:
             logger.warning("call out refused", extra={"reason": reason})
             leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=FORBIDDEN))
             return leg
-        endpoint = self.at_browser(order.to) or self._addresses.endpoint(order.to)
+        browser = self.at_browser(order.to)
+        leg.is_browser = browser is not None
+        endpoint = browser or self._addresses.endpoint(order.to)
         if endpoint is None:
             leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NO_SUCH_TARGET))
             return leg

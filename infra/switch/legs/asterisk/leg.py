@@ -48,6 +48,7 @@ class AsteriskLeg:
         self.answered = asyncio.Event()
         self.ended: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
         self.on_started: Callable[[], None] = lambda: None
+        self.is_browser = False
         self._studio = studio
         self._ari = studio.ari
         self._is_incoming = is_incoming
@@ -177,6 +178,12 @@ class AsteriskLeg:
         if not self._talk_listeners:
             self._ari.tell("POST", f"{self.path}/variable", {"variable": "TALK_DETECT(set)", "value": TALKING})
         self._talk_listeners.append(listener)
+
+    def remove_noise(self, *, is_wanted: bool) -> None:
+        """Of what the party hears, and of what it says; a browser has cleaned that already."""
+        for direction in ("tx",) if self.is_browser else ("rx", "tx"):
+            value = "on" if is_wanted else "off"
+            self._ari.tell("POST", f"{self.path}/variable", {"variable": f"DENOISE({direction})", "value": value})
 
     # What Asterisk tells.
 

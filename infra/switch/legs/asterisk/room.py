@@ -48,6 +48,7 @@ class AsteriskRoom:
         self._is_open = False
         self._present: set[AsteriskLeg] = set()
         self._muted: set[AsteriskLeg] = set()
+        self._cleaned: set[AsteriskLeg] = set()
         self._desks: dict[AsteriskLeg, Desk] = {}
 
     @property
@@ -60,6 +61,7 @@ class AsteriskRoom:
         present = {leg for party, leg in legs.items() if not party.is_away and not party.is_waiting}
         self._seat(present - coaches.keys())
         self._mute({leg for party, leg in legs.items() if party.is_muted and leg in present})
+        self._clean({leg for party, leg in legs.items() if party.is_cleaned and leg in present})
         await self._coach(coaches)
 
     def _seat(self, present: set[AsteriskLeg]) -> None:
@@ -79,6 +81,11 @@ class AsteriskRoom:
         for leg in muted - self._muted:
             self._ari.tell("POST", f"{leg.path}/mute", {"direction": "in"})
         self._muted = muted
+
+    def _clean(self, cleaned: set[AsteriskLeg]) -> None:
+        for leg in cleaned ^ self._cleaned:
+            leg.remove_noise(is_wanted=leg in cleaned)
+        self._cleaned = cleaned
 
     async def _coach(self, coaches: dict[AsteriskLeg, AsteriskLeg]) -> None:
         for coach, desk in list(self._desks.items()):

@@ -41,7 +41,7 @@ export class AgentPhone extends EventTarget {
   }
 
   answer() {
-    if (this.leg?.status === "ringing") this.driver.answer(this.leg.id);
+    if (this.leg?.status === "ringing") this.driver.answer(this.leg.id, { removesNoise: this.live.store.removesNoise });
   }
 
   digits(keys) {

@@ -10,6 +10,7 @@ export class Store extends EventTarget {
     this.agents = new Map();
     this.me = null;
     this.reasons = [];
+    this.removesNoise = true;
     this.hasLoaded = false;
     this.isOverview = false;
     this.announced = false;
@@ -27,13 +28,17 @@ export class Store extends EventTarget {
       this[kind] = new Map(snapshot[kind].map((record) => [record.id, newer(held.get(record.id), record)]));
     }
     this.me = snapshot.me;
-    this.reasons = snapshot.reasons ?? [];
+    this.#settle(snapshot);
     this.hasLoaded = true;
     this.announce();
   }
 
   /** One record as it is after one write; `null` takes it away. */
   put(type, id, record) {
+    if (type === "company" && record) {
+      this.#settle(record);
+      this.announce();
+    }
     const records = this[KINDS[type]];
     if (!records) return;
     if (record === null) records.delete(id);
@@ -44,6 +49,12 @@ export class Store extends EventTarget {
       records.set(id, winner);
     }
     this.announce();
+  }
+
+  /** The company's settings, as far as pages need them. */
+  #settle(settings) {
+    this.reasons = settings.reasons ?? [];
+    this.removesNoise = settings.noise_removal ?? true;
   }
 
   drop(type, id) {

@@ -51,8 +51,8 @@ class SipPhone extends EventTarget {
     this.agent = null;
   }
 
-  answer(id) {
-    const constraints = { audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true }, video: false };
+  answer(id, { removesNoise } = { removesNoise: true }) {
+    const constraints = { audio: { echoCancellation: true, noiseSuppression: removesNoise, autoGainControl: true }, video: false };
     this.sessions.get(id)?.answer({ mediaConstraints: constraints, pcConfig: { iceServers: [] } });
   }
 

@@ -2,7 +2,7 @@
 //
 // A driver is an EventTarget made by `create(access)`, where access is the answer of a token route, with
 //   start(), stop()                    connect, and keep connected; leave
-//   answer(id), decline(id), hangup(id), digits(id, keys)
+//   answer(id, {removesNoise}), decline(id), hangup(id), digits(id, keys)
 //   canMute                            is there a microphone to mute?  then also mute(id, isMuted)
 //   status                             "connecting" | "ready" | "lost" | "refused"
 // and these events (detail in brackets):
