@@ -6,7 +6,13 @@ from typing import Final
 from chalicelib.companies.documents import TITLES, Kind
 from chalicelib.console.models.queues import Change
 from chalicelib.core.clock import parse_iso
+from chalicelib.users import audit
+from chalicelib.users import service as users
 from chalicelib.users.audit import Entry
+
+RECENT: Final = 8
+LOOKED_BACK: Final = 200
+"""How many of the company's latest changes are looked through for those of one thing."""
 
 _DEEDS: Final[Mapping[str, str]] = {
     "user.password": "set the password of user",
@@ -33,6 +39,14 @@ def in_words(entries: Iterable[Entry], people: Mapping[str, str]) -> tuple[Chang
         )
         for entry in entries
     )
+
+
+def latest(company: str, kind: str, name: str) -> tuple[Change, ...]:
+    """What was done lately to one thing."""
+    entries, _ = audit.list_page(company, limit=LOOKED_BACK)
+    mine = [entry for entry in entries if entry.target == name and entry.action.startswith(f"{kind}.")]
+    people = {user.name: user.title for user in users.list_all(company)}
+    return in_words(mine[:RECENT], people)
 
 
 def who(actor: str, people: Mapping[str, str]) -> str:

@@ -8,12 +8,16 @@ _HUES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """One place in the rail; ``key`` marks the current one, ``icon`` names a symbol of the sprite."""
+    """One place in the rail; ``key`` marks the current one, ``icon`` names a symbol of the sprite.
+
+    Places for setting things up (``is_admin``) stand apart from those of daily work.
+    """
 
     key: str
     title: str
     icon: str
     href: str
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +59,16 @@ _PLACES = (
     ("", NavItem(key="agent", title="My phone", icon="headset", href="/console/agent")),
     ("calls.view", NavItem(key="calls", title="Call log", icon="history", href="/console/calls")),
     ("live.view", NavItem(key="contacts", title="Contacts", icon="book-open", href="/console/contacts")),
-    ("company.manage", NavItem(key="breaches", title="Reliability", icon="circle-check", href="/console/breaches")),
-    ("queues.log-others", NavItem(key="queues", title="Queues", icon="layout-list", href="/console/queues")),
-    ("company.manage", NavItem(key="changes", title="Changes", icon="clock", href="/console/changes")),
+    (
+        "queues.log-others",
+        NavItem(key="queues", title="Queues", icon="layout-list", href="/console/queues", is_admin=True),
+    ),
+    ("company.manage", NavItem(key="numbers", title="Numbers", icon="hash", href="/console/numbers", is_admin=True)),
+    (
+        "company.manage",
+        NavItem(key="breaches", title="Reliability", icon="circle-check", href="/console/breaches", is_admin=True),
+    ),
+    ("company.manage", NavItem(key="changes", title="Changes", icon="clock", href="/console/changes", is_admin=True)),
 )
 
 

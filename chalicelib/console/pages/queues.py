@@ -8,14 +8,14 @@ from chalice.app import Blueprint
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
-from chalicelib.console.changes import in_words
+from chalicelib.console.changes import latest
 from chalicelib.console.leads import leads_to
-from chalicelib.console.models.queues import Change, QueuePage, QueueRow, QueuesPage
+from chalicelib.console.models.queues import QueuePage, QueueRow, QueuesPage
 from chalicelib.console.pages.frame import shell_of
 from chalicelib.core.errors import Forbidden
 from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.flow import turns
-from chalicelib.users import audit, rights
+from chalicelib.users import rights
 from chalicelib.users import service as users
 from chalicelib.web.pages import PageRequest, page_route
 from chalicelib.web.replies import Html
@@ -23,9 +23,6 @@ from chalicelib.web.templating import render
 
 pages = Blueprint(__name__)
 
-RECENT: Final = 8
-LOOKED_BACK: Final = 200
-"""How many of the company's latest changes are looked through for those of one queue."""
 FRESH: Final[Mapping[str, Any]] = {
     "title": "",
     "members": {},
@@ -97,7 +94,7 @@ def queue(request: PageRequest, name: str) -> Html:
         leads=leads,
         order=_order(company, QueueName(document.name), str(document.doc.get("title") or name)),
         used_by=tuple(sorted({lead.flow for lead in leads})),
-        changes=_changes(company, name) if may_see_changes else (),
+        changes=latest(company, "queue", name) if may_see_changes else (),
         zone=companies.load(company).tzinfo.key,
         may_manage=request.caller.may(rights.QUEUES_MANAGE),
         may_log_others=request.caller.may(rights.QUEUES_LOG_OTHERS),
@@ -134,10 +131,3 @@ def _surroundings(company: str) -> dict[str, Any]:
 
 def _order(company: CompanyId, name: QueueName, title: str) -> str:
     return turns.sentence(turns.find_steps(company, [name]), [name], {name: title})
-
-
-def _changes(company: str, name: str) -> tuple[Change, ...]:
-    entries, _ = audit.list_page(company, limit=LOOKED_BACK)
-    mine = [entry for entry in entries if entry.target == name and entry.action.startswith("queue.")]
-    people = {user.name: user.title for user in users.list_all(company)}
-    return in_words(mine[:RECENT], people)

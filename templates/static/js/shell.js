@@ -28,3 +28,6 @@ for (const button of document.querySelectorAll("[data-shortcuts]")) {
   setShortcuts(areShortcutsOn());
   show();
 }
+
+// On a phone the rail is a bar that scrolls: where one is must be seen.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

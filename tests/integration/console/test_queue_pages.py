@@ -28,7 +28,7 @@ def write(company: str, kind: Kind, name: str, doc: dict) -> None:
 
 
 def data_of(page) -> dict:
-    return json.loads(html.unescape(re.search(r'data-queue="([^"]+)"', page.text)[1]))
+    return json.loads(html.unescape(re.search(r'data-one="([^"]+)"', page.text)[1]))
 
 
 def test_a_new_queue_begins_with_what_the_api_would_fill_in() -> None:

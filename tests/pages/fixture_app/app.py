@@ -22,6 +22,7 @@ from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInP
 from chalicelib.web.templating import TEMPLATES
 from tests.pages.fixture_app.callers import caller
 from tests.pages.fixture_app.log import logged_calls
+from tests.pages.fixture_app.numbers import Numbers
 from tests.pages.fixture_app.queues import Queues
 from tests.pages.fixture_app.records import Records
 from tests.pages.fixture_app.shown import page, shell
@@ -269,6 +270,7 @@ def make_app(world: World) -> Starlette:
     routes = Routes(world)
     world.admin = Queues(world)
     world.records_pages = Records()
+    world.numbers = Numbers(world)
     return Starlette(
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
@@ -280,6 +282,7 @@ def make_app(world: World) -> Starlette:
             Route("/console/calls", routes.calls),
             *world.admin.routes(),
             *world.records_pages.routes(),
+            *world.numbers.routes(),
             Route("/phone", routes.phone),
             Route("/api/agent/calls/{call}/caller", caller),
             Route("/api/live", routes.snapshot),

@@ -1,15 +1,15 @@
 """Queue administration in the fixture server: the real pages, and as much of the API as they ask."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from chalicelib.console.models.queues import Change, ChangesPage, Lead, QueuePage, QueueRow, QueuesPage
 from chalicelib.console.pages.queues import FRESH
+from tests.pages.fixture_app.documents import Documents
 from tests.pages.fixture_app.shown import page, shell
 from tests.pages.fixture_app.world import World
 
@@ -42,13 +42,12 @@ CHANGES = (
 )
 
 
-class Queues:
-    """Queues as documents with versions; ``touch`` is somebody else's change."""
+class Queues(Documents):
+    """The pages of queues and of changes; ``used`` says from which flows callers come."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
         self.may_manage = True
-        self.docs: dict[str, dict[str, Any]] = {
+        docs: dict[str, dict[str, Any]] = {
             "permits": {
                 **FRESH,
                 "title": "Building permits",
@@ -64,12 +63,9 @@ class Queues:
             },
             "billing": {**FRESH, "title": "Billing"},
         }
-        self.versions = dict.fromkeys(self.docs, 3)
+        sentence = "members.kari: input should be less than or equal to 99"
+        super().__init__(world, "/api/v1/queues", docs, refusal=sentence)
         self.used = {"permits": ("Main number",)}
-
-    def touch(self, name: str, **fields: Any) -> None:
-        self.docs[name] = {**self.docs[name], **fields}
-        self.versions[name] += 1
 
     async def list_page(self, request: Request) -> Response:
         rows = [
@@ -125,42 +121,11 @@ class Queues:
         )
         return page("console/changes.html", model, request)
 
-    async def one(self, request: Request) -> Response:
-        name, body = request.path_params["name"], json.loads(await request.body() or b"{}")
-        if request.method != "GET":
-            self.world.requests.append((request.method, request.url.path, body))
-            self.world.changed.set()
-        refusal = self._refused(name, request, body)
-        if refusal is not None:
-            return refusal
-        if request.method == "DELETE":
-            del self.docs[name], self.versions[name]
-            return Response(status_code=204)
-        if request.method == "PUT":
-            self.docs[name] = body
-            self.versions[name] = self.versions.get(name, 0) + 1
-        shown = {"name": name, **self.docs[name], "version": self.versions[name], "updated_by": "user:ada"}
-        return JSONResponse(shown, headers={"ETag": f'"{self.versions[name]}"'})
-
-    def _refused(self, name: str, request: Request, body: Any) -> Response | None:
-        match = request.headers.get("If-Match")
-        is_taken = request.headers.get("If-None-Match") == "*" and name in self.docs
-        if is_taken or (match and match != f'"{self.versions[name]}"'):
-            return _problem(412, "precondition-failed", "it has changed since you read it")
-        if body.get("title") == "Refuse me":
-            sentence = "members.kari: input should be less than or equal to 99"
-            return _problem(400, "invalid", "the body is not right", problems=[sentence])
-        return None
-
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/console/queues", self.list_page),
             Route("/console/new-queue", self.new_page),
             Route("/console/queues/{name}", self.queue_page),
             Route("/console/changes", self.changes_page),
-            Route("/api/v1/queues/{name}", self.one, methods=["GET", "PUT", "DELETE"]),
+            self.route(),
         ]
-
-
-def _problem(status: int, code: str, message: str, **details: Any) -> Response:
-    return JSONResponse({"error": {"code": code, "message": message, "details": details}}, status_code=status)

@@ -26,6 +26,7 @@ class World:
         self.reports: list[Any] = []
         self.admin: Any = None
         self.records_pages: Any = None
+        self.numbers: Any = None
         self.is_down = False
         self.drops_events = False
         self.held_back: list[Record] | None = None

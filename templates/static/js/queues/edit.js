@@ -25,7 +25,7 @@ const NAMES = {
 };
 
 const byId = (id) => document.getElementById(id);
-const data = JSON.parse(byId("queue").dataset.queue);
+const data = JSON.parse(byId("one").dataset.one);
 const store = new Store();
 const changed = () => editor.changed();
 const skills = new Skills(data.doc.skills, { isFixed: !data.may_manage, onChange: changed });

@@ -42,7 +42,7 @@ export class Editor {
   collected() {
     const body = { ...this.data.doc };
     for (const input of this.form.querySelectorAll("[name]")) {
-      if (input.name === "name") continue;
+      if (input.name === "name" || input.type === "radio") continue;
       if (input.type === "checkbox") body[input.name] = input.checked;
       else if (input.type === "number") body[input.name] = input.value === "" ? null : Number(input.value);
       else body[input.name] = "orNull" in input.dataset ? input.value.trim() || null : input.value.trim();
