@@ -234,7 +234,34 @@ def test_a_supervisor_listens_in_unheard_and_then_joins_in(play) -> None:
     play(story)
 
 
-def test_a_star_ends_a_call_while_the_two_talk(play) -> None:
+async def carried(world: World, *technologies: str) -> None:
+    """Wait until Asterisk carries the sound of its bridges so."""
+    async with asyncio.timeout(5):
+        while await world.bridging() != list(technologies):
+            await asyncio.sleep(0.1)
+
+
+def test_sound_of_two_goes_from_socket_to_socket_unless_a_third_hears_it(play) -> None:
+    async def story(world: World) -> None:
+        talk = await Talk.begin(world)
+        bo = await world.agent("acme.bo", COACH_HZ, "127.0.0.12")
+        await carried(world, "native_rtp")
+
+        call(world, "client:acme.bo", room('muted="true"'))
+        listener = await (await bo.next_ring()).answer()
+        await listener.hears(CALLER_HZ)
+        await carried(world, "softmix")
+
+        listener.hang_up()
+        await carried(world, "native_rtp")
+        await talk.outside.hears(AGENT_HZ)
+        await talk.inside.hears(CALLER_HZ)
+        await talk.end()
+
+    play(story)
+
+
+def test_a_star_ends_a_call_whose_sound_went_from_socket_to_socket(play) -> None:
     async def story(world: World) -> None:
         dial = CLIENT.replace("<Dial ", '<Dial hangupOnStar="true" ')
         world.number(dial)
@@ -246,6 +273,7 @@ def test_a_star_ends_a_call_while_the_two_talk(play) -> None:
         inside = await (await anna.next_ring()).answer()
         await outside.hears(AGENT_HZ)
         await inside.hears(CALLER_HZ)
+        await carried(world, "simple_bridge")
 
         outside.press("*")
 

@@ -117,6 +117,12 @@ class Ari:
         """Send an order whose outcome changes nothing here; a refusal is logged unless the object is simply gone."""
         self.order(method, path, query, body=body).add_done_callback(_note_refusal)
 
+    def follow(self, channel: str) -> Reply:
+        """Hear of a channel that came by itself also while it is away from the application."""
+        return self.order(
+            "POST", f"applications/{self.address.app}/subscription", {"eventSource": f"channel:{channel}"}
+        )
+
     async def _run(self) -> None:
         delay_s = FIRST_RETRY_S
         while True:

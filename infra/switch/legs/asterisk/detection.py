@@ -36,6 +36,7 @@ class Detection:
         place = {"context": "detect", "extension": "end" if search.waits_for_end else "start", "priority": "1"}
         variables = {"AMD_LIMITS": ",".join(map(str, limits)), "AMD_END_MS": search.speech_end_ms}
         try:
+            await self._ari.follow(self._channel)
             for name, value in (variables | {"AMD_PATIENCE_S": search.timeout_s}).items():
                 await self._ari.order("POST", f"{path}/variable", {"variable": name, "value": str(value)})
             await self._ari.order("POST", f"{path}/continue", place)

@@ -120,8 +120,6 @@ class AsteriskDriver:
             return
         leg = AsteriskLeg(channel["id"], self._studio, is_incoming=True)
         self.tally.add(leg, origin)
-        events = {"eventSource": f"channel:{leg.channel}"}
-        self._ari.tell("POST", f"applications/{self._ari.address.app}/subscription", events)
         caller = self._addresses.e164(channel["caller"]["number"])
         from_ = caller if origin == "line" else identity(channel["name"])
         self.receive(leg, from_, self._addresses.e164(dialled))

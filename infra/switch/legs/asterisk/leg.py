@@ -1,6 +1,7 @@
 """One party's channel in Asterisk, behind the switch's ``Leg``."""
 
 import asyncio
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ class AsteriskLeg:
         self.answered = asyncio.Event()
         self.ended: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
         self.on_started: Callable[[], None] = lambda: None
+        self.on_listened: Callable[[], None] = lambda: None
         self.is_browser = False
         self._studio = studio
         self._ari = studio.ari
@@ -131,6 +133,7 @@ class AsteriskLeg:
         del expectation
         heard = Input()
         self._inputs.append(heard)
+        self.on_listened()
         try:
             yield heard
         finally:
@@ -140,7 +143,8 @@ class AsteriskLeg:
         """A message is taken from the party alone; a call is overheard, by an ear for each channel."""
         tape = AsteriskTape(self._ari, take, self._studio.darkroom)
         if take.silence_s or take.max_s:
-            limits = {"maxDurationSeconds": str(round(take.max_s)), "maxSilenceSeconds": str(round(take.silence_s))}
+            last_resort_s = math.ceil(take.max_s) + 1 if take.max_s else 0
+            limits = {"maxDurationSeconds": str(last_resort_s), "maxSilenceSeconds": str(round(take.silence_s))}
             await tape.start([self.path], limits)
             return tape
         sides = ("in", "out") if take.channels > 1 else (_SIDES.get(take.track, "both"),)
@@ -238,8 +242,12 @@ class AsteriskLeg:
             self._on_referral(target)
 
     def _on_away(self, event: Event) -> None:
-        """Not to be back, unless it was sent away."""
-        if not (self._detection.is_running or self._transfer.is_running):
+        """Not to be back, unless it was sent away. Why a party did not answer is told only when the channel is gone."""
+        if self._detection.is_running or self._transfer.is_running:
+            return
+        if self._is_incoming or self.answered.is_set():
+            self._on_destroyed(event)
+        else:
             asyncio.get_running_loop().call_later(LAST_EVENT_S, self._on_destroyed, event)
 
     def _on_talk(self, *, is_talking: bool) -> None:

@@ -1,9 +1,11 @@
 """A mixing bridge, and who of a conference is in it."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
+from functools import partial
 
-from infra.switch.ari.errors import AriError
+from infra.switch.ari.errors import AriError, AriRefused
 from infra.switch.leg import Leg, Party, Playable, Sound, Speech, Take
 from infra.switch.legs.asterisk.leg import AsteriskLeg
 from infra.switch.legs.asterisk.player import Studio
@@ -37,8 +39,9 @@ class Desk:
 class AsteriskRoom:
     """Puts into effect what the switch says about who hears whom; repeating an arrangement changes nothing.
 
-    All sound passes through the channels (``proxy_media``): from socket to socket it would cost half, but Asterisk
-    would not see the keys of the parties.
+    While nobody waits for keys, the sound of two parties goes from socket to socket, at half the cost; Asterisk then
+    does not see what keys they press. Whoever begins to listen for them moves everybody to a bridge that does. What
+    else wants the sound (a third party, a recording, an ear, a mute) makes Asterisk carry it without being asked.
     """
 
     def __init__(self, studio: Studio) -> None:
@@ -46,6 +49,7 @@ class AsteriskRoom:
         self._ari = studio.ari
         self._bridge = f"BR{secrets.token_hex(16)}"
         self._is_open = False
+        self._sees_keys = False
         self._present: set[AsteriskLeg] = set()
         self._muted: set[AsteriskLeg] = set()
         self._cleaned: set[AsteriskLeg] = set()
@@ -66,14 +70,45 @@ class AsteriskRoom:
 
     def _seat(self, present: set[AsteriskLeg]) -> None:
         if present and not self._is_open:
-            self._is_open = True
-            self._ari.tell("POST", self._path, {"type": "mixing,dtmf_events,proxy_media"})
+            self._open(sees_keys=any(leg.is_listening for leg in present))
         for leg in self._present - present:
-            self._ari.tell("POST", f"{self._path}/removeChannel", {"channel": leg.channel})
-            leg.resume_music()
-        for leg in present - self._present:
-            self._ari.tell("POST", f"{self._path}/addChannel", {"channel": leg.channel})
+            leg.on_listened = _nothing
+            if not leg.ended.done():
+                self._ari.tell("POST", f"{self._path}/removeChannel", {"channel": leg.channel})
+                leg.resume_music()
+        newcomers = present - self._present
+        for leg in newcomers:
+            leg.on_listened = self._see_keys
+        self._admit(newcomers)
         self._present = present
+        if any(leg.is_listening for leg in present):
+            self._see_keys()
+
+    def _open(self, *, sees_keys: bool) -> None:
+        self._is_open, self._sees_keys = True, sees_keys
+        kind = "mixing,dtmf_events,proxy_media" if sees_keys else "mixing"
+        self._ari.tell("POST", self._path, {"type": kind})
+
+    def _see_keys(self) -> None:
+        """From now on keys are told."""
+        if not self._is_open or self._sees_keys:
+            return
+        former, self._bridge = self._path, f"BR{secrets.token_hex(16)}"
+        self._open(sees_keys=True)
+        self._admit(self._present)
+        self._ari.tell("DELETE", former)
+
+    def _admit(self, legs: set[AsteriskLeg]) -> None:
+        """All in one order, which Asterisk refuses when one of them is gone: then each by itself."""
+        channels = [leg.channel for leg in legs if not leg.ended.done()]
+        if channels:
+            reply = self._ari.order("POST", f"{self._path}/addChannel", {"channel": ",".join(channels)})
+            reply.add_done_callback(partial(self._admit_each, self._path, channels))
+
+    def _admit_each(self, path: str, channels: list[str], reply: "asyncio.Future[object]") -> None:
+        if not reply.cancelled() and isinstance(reply.exception(), AriRefused) and len(channels) > 1:
+            for channel in channels:
+                self._ari.tell("POST", f"{path}/addChannel", {"channel": channel})
 
     def _mute(self, muted: set[AsteriskLeg]) -> None:
         for leg in self._muted - muted:
@@ -98,10 +133,14 @@ class AsteriskRoom:
                 await self._desks[coach].open()
 
     async def play(self, item: Playable) -> None:
+        """The bridge must not change while it is played to: it would fall silent."""
         if self._is_open and isinstance(item, Sound | Speech) and (media := await self._studio.media(item)):
+            self._see_keys()
             await self._studio.play(self._path, media)
 
     async def record(self, take: Take) -> AsteriskTape:
+        """Nor while it is recorded."""
+        self._see_keys()
         tape = AsteriskTape(self._ari, take, self._studio.darkroom)
         await tape.start([self._path])
         return tape
@@ -115,6 +154,10 @@ class AsteriskRoom:
                 await self._ari.order("DELETE", self._path)
             except AriError:
                 return
+
+
+def _nothing() -> None:
+    """A leg outside the room may listen as it likes."""
 
 
 def _channel(leg: Leg) -> AsteriskLeg:

@@ -34,6 +34,7 @@ class Transfer:
         self._result = asyncio.get_running_loop().create_future()
         path = f"channels/{self._channel}"
         try:
+            await self._ari.follow(self._channel)
             await self._ari.order("POST", f"{path}/variable", {"variable": "REFER_TO", "value": target})
             place = {"context": "refer", "extension": "start", "priority": "1"}
             await self._ari.order("POST", f"{path}/continue", place)
