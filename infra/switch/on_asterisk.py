@@ -20,6 +20,7 @@ from infra.switch.http import HttpFetcher
 from infra.switch.legs.asterisk.doorman import Doorman
 from infra.switch.legs.asterisk.driver import AsteriskDriver
 from infra.switch.legs.asterisk.library import SoundLibrary
+from infra.switch.legs.asterisk.logs import keep_short
 from infra.switch.legs.asterisk.player import Studio
 from infra.switch.legs.asterisk.purse import Purse
 from infra.switch.legs.asterisk.settings import AsteriskSettings
@@ -38,6 +39,8 @@ from infra.switch.watch.measured import Measured
 from infra.switch.webhook import Webhooks
 
 LOOK_S: Final = 0.2
+MEGABYTE: Final = 1024 * 1024
+CAP_REACHED: Final = "none: the day has cost what it may (OUTGOING_DAY_CAP)"
 
 
 class SwitchOnAsterisk:
@@ -59,14 +62,16 @@ class SwitchOnAsterisk:
         studio = Studio(ari, sounds, Speaker(sounds, *asterisk.voices), Darkroom(asterisk.recordings))
         clock = WallClock()
         self._purse = Purse(asterisk.tariff, clock.now, settings.data_dir / "spent.json" if settings.data_dir else None)
+        telephones = Telephones(asterisk.telephones)
+        self._logs, self._longest_log = asterisk.home / "log", asterisk.log_mb * MEGABYTE
         self._doorman = Doorman(
             ari,
             Suspicion(asterisk.rule),
-            log=asterisk.home / "log" / "security",
+            log=self._logs / "security",
             bans=asterisk.home / "run" / "bans.conf",
+            knows_telephones=lambda: ari.connected.is_set() and telephones.are_known,
         )
-        self._watching: asyncio.Task[None] | None = None
-        telephones = Telephones(asterisk.telephones)
+        self._watching: list[asyncio.Task[None]] = []
         self.driver = AsteriskDriver(studio, asterisk.addresses, telephones, self._purse)
         surroundings = Surroundings(
             driver=self.driver,
@@ -88,7 +93,8 @@ class SwitchOnAsterisk:
 
     async def start(self) -> None:
         self.driver.start()
-        self._watching = asyncio.create_task(self._doorman.watch())
+        watches = (self._doorman.watch(), keep_short(self._logs, self._longest_log))
+        self._watching = [asyncio.create_task(watch) for watch in watches]
         self.exchange.recover()
         await self.texts.start()
 
@@ -103,6 +109,7 @@ class SwitchOnAsterisk:
         Sooner, when ``limit_s`` is over or ``is_urgent`` becomes true.
         """
         self._is_draining = True
+        self.exchange.outgoing.is_draining = True
         self.driver.receive = self.driver.turn_away
         loop = asyncio.get_running_loop()
         deadline = loop.time() + limit_s
@@ -110,8 +117,8 @@ class SwitchOnAsterisk:
             await asyncio.sleep(LOOK_S)
 
     async def close(self) -> None:
-        if self._watching:
-            self._watching.cancel()
+        for watch in self._watching:
+            watch.cancel()
         await self.texts.close()
         await self.exchange.close()
         await self.driver.close()
@@ -123,7 +130,7 @@ class SwitchOnAsterisk:
         if self._is_draining:
             return JSONResponse({"status": "draining"}, 503)
         if self.driver.is_ready:
-            return JSONResponse({"status": "ok"})
+            return JSONResponse({"status": "ok"} | ({"outgoing": CAP_REACHED} if self._purse.is_empty else {}))
         return JSONResponse({"status": "asterisk is not reached"}, 503)
 
     async def metrics(self, request: Request) -> Response:

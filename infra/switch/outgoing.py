@@ -48,9 +48,10 @@ class CallOrder:
 
 
 class Outgoing:
-    """Places calls in the order they were asked for."""
+    """Places calls in the order they were asked for; ``is_draining`` when the switch is about to stop."""
 
     def __init__(self, exchange: "Exchange") -> None:
+        self.is_draining = False
         self._exchange = exchange
         self._next_slot_s = 0.0
         self._orders: dict[str, CallOrder] = {}
@@ -72,6 +73,17 @@ class Outgoing:
         self._orders[call.sid] = order
         self._exchange.background.spawn(self._dial(call, order, wait_s))
         return call
+
+    def admits(self, to: str) -> bool:
+        """Whether a call may be ordered now. About to stop, only what a caller who is still here may need.
+
+        That is anybody while someone waits in a queue, since he may be who answers it, and a telephone of ours while
+        any caller is here.
+        """
+        if not self.is_draining or any(queue.members for queue in self._exchange.queues):
+            return True
+        is_ours = to.startswith(("client:", "sip:"))
+        return is_ours and any(call.direction == "inbound" for call in self._exchange.calls.live())
 
     def order(self, call_sid: str) -> CallOrder | None:
         """The order of a call that was not answered yet."""

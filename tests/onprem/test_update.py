@@ -35,6 +35,7 @@ def test_a_site_that_is_told_to_stop_lets_calls_end_and_takes_no_new_ones(site: 
             late = await caller.dial(MAIN)
 
             assert await late.is_over() == 503
+            assert _order(site, "+4790000009") == (503, 20503)
             line.press("1")  # the functions are asked, and answer with the menu
             await asyncio.sleep(4)
             await line.hears_something()
@@ -53,6 +54,15 @@ async def _drains(site: Site) -> None:
             return
         await asyncio.sleep(0.1)
     raise AssertionError(f"the site says {health.text}")
+
+
+def _order(site: Site, to: str) -> tuple[int, int]:
+    """What the functions are told when they want somebody rung."""
+    account = "AC" + "0" * 31 + "1"
+    form = {"To": to, "From": MAIN, "Twiml": "<Response/>"}
+    url = f"{site.base_url}/trunk/2010-04-01/Accounts/{account}/Calls.json"
+    answer = httpx.post(url, data=form, auth=(account, site.trunk_token))
+    return answer.status_code, answer.json()["code"]
 
 
 def _metrics(site: Site, name: str, **labels: str) -> float:

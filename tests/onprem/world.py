@@ -30,6 +30,7 @@ MUSIC = Path(__file__).parents[2] / "chalicelib" / "audio" / "house" / "hold.wav
 OURS = "+4721000000"
 CALLER = "+4790000001"
 BASE = "https://app.example"
+LENIENT = Rule(spared=[ip_network("127.0.0.0/8")])
 ACCOUNT = Account(sid="AC" + "0" * 32, auth_token="test-token", public_url="http://switch.test", calls_per_second=30.0)
 
 
@@ -97,7 +98,7 @@ async def until(is_so: Callable[[], bool], what: str, within_s: float = 10.0) ->
 class World:
     """One switch, fresh for each test; Asterisk stays."""
 
-    def __init__(self, line: Line, home: Home, data: Path) -> None:
+    def __init__(self, line: Line, home: Home, data: Path, *, rule: Rule = LENIENT) -> None:
         self.line = line
         self.functions = Functions()
         self.telephones = Telephones(data / "telephones.json")
@@ -113,7 +114,7 @@ class World:
             recordings=home.recordings,
             telephones=data / "telephones.json",
             addresses=Addresses(country_code="47"),
-            rule=Rule(spared=[ip_network("127.0.0.0/8")]),
+            rule=rule,
         )
         self._switch = SwitchOnAsterisk(SwitchSettings(account=ACCOUNT, data_dir=data), settings, self.functions)
         self.exchange = self._switch.exchange
@@ -168,6 +169,13 @@ class World:
             answer = await client.get(url)
             assert answer.status_code == 200, answer.text
             return answer.content
+
+    async def bridging(self) -> list[str]:
+        """How Asterisk carries the sound of each bridge there is."""
+        line = self.line
+        url = f"http://127.0.0.1:{line.ari_port or line.http_port}/ari/bridges"
+        async with httpx.AsyncClient(auth=("switch", line.ari_password)) as client:
+            return [bridge["technology"] for bridge in (await client.get(url)).json()]
 
     def calls(self, **facts: str) -> list[Call]:
         return [c for c in self.exchange.calls if all(getattr(c, k) == v for k, v in facts.items())]

@@ -29,6 +29,8 @@ async def create(request: ApiRequest) -> Response:
     if order.source is None:
         raise ApiError(21205, "Url parameter is required.")
     order.detection = _detection(form)
+    if not request.exchange.outgoing.admits(order.to):
+        raise ApiError(20503, "The trunk is about to stop and takes no new calls.", 503)
     call = request.exchange.outgoing.place(order)
     return created(call_fields(call, request.account))
 

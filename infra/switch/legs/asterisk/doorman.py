@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -11,18 +11,26 @@ from infra.switch.legs.asterisk.suspicion import Suspicion, offender
 from infra.switch.watch.figures import Figure, Sample
 
 LOOK_S: Final = 0.25
-LONGEST_LOG: Final = 20 * 1024 * 1024
 LONGEST_READ: Final = 1024 * 1024
+GRACE_S: Final = 5.0
 
 logger = logging.getLogger(__name__)
 
 
 class Doorman:
-    """``log`` is what Asterisk writes, ``bans`` what it reads (asterisk/pjsip.conf)."""
+    """``log`` is what Asterisk writes, ``bans`` what it reads (asterisk/pjsip.conf).
 
-    def __init__(self, ari: Ari, suspicion: Suspicion, *, log: Path, bans: Path) -> None:
+    An Asterisk that has just started knows no telephone and turns them all away: until ``knows_telephones`` and for a
+    moment longer nobody is suspected.
+    """
+
+    def __init__(
+        self, ari: Ari, suspicion: Suspicion, *, log: Path, bans: Path, knows_telephones: Callable[[], bool]
+    ) -> None:
         self._ari = ari
         self._suspicion = suspicion
+        self._knows_telephones = knows_telephones
+        self._fair_from: float | None = None
         self._log = log
         self._bans = bans
         self._read_to = log.stat().st_size if log.exists() else 0
@@ -33,15 +41,23 @@ class Doorman:
         while True:
             await asyncio.sleep(LOOK_S)
             now = loop.time()
-            found = [address for line in self._new_lines() if (address := offender(line))]
+            lines = self._new_lines()
+            found = [address for line in lines if (address := offender(line))] if self._is_fair(now) else []
             has_banned = [self._suspicion.note(address, now) for address in found]
             has_forgiven = self._suspicion.forgive(now)
             if any(has_banned) or has_forgiven:
                 self._write()
                 self._ari.tell("PUT", "asterisk/modules/res_pjsip.so")
                 logger.warning("bans changed", extra={"banned": len(self._suspicion.banned)})
-            if self._read_to > LONGEST_LOG:
-                os.truncate(self._log, 0)  # Asterisk appends: it goes on at the new end
+
+    def _is_fair(self, now: float) -> bool:
+        """Whether to be turned away means anything."""
+        if not self._knows_telephones():
+            self._fair_from = None
+            return False
+        if self._fair_from is None:
+            self._fair_from = now + GRACE_S
+        return now >= self._fair_from
 
     def _new_lines(self) -> list[str]:
         """Whole lines written since the last look; a log that has become shorter is a new one."""

@@ -14,6 +14,7 @@ from infra.switch.legs.asterisk.suspicion import Network, Rule
 from infra.switch.legs.asterisk.tariff import Tariff
 from infra.switch.settings import SettingMissing
 
+LOG_MB: Final = 20
 _REQUIRED: Final = ("ASTERISK_ARI_PASSWORD", "ASTERISK_HOME", "SWITCH_DATA_DIR")
 
 
@@ -29,6 +30,7 @@ class AsteriskSettings:
     rule: Rule = field(default_factory=Rule)
     tariff: Tariff = field(default_factory=Tariff)
     voices: tuple[Engine, ...] = (Espeak(),)
+    log_mb: int = LOG_MB
 
     @property
     def home(self) -> Path:
@@ -60,6 +62,7 @@ class AsteriskSettings:
             rule=_rule(environment),
             tariff=Tariff.read(environment),
             voices=_voices(environment),
+            log_mb=int(environment.get("ASTERISK_LOG_MB") or LOG_MB),
             addresses=Addresses(
                 country_code=environment.get("SWITCH_COUNTRY_CODE", ""),
                 trunk_prefix=environment.get("SWITCH_TRUNK_PREFIX", ""),

@@ -14,19 +14,23 @@ class TariffUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff:
-    """Country codes calls may go to (none: everywhere), beginnings refused, prices of a minute by beginning."""
+    """Country codes calls may go to (none: everywhere), beginnings refused, prices of a minute by beginning.
+
+    When a day has cost ``day_cap`` no call goes out, and one that is up begins no further minute if the cap ``cuts``.
+    """
 
     countries: Sequence[str] = ()
     refused: Sequence[str] = ()
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     day_cap: Decimal | None = None
+    cuts: bool = True
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Tariff":
         """Read ``OUTGOING_*`` variables; a site that names its own country calls there and nowhere else.
 
         Raises:
-            TariffUnreadable: a price is no number, or there is a cap but no prices.
+            TariffUnreadable: a price is no number, there is a cap but no prices, or nobody knows what it does.
         """
         own = environment.get("SWITCH_COUNTRY_CODE", "")
         countries = _list(environment.get("OUTGOING_COUNTRIES") or own)
@@ -34,11 +38,15 @@ class Tariff:
         cap = environment.get("OUTGOING_DAY_CAP", "")
         if cap and not rates:
             raise TariffUnreadable("OUTGOING_DAY_CAP needs OUTGOING_RATES: without prices nothing can be counted")
+        at_cap = environment.get("OUTGOING_AT_CAP") or "cut"
+        if at_cap not in {"cut", "finish"}:
+            raise TariffUnreadable(f"OUTGOING_AT_CAP must be cut or finish, not {at_cap!r}")
         return cls(
             countries=() if EVERYWHERE in countries else countries,
             refused=_list(environment.get("OUTGOING_REFUSED", "")),
             rates=rates,
             day_cap=_money("OUTGOING_DAY_CAP", cap) if cap else None,
+            cuts=at_cap == "cut",
         )
 
     def refusal(self, number: str, *, spent: Decimal) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from infra.switch.ari.client import Ari
+from infra.switch.ari.client import Ari, Reply
 
 SECRET_BYTES: Final = 18
 _OBJECTS: Final = "asterisk/config/dynamic/res_pjsip"
@@ -40,6 +40,7 @@ class Telephones:
         self._path = path
         self._seen = 0
         self._told: set[str] = set()
+        self._last_word: Reply | None = None
 
     def secret(self, identity: str) -> str | None:
         return self._read().get(identity)
@@ -66,6 +67,12 @@ class Telephones:
     def has_changed(self) -> bool:
         return self._stamp() != self._seen
 
+    @property
+    def are_known(self) -> bool:
+        """Whether Asterisk has taken all it was told; orders are done in the order they are given."""
+        word = self._last_word
+        return word is not None and word.done() and not word.cancelled() and word.exception() is None
+
     def tell(self, ari: Ari) -> None:
         """Authentication before endpoint, or for a moment there would be one without."""
         self._seen = self._stamp()
@@ -79,6 +86,7 @@ class Telephones:
             _put(ari, "auth", identity, auth)
             _put(ari, "aor", identity, _CONTACTS)
             _put(ari, "endpoint", identity, {**_ENDPOINT, "auth": identity, "aors": identity})
+        self._last_word = ari.order("GET", "asterisk/ping")
 
     def _stamp(self) -> int:
         return self._path.stat().st_mtime_ns if self._path.exists() else 0
