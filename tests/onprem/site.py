@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +15,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+
+from infra.connect import webhooks
+from infra.switch.legs.asterisk.telephones import Telephones
 
 ROOT = Path(__file__).parents[2]
 START_S = 180.0
@@ -115,6 +119,33 @@ class Site:
     def server(self) -> tuple[str, int]:
         return "127.0.0.1", self.ports.sip
 
+    def page(self, email: str) -> "AgentPage":
+        """An agent's page, with the certificate where there is one: else the browser would keep its cookie back."""
+        if self.authority:
+            return AgentPage(self.secure_url, email, authority=self.authority)
+        return AgentPage(self.base_url, email)
+
+    def api(self) -> httpx.Client:
+        """The administration of the demo company, by the operator's key."""
+        key = (self._log.parent / "operator-key").read_text()
+        headers = {"Authorization": f"Bearer {key}", "Cordboard-Company": "fjordvik"}
+        return httpx.Client(base_url=f"{self.base_url}/api/v1", headers=headers, timeout=20)
+
+    def connect(self, number: str) -> None:
+        """Have calls of one more number come to the functions, as the demo's own do."""
+        account = "AC" + "0" * 31 + "1"
+        url = f"{self.base_url}/trunk/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json"
+        public = self.secure_url if "TLS_CERTIFICATE" in self.environment else self.base_url
+        words = {"voice_url": "VoiceUrl", "status_callback": "StatusCallback"}
+        known = webhooks(public)
+        form = {"PhoneNumber": number, **{said: known[name] for name, said in words.items()}}
+        httpx.post(url, data=form, auth=(account, self.trunk_token), timeout=20).raise_for_status()
+
+    @property
+    def accounts(self) -> Telephones:
+        """Of agents' telephones, without the program that administrators use."""
+        return Telephones(self._log.parent / "switch" / "telephones.json")
+
     def issue_telephone(self, identity: str) -> str:
         """An account for an agent's telephone, as an administrator makes it; its password."""
         command = [sys.executable, "-m", "infra.onprem.telephone", "issue", identity]
@@ -125,8 +156,10 @@ class Site:
 class AgentPage:
     """What an agent does in the browser, without the browser."""
 
-    def __init__(self, base_url: str, email: str) -> None:
-        self._web = httpx.Client(base_url=base_url, timeout=20)
+    def __init__(self, base_url: str, email: str, *, authority: Path | None = None) -> None:
+        """``authority`` is whose certificates are believed, where the site has one."""
+        trusted = ssl.create_default_context(cafile=authority) if authority else True
+        self._web = httpx.Client(base_url=base_url, timeout=20, verify=trusted)
         page = self._web.get("/login").text
         form = {"who": email, "password": PASSWORD, "csrf_token": _token(page)}
         answer = self._web.post("/login", data=form)

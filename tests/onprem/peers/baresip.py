@@ -17,6 +17,7 @@ net_interface {host}
 sip_listen {host}:5060
 rtp_ports 11000-19000
 call_max_calls 4
+ctrl_tcp_listen {host}:{control}
 audio_player aubridge,{name}
 audio_source aufile,{tone}
 audio_alert aubridge,{name}
@@ -33,19 +34,37 @@ module sndfile.so
 snd_path {folder}/heard
 module_tmp account.so
 module_app menu.so
+{more}
 """
+CONTROL: Final = 4444
 
 
 class Baresip:
-    """``tone`` is a WAV file of 8 kHz; ``host`` an address of the loopback that is its own."""
+    """``tone`` is a WAV file of 8 kHz; ``host`` an address of the loopback that is its own.
 
-    def __init__(self, name: str, *, host: str, server: tuple[str, int], secret: str, tone: Path, folder: Path) -> None:
+    One that is ``by_hand`` answers when it is told to, at its control port (``tests.onprem.peers.desk_phone``).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        host: str,
+        server: tuple[str, int],
+        secret: str,
+        tone: Path,
+        folder: Path,
+        by_hand: bool = False,
+    ) -> None:
         self._folder = folder
+        self.name, self.host = name, host
         (folder / "heard").mkdir(parents=True)
         values = {"name": name, "host": host, "tone": tone, "modules": MODULES, "folder": folder}
+        values |= {"control": CONTROL, "more": "module_app ctrl_tcp.so" if by_hand else ""}
         (folder / "config").write_text(_CONFIG.format(**values))
         address = f"<sip:{name}@{server[0]}:{server[1]}>"
-        options = f"auth_user={name};auth_pass={secret};answermode=auto;audio_codecs=pcma;regint=60"
+        answers = "manual" if by_hand else "auto"
+        options = f"auth_user={name};auth_pass={secret};answermode={answers};audio_codecs=pcma;regint=60"
         (folder / "accounts").write_text(f"{address};{options}\n")
         (folder / "contacts").write_text("")
         (folder / "uuid").write_text("0000")
@@ -79,8 +98,8 @@ class Baresip:
         return (self._folder / "log").read_text(errors="replace")
 
     def heard_db(self, hertz: float, seconds: float = 0.5) -> float:
-        """How loud a tone is at the end of what it has heard, once the call is over."""
-        (dump,) = (self._folder / "heard").glob("*-dec.wav")
+        """How loud a tone is in the middle of what it heard last, once the call is over."""
+        dump = max((self._folder / "heard").glob("*-dec.wav"), key=lambda file: file.stat().st_mtime_ns)
         with wave.open(str(dump)) as file:
             assert file.getframerate() == _RATE
             samples = array("h", file.readframes(file.getnframes()))
