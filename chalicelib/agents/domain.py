@@ -1,5 +1,6 @@
 """What an agent is: a state (chosen or caused), and apart from it the presence of a device."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,8 +30,8 @@ LIFECYCLE: Final = Lifecycle(
         AgentState.IDLE: _RESTING,
         AgentState.PAUSED: _RESTING,
         AgentState.RONA: _RESTING,
-        AgentState.RINGING: {*_RESTING, AgentState.IN_CALL, AgentState.RONA},
-        AgentState.IN_CALL: {*_RESTING, AgentState.WRAP_UP},
+        AgentState.RINGING: {*_RESTING, AgentState.IN_CALL, AgentState.RONA, AgentState.WRAP_UP},
+        AgentState.IN_CALL: {*_RESTING, AgentState.WRAP_UP, AgentState.RINGING},
         AgentState.WRAP_UP: _RESTING,
     }
 )
@@ -86,11 +87,16 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """The call an agent is in, or has just left while ``wrap_up_until`` runs."""
+    """A call of an agent's: they are in it, have it on hold since ``held_at``, or have left it.
+
+    Of one they have left, ``wrap_up`` is how long its queue lets them wrap up, and ``wrap_up_until`` when that ends.
+    """
 
     call: CallId
     queue: QueueName
     offer: OfferId
+    held_at: datetime | None = None
+    wrap_up: timedelta = timedelta(0)
     wrap_up_until: datetime | None = None
     may_extend: bool = False
 
@@ -136,6 +142,8 @@ class Agent:
     notice: Notice | None = None
 
     def may_be_rung(self, now: datetime) -> bool:
+    parked: tuple[Work, ...] = ()
+    past: tuple[Work, ...] = ()
         """No offer goes to an agent who is not available or whose device cannot ring."""
         return self.state is AgentState.AVAILABLE and self.why_not(now) is None
 
@@ -143,6 +151,16 @@ class Agent:
         """Say why nothing of the agent's can ring now. A telephone or a SIP device is taken at its word: it can."""
         if any(endpoint.kind is not EndpointKind.SOFTPHONE for endpoint in self.endpoints):
             return None
+    def may_take_another(self, now: datetime) -> bool:
+        """Who has put their call on hold may go for another one; nothing but their own wish brings it (A1)."""
+        has_none = self.work is not None and self.work.held_at is not None
+        return self.state is AgentState.IN_CALL and has_none and self.why_not(now) is None
+
+    def in_call(self, call: CallId) -> Work | None:
+        """Return the agent's part in a call they are in or have on hold."""
+        mine = (self.work, *self.parked) if self.state is AgentState.IN_CALL else self.parked
+        return next((work for work in mine if work is not None and work.call == call), None)
+
         return self.device.why_not(now)
 
     def ringable(self, now: datetime) -> tuple[Endpoint, ...]:

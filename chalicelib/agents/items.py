@@ -1,7 +1,7 @@
 """Agents as stored."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.agents.domain import (
@@ -34,6 +34,8 @@ def state_to_doc(agent: Agent) -> Doc:
         "reservation": _reservation_to_doc(agent.reservation) if agent.reservation else None,
         "work": _work_to_doc(agent.work) if agent.work else None,
         "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
+        "parked": [_work_to_doc(work) for work in agent.parked] or None,
+        "past": [_work_to_doc(work) for work in agent.past] or None,
         "notice": _notice_to_doc(agent.notice) if agent.notice else None,
     }
 
@@ -72,6 +74,8 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
         work=_work_from_doc(doc["work"]) if get("work") else None,
         then=Choice(state=AgentState(then["state"]), reason=then.get("reason")) if then else None,
         notice=_notice_from_doc(doc["notice"]) if get("notice") else None,
+        parked=tuple(_work_from_doc(work) for work in get("parked") or ()),
+        past=tuple(_work_from_doc(work) for work in get("past") or ()),
     )
 
 
@@ -102,13 +106,10 @@ def _notice_from_doc(doc: Mapping[str, Any]) -> Notice:
 
 def _work_to_doc(work: Work) -> Doc:
     until = epoch_ms(work.wrap_up_until) if work.wrap_up_until else None
-    return {
-        "call": work.call,
-        "queue": work.queue,
-        "offer": work.offer,
-        "wrap_up_until": until,
-        "may_extend": work.may_extend,
-    }
+    doc: Doc = {"call": work.call, "queue": work.queue, "offer": work.offer, "wrap_up_until": until}
+    hold: Doc = {"held_at": epoch_ms(work.held_at)} if work.held_at else {}
+    wrap_up: Doc = {"wrap_up_ms": round(work.wrap_up.total_seconds() * 1000)} if work.wrap_up else {}
+    return {**doc, "may_extend": work.may_extend, **hold, **wrap_up}
 
 
 def _work_from_doc(doc: Mapping[str, Any]) -> Work:
@@ -118,6 +119,8 @@ def _work_from_doc(doc: Mapping[str, Any]) -> Work:
         offer=OfferId(doc["offer"]),
         wrap_up_until=_at(doc.get("wrap_up_until")),
         may_extend=doc.get("may_extend", False),
+        held_at=_at(doc.get("held_at")),
+        wrap_up=timedelta(milliseconds=doc.get("wrap_up_ms", 0)),
     )
 
 

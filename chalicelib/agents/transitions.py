@@ -16,7 +16,7 @@ from chalicelib.agents.domain import (
     Work,
 )
 from chalicelib.agents.errors import AgentTaken, NotNow
-from chalicelib.core.ids import OfferId, QueueName
+from chalicelib.core.ids import CallId, OfferId, QueueName
 
 CHOOSABLE: Final = frozenset({AgentState.AVAILABLE, AgentState.PAUSED, AgentState.LOGGED_OFF, AgentState.IDLE})
 REASONED: Final = frozenset({AgentState.PAUSED, AgentState.IDLE})
@@ -46,6 +46,8 @@ def choose(agent: Agent, choice: Choice, now: datetime, *, dropped: OfferId | No
         return replace(agent, then=choice)
     if agent.reservation is not None and agent.reservation.offer != dropped:
         raise Ringing("You are being rung.")
+    if agent.reservation is not None and (agent.parked or agent.past):
+        return _go_on(replace(agent, then=None if choice.state is AgentState.AVAILABLE else choice), now)
     return _rest(agent, choice, now)
 
 
@@ -60,10 +62,56 @@ def reserve(agent: Agent, reservation: Reservation, now: datetime) -> Agent:
     return replace(_move(agent, AgentState.RINGING, now), reservation=reservation)
 
 
+def reserve_beside(agent: Agent, reservation: Reservation, now: datetime) -> Agent:
+    """Hold an agent for one more call, which they chose themselves; the one they have stays on hold (A-61).
+
+    Raises:
+        AgentTaken: they are neither available nor in a call that is on hold, or the device cannot ring.
+    """
+    if not agent.may_take_another(now):
+        return reserve(agent, reservation, now)
+    parked = agent.parked if agent.work is None else (*agent.parked, agent.work)
+    return replace(_move(agent, AgentState.RINGING, now), reservation=reservation, work=None, parked=parked)
+
+
+def hold(agent: Agent, call: CallId, now: datetime) -> Agent:
+    """Put the call an agent is in on hold; absorbed when it is.
+
+    Raises:
+        NotNow: they are not in this call.
+    """
+    held = agent.in_call(call)
+    if held is None:
+        raise NotNow("You are not in this call.")
+    if held.held_at is not None:
+        return agent
+    return replace(agent, work=replace(held, held_at=now))
+
+
+def resume(agent: Agent, call: CallId, now: datetime) -> Agent:
+    """Go on with a call that is on hold; the one they are in is put on hold for it, so that one is active (A1).
+
+    Raises:
+        NotNow: they do not have this call, or are being rung for another.
+    """
+    wanted = agent.in_call(call)
+    if wanted is None:
+        raise NotNow("You are not in this call.")
+    if agent.state is not AgentState.IN_CALL or agent.work is None:
+        raise NotNow("A call is ringing. Take it or decline it first.")
+    if agent.work.call == call:
+        return replace(agent, work=replace(agent.work, held_at=None))
+    left = replace(agent.work, held_at=agent.work.held_at or now)
+    others = tuple(work for work in agent.parked if work.call != call)
+    return replace(agent, work=replace(wanted, held_at=None), parked=(*others, left))
+
+
 def release(agent: Agent, offer: OfferId, now: datetime, *, rona: str | None = None) -> Agent:
     """Let the agent go from an offer that came to nothing; with ``rona`` (the reason, in words) set them aside."""
     if agent.reservation is None or agent.reservation.offer != offer:
         return agent
+    if agent.parked or agent.past:
+        return _go_on(agent, now)
     if rona is not None:
         return replace(_move(agent, AgentState.RONA, now), reservation=None, reason=rona)
     return _rest(agent, agent.then or Choice(state=AgentState.AVAILABLE), now)
@@ -77,7 +125,7 @@ def start_call(agent: Agent, offer: OfferId, now: datetime) -> Agent:
     """
     held = agent.reservation
     if held is None or held.offer != offer:
-        if agent.work is not None and agent.work.offer == offer:
+        if any(work is not None and work.offer == offer for work in (agent.work, *agent.parked)):
             return agent
         raise AgentTaken(agent.id)
     work = Work(call=held.call, queue=held.queue, offer=offer)
@@ -85,13 +133,32 @@ def start_call(agent: Agent, offer: OfferId, now: datetime) -> Agent:
 
 
 def end_call(agent: Agent, offer: OfferId, now: datetime, *, wrap_up: timedelta, may_extend: bool) -> Agent:
-    """The agent's conversation is over: wrap-up first, where the queue gives any, then what the agent chose."""
+    """The agent's conversation is over: calls on hold come first, then wrap-up, then what the agent chose."""
+    over = next((work for work in agent.parked if work.offer == offer), None)
+    if over is not None:
+        past = (*agent.past, replace(over, held_at=None, wrap_up=wrap_up, may_extend=may_extend))
+        return replace(agent, parked=tuple(work for work in agent.parked if work is not over), past=past)
     if agent.state is not AgentState.IN_CALL or agent.work is None or agent.work.offer != offer:
         return agent
-    if wrap_up <= timedelta(0):
+    ended = replace(agent.work, held_at=None, wrap_up=wrap_up, may_extend=may_extend)
+    return _go_on(replace(agent, work=None, past=(*agent.past, ended)), now)
+
+
+def _go_on(agent: Agent, now: datetime) -> Agent:
+    """What comes after an offer or a conversation that is over.
+
+    A call on hold stays so until the agent resumes it. The last conversation's wrap-up is also that of the ones before:
+    as long as the longest of them.
+    """
+    if agent.parked:
+        at_work = replace(agent, reservation=None, work=agent.parked[-1], parked=agent.parked[:-1])
+        return at_work if agent.state is AgentState.IN_CALL else _move(at_work, AgentState.IN_CALL, now)
+    longest = max((work.wrap_up for work in agent.past), default=timedelta(0))
+    if longest <= timedelta(0):
         return _rest(agent, agent.then or Choice(state=AgentState.AVAILABLE), now)
-    work = replace(agent.work, wrap_up_until=now + wrap_up, may_extend=may_extend)
-    return replace(_move(agent, AgentState.WRAP_UP, now), work=work)
+    may_extend = any(work.may_extend for work in agent.past)
+    work = replace(agent.past[-1], wrap_up_until=now + longest, may_extend=may_extend)
+    return replace(_move(agent, AgentState.WRAP_UP, now), reservation=None, work=work, past=agent.past[:-1])
 
 
 def extend_wrap_up(agent: Agent) -> Agent:
@@ -151,7 +218,7 @@ def report_device(agent: Agent, device: Device) -> Agent:
 
 
 def _rest(agent: Agent, choice: Choice, now: datetime) -> Agent:
-    at_rest = replace(agent, reservation=None, work=None, then=None, reason=choice.reason)
+    at_rest = replace(agent, reservation=None, work=None, parked=(), past=(), then=None, reason=choice.reason)
     return at_rest if agent.state is choice.state else _move(at_rest, choice.state, now)
 
 

@@ -79,7 +79,7 @@ def of_talk(call: Call, agent: Agent | None, *, now: datetime) -> Iterator[Breac
     if talking is None or now - call.since <= HELD or agent is None:
         return
     other = agent.work.call if agent.work is not None and agent.state is AgentState.IN_CALL else None
-    if other is not None and other != call.id:
+    if other is not None and other != call.id and agent.in_call(call.id) is None:
         words = f"{agent.id} is in this call, and in another one ({other})"
         yield _breach("A1", call, f"{agent.id}-{other}", words)
 

@@ -179,12 +179,24 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
         jobs.append(dispatch(after.company))
     if (serves(before) if before else frozenset()) != serves(after):
         jobs.append(crews(after.company))
+    jobs += [hold(after, call) for call in sorted(_holds(before) ^ _holds(after))] if before else []
     jobs += [deserted(after.company, name) for name in sorted(_staffed(before) - _staffed(after))]
     work = after.work
     if after.state is AgentState.WRAP_UP and work and work.wrap_up_until and (before is None or work != before.work):
         began = before.work.wrap_up_until if before and before.work and before.work.wrap_up_until else after.since
         jobs.append(wrap_up_due(after, since=began))
     return jobs
+
+
+def _holds(agent: Agent) -> frozenset[CallId]:
+    """The calls an agent has on hold."""
+    mine = (agent.work, *agent.parked)
+    return frozenset(work.call for work in mine if work is not None and work.held_at is not None)
+
+
+def hold(agent: Agent, call: CallId) -> Job:
+    """Have the caller hear music, or the agent again."""
+    return Job(ACD.name, {"kind": "hold", "company": agent.company, "agent": agent.id, "call": call})
 
 
 def _staffed(agent: Agent | None) -> frozenset[QueueName]:

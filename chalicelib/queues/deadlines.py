@@ -108,7 +108,8 @@ def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: dateti
     elif found.work is not None and found.work.wrap_up_until is not None:
         end_wrap_up(company, agent, now=now)
     elif found.work is not None:
-        settle(company, found.work.call, found.work.offer, agent, now=now)
+        for work in (found.work, *found.parked):
+            settle(company, work.call, work.offer, agent, now=now)
         agent_store.postpone_check(found, now + agent_store.CHECK_CALL)
 
 

@@ -27,6 +27,8 @@ RING_S: Final = 20
 ENOUGH_ROUNDS: Final = 5
 Note = Callable[[Call, Offer], Call]
 """How an offer is noted on the call it is made for."""
+Reserve = Callable[[Agent, Reservation, datetime], Agent]
+"""How its agent is kept for it."""
 
 
 def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
@@ -43,7 +45,13 @@ def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
 
 
 def offer(
-    company: CompanyId, matched: Match, *, trunk: Trunk, now: datetime, note: Note = transitions.offer_to_agent
+    company: CompanyId,
+    matched: Match,
+    *,
+    trunk: Trunk,
+    now: datetime,
+    note: Note = transitions.offer_to_agent,
+    reserve: Reserve = agent_transitions.reserve,
 ) -> bool:
     """Reserve the agent, note the offer on the call, ring; what was begun is undone when the next step fails.
 
@@ -54,7 +62,7 @@ def offer(
     send([consequences.offer_due(company, matched.call, made)])
     held = Reservation(offer=made.id, call=matched.call, queue=matched.stay.queue, at=now, until=made.until)
     try:
-        agent = change_agent(company, made.agent, lambda each: agent_transitions.reserve(each, held, now)).after
+        agent = change_agent(company, made.agent, lambda each: reserve(each, held, now)).after
     except AgentTaken:
         return False
     made = replace(made, rings=len(agent.ringable(now)))

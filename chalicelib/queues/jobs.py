@@ -12,7 +12,17 @@ from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Conflict, SwitchboardError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 from chalicelib.observability import logger
-from chalicelib.queues import answering, consequences, deadlines, deserting, dispatching, learning, service, sweeping
+from chalicelib.queues import (
+    answering,
+    consequences,
+    deadlines,
+    deserting,
+    dispatching,
+    holding,
+    learning,
+    service,
+    sweeping,
+)
 from chalicelib.queues.follow_up import send
 from chalicelib.queues.tables import ACD, DISPATCH
 from chalicelib.settings import settings
@@ -118,6 +128,10 @@ def _hang_up(body: Body) -> None:
     trunk().hang_up(LegSid(body["leg"]))
 
 
+def _hold(body: Body) -> None:
+    holding.follow(_company(body), AgentId(body["agent"]), _call(body), trunk=trunk())
+
+
 def _archive(body: Body) -> None:
     deadlines.archive(_company(body), _call(body), now=utcnow())
 
@@ -152,6 +166,7 @@ KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
     "connect": _connect,
     "send-for": _send_for,
     "hang-up": _hang_up,
+    "hold": _hold,
     "archive": _archive,
     "wrap-up-due": _wrap_up_due,
     "check-call": _check_call,

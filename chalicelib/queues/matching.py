@@ -50,7 +50,15 @@ def match(
     rows: dict[QueueName, list[Candidate]] = {}
     for candidate in sorted(waiting, key=_turn):
         rows.setdefault(candidate.stay.queue, []).append(candidate)
-    return match_heads({name: iter(row) for name, row in rows.items()}, free, queues, now=now)
+    return match_heads({name: iter(row) for name, row in rows.items()}, Free(free), queues, now=now).matches
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Offers to be made; ``is_cut``: there may be more of them, once these are made and more agents are looked at."""
+
+    matches: list[Match]
+    is_cut: bool
 
 
 def match_heads(
@@ -65,9 +73,9 @@ def match_heads(
     ``rows`` are the waiting calls of each queue, in order. Calls are served by priority number, then arrival, across
     all queues of the company, so no agent is offered a call while one that stands before it, and that the agent could
     take, goes without (Q3); and every free agent whom some waiting call may have is offered one (Q4). An agent is
-    offered one call at a time (A1).
+    offered one call at a time (A1). The decision ends where it might be another with all of a cut crew there.
     """
-    left = {agent.id: agent for agent in free if agent.may_be_rung(now)}
+    left = {agent.id: agent for agent in free.agents if agent.may_be_rung(now)}
     longest_free = sorted(left.values(), key=lambda agent: (agent.since, agent.id))
     lines = {name: Line(queues[name], longest_free, left) for name in rows if name in queues}
     heads: list[tuple[Turn, QueueName, Candidate]] = []
@@ -85,7 +93,7 @@ def match_heads(
             matches.append(Match(candidate.call, candidate.stay, agent.id))
             del left[agent.id]
         coming = [name]
-    return matches
+    return Decision(matches, is_cut=bool(free.cut) and not free.cut <= {free.crews[name] for name in left})
 
 
 def _turn(candidate: Candidate) -> Turn:
@@ -139,9 +147,8 @@ def choose_all(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agen
 
 def choose_by_priority(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
     """All of one priority number, then all of the next without the former (PHN-150)."""
-    numbers = sorted({queue.members[agent.id] for agent in able})
-    if stay.offers or not numbers:
-        return ()
+    if stay.offers or not able:
+        return _late_of_turn(stay, queue, able)
     missed = _misses(stay)
     fewest = min(missed.get(agent.id, 0) for agent in able)
     turn = min(queue.members[agent.id] for agent in able if missed.get(agent.id, 0) == fewest)
@@ -154,7 +161,7 @@ def choose_escalating(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequen
     if step >= EVERYONE:
         return choose_all(stay, queue, able)
     if stay.offers:
-        return ()
+        return [agent for agent in _late(stay, able) if queue.members[agent.id] <= step]
     reached = [agent for agent in able if queue.members[agent.id] <= step]
     return reached or [agent for agent in able if queue.members[agent.id] == _lowest(queue, able)]
 
@@ -172,7 +179,23 @@ def _lowest(queue: Queue, able: Sequence[Agent]) -> int:
     return min((queue.members[agent.id] for agent in able), default=0)
 
 
-def _misses(stay: Stay) -> dict[AgentId, int]:
+def _misses(stay: Stay, *, before: datetime | None = None) -> dict[AgentId, int]:
+def _late_of_turn(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
+    """Who belongs to those being rung now: of the same priority number, and no more often rung in vain before."""
+    rung = [offer.agent for offer in stay.offers.values() if offer.by_hand is None]
+    missed = _misses(stay, before=_began(stay))
+    turns = {queue.members.get(agent) for agent in rung}
+    most = max((missed.get(agent, 0) for agent in rung), default=-1)
+    late = _late(stay, able)
+    return [agent for agent in late if queue.members[agent.id] in turns and missed.get(agent.id, 0) <= most]
+
+
+def _late(stay: Stay, able: Sequence[Agent]) -> Sequence[Agent]:
+    """Who was not yet let go by the step before when this one began, or has become free since."""
+    passed = set(_passed(stay))
+    return [agent for agent in able if agent.id not in passed]
+
+
     """How often each has let the call go by; who was rung no longer because the call was given to another has not."""
     counts: dict[AgentId, int] = {}
     for miss in stay.misses:
@@ -183,10 +206,17 @@ def _misses(stay: Stay) -> dict[AgentId, int]:
 
 def _passed(stay: Stay) -> Iterator[AgentId]:
     """Agents who missed this call while others of the same pass are still being rung."""
-    began = min((offer.at for offer in stay.offers.values()), default=None)
+    began = _began(stay)
     return (miss.agent for miss in stay.misses if began is not None and miss.at >= began)
 
 
 def _passes(stay: Stay) -> int:
-    """How often everyone who was rung has let the call go by: the most misses of any one agent."""
-    return max(_misses(stay).values(), default=0)
+    """How many passes are over: the most misses of any one agent, but for those of the pass that lasts."""
+    return max(_misses(stay, before=_began(stay)).values(), default=0)
+
+
+def _began(stay: Stay) -> datetime | None:
+    """When the pass began in which agents are being rung now."""
+    return min((offer.at for offer in stay.offers.values()), default=None)
+        if before is not None and miss.at >= before:
+            continue

@@ -4,10 +4,13 @@ Each is one more offer, or one more change, on the call's item: against the disp
 first write wins, and who talks to the caller is decided by the claim alone (Q1).
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from chalicelib.agents import service as agents
+from chalicelib.agents import transitions as agent_transitions
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import store as call_store
@@ -16,7 +19,8 @@ from chalicelib.calls.domain import Call, MissReason, Stay
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import AgentId, CallId, CompanyId
-from chalicelib.queues.dispatching import Note, offer
+from chalicelib.queues import holding
+from chalicelib.queues.dispatching import Note, Reserve, offer
 from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.follow_up import change_call
 from chalicelib.queues.matching import Match
@@ -68,8 +72,14 @@ def take(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk, n
     given = _stay_of(get_waiting(company, call_id)).assigned
     if given is not None and given.agent != agent:
         raise NotNow("This call has been given to a colleague.")
-    make_room(company, agent, now=now)
-    return _offer_by_hand(company, agent, call_id, transitions.offer_taken, trunk=trunk, now=now)
+    held = make_room(company, agent, now=now)
+    try:
+        return _offer_by_hand(company, agent, call_id, TAKING, trunk=trunk, now=now)
+    except Conflict:
+        if held is not None:
+            with suppress(Conflict):
+                holding.resume(company, agent, held, now=now)
+        raise
 
 
 def assign(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk, now: datetime) -> Call:
@@ -79,11 +89,28 @@ def assign(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk,
         NotNow: the agent cannot be rung now.
         NotWaiting: the call left first.
     """
-    return _offer_by_hand(company, agent, call_id, transitions.offer_to_agent_alone, trunk=trunk, now=now)
+    return _offer_by_hand(company, agent, call_id, GIVING, trunk=trunk, now=now)
+
+
+class _ByHand(NamedTuple):
+    """How an offer made by hand is noted on the call, and how its agent is reserved: who may be, by ``is_free``."""
+
+    note: Note
+    reserve: Reserve
+    is_free: Callable[[Agent, datetime], bool]
+
+
+TAKING: Final = _ByHand(
+    transitions.offer_taken,
+    agent_transitions.reserve_beside,
+    lambda agent, now: agent.may_be_rung(now) or agent.may_take_another(now),
+)
+"""Who takes a call themselves may have others on hold meanwhile (A-61)."""
+GIVING: Final = _ByHand(transitions.offer_to_agent_alone, agent_transitions.reserve, Agent.may_be_rung)
 
 
 def _offer_by_hand(
-    company: CompanyId, agent: AgentId, call_id: CallId, note: Note, *, trunk: Trunk, now: datetime
+    company: CompanyId, agent: AgentId, call_id: CallId, how: _ByHand, *, trunk: Trunk, now: datetime
 ) -> Call:
     call = get_waiting(company, call_id)
     present = agents.get(company, agent)
@@ -92,10 +119,11 @@ def _offer_by_hand(
     stay = _stay_of(call)
     if not may_answer_line(agent, stay.settings):
         raise NotNow(f"{present.name or agent} may not answer calls to {call.called}.")
-    _insist_on_free(present, now)
-    if not offer(company, Match(call_id, stay, agent), trunk=trunk, now=now, note=note):
+    _insist_on_free(present, how, now)
+    made = offer(company, Match(call_id, stay, agent), trunk=trunk, now=now, note=how.note, reserve=how.reserve)
+    if not made:
         get_waiting(company, call_id)
-        _insist_on_free(agents.get(company, agent), now)
+        _insist_on_free(agents.get(company, agent), how, now)
         raise NotNow("Somebody else was faster. Try again.")
     return call_store.get(company, call_id)
 
@@ -105,10 +133,11 @@ def _stay_of(call: Call) -> Stay:
     return call.stay
 
 
-def _insist_on_free(agent: Agent, now: datetime) -> None:
-    if agent.may_be_rung(now):
+def _insist_on_free(agent: Agent, how: _ByHand, now: datetime) -> None:
+    if how.is_free(agent, now):
         return
-    state = _BUSY.get(agent.state)
+    is_held = agent.work is not None and agent.work.held_at is not None
+    state = None if how is TAKING and is_held else _BUSY.get(agent.state)
     raise NotNow(
         f"{agent.name or agent.id} is {state}." if state else f"{agent.name or agent.id}'s phone is not ready."
     )

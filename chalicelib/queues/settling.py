@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.agents import transitions
-from chalicelib.agents.domain import Agent, AgentState
+from chalicelib.agents.domain import Agent, AgentState, Work
 from chalicelib.calls.domain import Call, CallState, MissReason
 from chalicelib.core.ids import OfferId
 from chalicelib.queues.domain import Queue
@@ -25,7 +25,7 @@ def agent_after(agent: Agent, offer: OfferId, call: Call | None, queue: Queue | 
         return agent
     if call is not None and stay is not None and stay.winner is not None and stay.winner.id == offer:
         return _winner_after(agent, offer, call, queue, now)
-    if agent.state is AgentState.IN_CALL and agent.work is not None and agent.work.offer == offer:
+    if _work_by(agent, offer) is not None:
         return _end(agent, offer, queue, now)
     return transitions.release(agent, offer, now, rona=_rona(agent, call, queue))
 
@@ -40,10 +40,17 @@ def _winner_after(agent: Agent, offer: OfferId, call: Call, queue: Queue | None,
 
 
 def _end(agent: Agent, offer: OfferId, queue: Queue | None, now: datetime) -> Agent:
-    rest = Queue(company=agent.company, name=agent.work.queue, title="") if queue is None and agent.work else queue
-    if rest is None:
+    work = _work_by(agent, offer)
+    if work is None:
         return agent
+    rest = queue or Queue(company=agent.company, name=work.queue, title="")
     return transitions.end_call(agent, offer, now, wrap_up=rest.wrap_up, may_extend=rest.may_extend_wrap_up)
+
+
+def _work_by(agent: Agent, offer: OfferId) -> Work | None:
+    """The call an offer brought the agent, while they are in it or have it on hold."""
+    mine = (agent.work, *agent.parked) if agent.state is AgentState.IN_CALL else agent.parked
+    return next((work for work in mine if work is not None and work.offer == offer), None)
 
 
 def _rona(agent: Agent, call: Call | None, queue: Queue | None) -> str | None:

@@ -175,12 +175,13 @@ def _stayed_too_long(record: Record, call: Call) -> Iterator[Breach]:
 
 
 def one_call(record: Record) -> Iterator[Breach]:
-    """A1: an agent is reserved for or in one call, and no call believes otherwise."""
+    """A1: an agent is reserved for or in one call, others being on hold, and no call believes otherwise."""
     talking: dict[AgentId, CallId] = {}
+    held: dict[AgentId, frozenset[CallId]] = {}
     for seen in record.witness.seen:
-        agent = seen.agent
-        if agent is not None and agent.reservation is not None and agent.work is not None:
-            yield Breach("A1", agent.id, "reserved while in a call")
+        if seen.agent is not None:
+            held[seen.agent.id] = _on_hold(seen.agent)
+            yield from _two_at_once(seen.agent)
         if seen.call is None:
             continue
         before = seen.call_before.talking_to if seen.call_before else None
@@ -188,9 +189,22 @@ def one_call(record: Record) -> Iterator[Breach]:
         if before is not None and before != after and talking.get(before) == seen.call.id:
             del talking[before]
         if after is not None:
+            if talking.get(after) in held.get(after, frozenset()):
+                talking[after] = seen.call.id
             other = talking.setdefault(after, seen.call.id)
-            if other != seen.call.id:
+            if other != seen.call.id and seen.call.id not in held.get(after, frozenset()):
                 yield Breach("A1", after, f"talks in {other} and {seen.call.id}")
+
+
+def _on_hold(agent: Agent) -> frozenset[CallId]:
+    return frozenset(work.call for work in (*agent.parked, agent.work) if work is not None and work.held_at is not None)
+
+
+def _two_at_once(agent: Agent) -> Iterator[Breach]:
+    if agent.reservation is not None and agent.work is not None:
+        yield Breach("A1", agent.id, "reserved while in a call")
+    if any(work.held_at is None for work in agent.parked):
+        yield Breach("A1", agent.id, "two calls at once, neither on hold")
 
 
 def respected_choice(record: Record) -> Iterator[Breach]:

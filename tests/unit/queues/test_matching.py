@@ -177,6 +177,19 @@ def test_ring_all_priority_2_adds_a_number_each_time_and_then_takes_everybody() 
     assert turns == [{"anna"}, {"anna", "bo"}, {"anna", "bo", "cam"}, set(NAMES)]
 
 
+@pytest.mark.covers("PHN-150", "PHN-151", "A-16")
+@pytest.mark.parametrize(("method", "next_turn"), [("ring-all-priority-1", {"bo"}), ("ring-all-priority-2", {"bo"})])
+def test_who_was_let_go_a_moment_after_the_next_turn_began_is_rung_in_it_all_the_same(method, next_turn) -> None:
+    members = queue(anna=0, bo=0, cam=5)
+    stay = missed(new_stay(method=method), "anna", "bo")
+    ringing = new_offer("anna", 95)
+    begun = replace(stay, offers={ringing.id: ringing})
+    others = [agent for agent in EVERYBODY if agent.id != "anna"]
+    assert rung(begun, others, members) == next_turn
+    declined = missed(begun, "bo", ended_s=117)
+    assert rung(declined, others, members) == set()
+
+
 @pytest.mark.covers("A4", "Q4")
 @pytest.mark.parametrize("reason", sorted(PAUSES))
 def test_who_turned_a_call_down_is_left_in_peace_for_a_moment_and_not_for_longer(reason) -> None:
