@@ -204,12 +204,21 @@ def count(table: TableSpec, where: Condition, *, index: str | None = None) -> in
 
 def batch_get(table: TableSpec, keys: Sequence[Key], *, consistent: bool = True) -> list[Item]:
     """Fetch up to 100 items in one round trip, in no particular order; missing ones are left out."""
-    wanted: dict[str, Any] = {_name(table): {"Keys": [item_to_wire(key) for key in keys], "ConsistentRead": consistent}}
-    items: list[Item] = []
-    while wanted:
-        answer = transport.call("dynamodb", "BatchGetItem", {"RequestItems": wanted})
-        items += [item_from_wire(item) for item in answer["Responses"].get(_name(table), [])]
-        wanted = answer.get("UnprocessedKeys") or {}
+    return batch_get_of({table: keys}, consistent=consistent)[table]
+
+
+def batch_get_of(wanted: Mapping[TableSpec, Sequence[Key]], *, consistent: bool = True) -> dict[TableSpec, list[Item]]:
+    """Fetch up to 100 items of several tables in one round trip; missing ones are left out."""
+    asked: dict[str, Any] = {
+        _name(table): {"Keys": [item_to_wire(key) for key in keys], "ConsistentRead": consistent}
+        for table, keys in wanted.items()
+    }
+    items: dict[TableSpec, list[Item]] = {table: [] for table in wanted}
+    while asked:
+        answer = transport.call("dynamodb", "BatchGetItem", {"RequestItems": asked})
+        for table, found in items.items():
+            found += [item_from_wire(item) for item in answer["Responses"].get(_name(table), [])]
+        asked = answer.get("UnprocessedKeys") or {}
     return items
 
 

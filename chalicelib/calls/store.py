@@ -1,7 +1,7 @@
 """Every read and conditional write of calls and their log."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -12,6 +12,7 @@ from chalicelib.calls.domain import Call, Stay
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.calls.items import call_from_doc, call_to_doc, stay_from_doc
 from chalicelib.calls.tables import CALL_LOG, CALLS
+from chalicelib.companies import config_store
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import CallId, CompanyId, QueueName
@@ -48,18 +49,19 @@ class Due(NamedTuple):
     is_waiting: bool
 
 
-def find(company: CompanyId, call: CallId) -> Call | None:
-    item = dynamo.get(CALLS, {"company": company, "call": call})
+def find(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call | None:
+    """Read a live call, and in the same round trip the configuration that will be asked for next."""
+    item = config_store.recall_beside(company, ahead, CALLS, {"company": company, "call": call})
     return call_from_doc(item) if item else None
 
 
-def get(company: CompanyId, call: CallId) -> Call:
-    """Read a live call.
+def get(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call:
+    """Read a live call, as :func:`find` does.
 
     Raises:
         UnknownCall: there is none, or it ended long enough ago to be only in the log.
     """
-    found = find(company, call)
+    found = find(company, call, ahead=ahead)
     if found is None:
         raise UnknownCall
     return found

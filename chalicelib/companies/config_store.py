@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
+from chalicelib.aws.schema import TableSpec
 from chalicelib.companies import attention
 from chalicelib.companies.documents import Document, DocumentChanged, DocumentTooLarge, Kind, NoSuchDocument
 from chalicelib.companies.tables import CONFIG
@@ -62,24 +63,45 @@ def recall(company: str, kind: Kind, name: str) -> Document | None:
 def recall_many(company: str, refs: Iterable[Ref]) -> dict[Ref, Document]:
     """Read several documents in at most one round trip; missing ones are left out."""
     now = time.monotonic()
-    found: dict[Ref, Document | None] = {}
-    missing: list[Ref] = []
-    for kind, name in dict.fromkeys(refs):
-        fresh_until, document = _remembered.get((company, _key(kind, name)), (0.0, None))
-        if fresh_until > now:
-            found[kind, name] = document
-        else:
-            missing.append((kind, name))
+    wanted = list(dict.fromkeys(refs))
+    found = {ref: _remembered[company, _key(*ref)][1] for ref in wanted if _is_fresh(company, ref, now)}
+    missing = [ref for ref in wanted if ref not in found]
     for start in range(0, len(missing), _BATCH):
         found |= _fetch(company, missing[start : start + _BATCH], now)
     return {ref: document for ref, document in found.items() if document is not None}
 
 
+def recall_beside(company: str, refs: Iterable[Ref], table: TableSpec, key: dynamo.Key) -> dynamo.Item | None:
+    """Read an item of another table and, in the same round trip, what is not remembered of ``refs``.
+
+    Whoever asks for those next finds them in memory: two round trips in a row become one.
+    """
+    now = time.monotonic()
+    missing = [ref for ref in dict.fromkeys(refs) if not _is_fresh(company, ref, now)][: _BATCH - 1]
+    names = _with_mark(company, [_key(*ref) for ref in missing])
+    if not names:
+        return dynamo.get(table, key)
+    found = dynamo.batch_get_of({table: [key], CONFIG: [{"company": company, "key": name} for name in names]})
+    _keep(company, missing, _without_mark(company, names, found[CONFIG]), now)
+    return found[table][0] if found[table] else None
+
+
+def _is_fresh(company: str, ref: Ref, now: float) -> bool:
+    return _remembered.get((company, _key(*ref)), (0.0, None))[0] > now
+
+
 def _fetch(company: str, refs: list[Ref], now: float) -> dict[Ref, Document | None]:
+    names = _with_mark(company, [_key(*ref) for ref in refs])
+    items = _get_each([{"company": company, "key": name} for name in names])
+    return _keep(company, refs, _without_mark(company, names, items), now)
+
+
+def _keep(company: str, refs: list[Ref], items: Iterable[dynamo.Item], now: float) -> dict[Ref, Document | None]:
+    """Remember what was read, also that something is not there."""
     if len(_remembered) > _MAX_REMEMBERED:
         _remembered.clear()
     fetched: dict[Ref, Document | None] = dict.fromkeys(refs)
-    for item in _read(company, [_key(kind, name) for kind, name in refs]):
+    for item in items:
         document = _to_document(item)
         fetched[document.kind, document.name] = document
     for (kind, name), found in fetched.items():
@@ -88,13 +110,15 @@ def _fetch(company: str, refs: list[Ref], now: float) -> dict[Ref, Document | No
     return fetched
 
 
-def _read(company: str, names: list[str]) -> list[dynamo.Item]:
-    """Read items in one round trip, and with them, where that is not known, whether anybody watches."""
-    is_known = attention.is_watched(company) is not None
-    wanted = names if is_known else [*names, attention.KEY]
-    found = {item["key"]: item for item in _get_each([{"company": company, "key": name} for name in wanted])}
+def _with_mark(company: str, names: list[str]) -> list[str]:
+    """Read along, where that is not known, whether anybody watches."""
+    return names if attention.is_watched(company) is not None else [*names, attention.KEY]
+
+
+def _without_mark(company: str, names: list[str], items: list[dynamo.Item]) -> list[dynamo.Item]:
+    found = {item["key"]: item for item in items}
     mark = found.pop(attention.KEY, None)
-    if not is_known:
+    if attention.KEY in names:
         attention.remember(company, mark)
     return list(found.values())
 

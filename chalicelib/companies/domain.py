@@ -1,7 +1,7 @@
 """A company, and how its numbers lead to its flows: pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ class Company:
         sms_number: the number its text messages come from; empty for none.
         noise_removal: take background noise out of what its agents say and hear (WBX-01).
         pause_reasons: why its agents may pause, in the order in which they are offered (PUZD-15).
+        wrap_up_reasons: what calls can have been about (WBX-84); none: agents say it in their own words.
     """
 
     company: CompanyId
@@ -38,6 +39,7 @@ class Company:
     sms_number: str = ""
     noise_removal: bool = True
     pause_reasons: tuple[str, ...] = PAUSE_REASONS
+    wrap_up_reasons: tuple[str, ...] = ()
 
     @property
     def tzinfo(self) -> ZoneInfo:
@@ -53,13 +55,18 @@ class Company:
             title=str(doc.get("title") or company),
             noise_removal=bool(doc.get("noise_removal", True)),
             pause_reasons=reasons,
+            wrap_up_reasons=tuple(str(reason) for reason in doc.get("wrap_up_reasons") or ()),
             **known,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRoute:
-    """Where calls to a number go: to a company, and there to the flow of that name (``None``: not connected yet)."""
+    """Where calls to a number go: to a company, and there to the flow of that name (``None``: not connected yet).
+
+    ``ahead`` names the configuration that a call there asks for, to be read at once.
+    """
 
     company: CompanyId
     flow: str | None
+    ahead: tuple[str, ...] = field(default=(), compare=False)

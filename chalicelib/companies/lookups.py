@@ -1,6 +1,7 @@
 """Claims on things that only one owner may have, and the way back from such a thing to its owner."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,12 @@ from chalicelib.companies.tables import LOOKUPS
 
 @dataclass(frozen=True, slots=True)
 class Owner:
+    """Who holds a claim, what it leads to there, and which configuration is asked for next (``companies.ahead``)."""
+
     company: str
     name: str
     target: str | None = None
+    ahead: tuple[str, ...] = ()
 
 
 class Claimed(Exception):
@@ -23,10 +27,10 @@ class Claimed(Exception):
 def find(key: str) -> Owner | None:
     """Find who holds a claim; ``target`` is what the owner connected it to."""
     item = dynamo.get(LOOKUPS, {"key": key})
-    return Owner(item["company"], item["name"], item.get("target")) if item else None
+    return Owner(item["company"], item["name"], item.get("target"), tuple(item.get("ahead", ()))) if item else None
 
 
-def claim(key: str, *, company: str, name: str, target: str | None = None) -> None:
+def claim(key: str, *, company: str, name: str, target: str | None = None, ahead: Sequence[str] = ()) -> None:
     """Take a claim, or renew one's own with another target; repeating it is harmless.
 
     Raises:
@@ -34,9 +38,19 @@ def claim(key: str, *, company: str, name: str, target: str | None = None) -> No
     """
     ours = attr("key").missing() | ((attr("company") == company) & (attr("name") == name))
     try:
-        dynamo.put(LOOKUPS, {"key": key, "company": company, "name": name, "target": target}, condition=ours)
+        owned = {"key": key, "company": company, "name": name, "target": target}
+        dynamo.put(LOOKUPS, {**owned, **({"ahead": list(ahead)} if ahead else {})}, condition=ours)
     except dynamo.ConditionFailed as error:
         raise Claimed from error
+
+
+def note(key: str, *, company: str, target: str, ahead: Sequence[str]) -> None:
+    """Note what is asked for next where a claim leads to ``target``; left alone where it does not."""
+    leads = (attr("company") == company) & (attr("target") == target)
+    try:
+        dynamo.update(LOOKUPS, {"key": key}, dynamo.Change(set={"ahead": list(ahead)}), condition=leads)
+    except dynamo.ConditionFailed:
+        return
 
 
 def release(key: str, *, company: str, name: str) -> None:

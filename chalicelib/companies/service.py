@@ -4,7 +4,7 @@ import time
 from datetime import datetime
 from typing import Any, Final
 
-from chalicelib.companies import config_store, lookups
+from chalicelib.companies import ahead, config_store, lookups
 from chalicelib.companies.config_store import Listing
 from chalicelib.companies.documents import Document, DocumentChanged, Kind
 from chalicelib.companies.domain import Company, NumberRoute
@@ -75,7 +75,7 @@ def route_of(number: str) -> NumberRoute | None:
     if fresh_until > now:
         return route
     owner = lookups.find(lookups.number_key(number))
-    route = NumberRoute(CompanyId(owner.company), owner.target) if owner else None
+    route = NumberRoute(CompanyId(owner.company), owner.target, owner.ahead) if owner else None
     if len(_routes) > _MAX_ROUTES:
         _routes.clear()
     _routes[number] = (now + config_store.FRESH_S, route)
@@ -92,7 +92,9 @@ def put_number(
         DocumentChanged: somebody else changed it meanwhile.
     """
     try:
-        lookups.claim(lookups.number_key(number), company=company, name=number, target=doc.get("flow"))
+        flow = doc.get("flow")
+        noted = ahead.noted(company, flow)
+        lookups.claim(lookups.number_key(number), company=company, name=number, target=flow, ahead=noted)
     except lookups.Claimed as error:
         raise NumberTaken from error
     _routes.pop(number, None)

@@ -1,6 +1,6 @@
 """Questions the flow puts to the world, and the replies: this keeps ``advance`` pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.flow.graph import PublishedFlow
 
@@ -23,10 +23,14 @@ class AskRoute:
 
 @dataclass(frozen=True, slots=True)
 class AskQueue:
-    """Who is logged on to the queue ``name``, and may answer calls of ``line``? Reply: :class:`QueueReply`."""
+    """Who is logged on to the queue ``name``, and may answer calls of ``line``? Reply: :class:`QueueReply`.
+
+    With ``is_staff_asked`` false nobody is counted: the queue takes callers whoever is there.
+    """
 
     name: str
     line: str = ""
+    is_staff_asked: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,11 @@ class PublishedFlow:
     version: int
 
 
+def version_name(flow: str, version: int) -> str:
+    """Name the document that holds a version of a flow."""
+    return f"{flow}@{version:05d}"
+
+
 def parse_flow(document: Mapping[str, Any], *, name: str = "") -> Flow:
     """Read a flow document ``{title, start, nodes, edges}``.
 

@@ -100,8 +100,8 @@ def going_on(call: Call, *, is_agent_there: bool = False) -> Sequence[Verb]:
     if call.state is CallState.TALKING and call.stay and (is_agent_there or not call.stay.has_met):
         return (Redirect(paths.meet(call.company, call.id)),)
     if call.state is CallState.WAITING:
-        return (BREATH, Redirect(paths.flow(call.company, call.id, call.step, events.CONTINUE)))
-    return (Redirect(paths.flow(call.company, call.id, call.step, events.LEFT_QUEUE)),)
+        return (BREATH, Redirect(paths.back(call, events.CONTINUE)))
+    return (Redirect(paths.back(call, events.LEFT_QUEUE)),)
 
 
 def _how(stay: Stay | None) -> events.LeftHow:

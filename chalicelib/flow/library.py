@@ -8,10 +8,12 @@ the document ``main@00007`` of kind ``flow-version``: ``{flow, note}``.
 from datetime import datetime
 from typing import Any
 
+from chalicelib.companies import ahead as notes
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.errors import NotFound
-from chalicelib.flow.graph import PublishedFlow, parse_flow
+from chalicelib.flow import ahead
+from chalicelib.flow.graph import PublishedFlow, parse_flow, version_name
 
 _parsed: dict[tuple[str, str], PublishedFlow] = {}
 _MAX_PARSED = 500
@@ -22,10 +24,6 @@ class NoSuchVersion(NotFound):
 
     def __init__(self, flow: str, version: int) -> None:
         super().__init__("this flow has no such version", flow=flow, version=version)
-
-
-def version_name(flow: str, version: int) -> str:
-    return f"{flow}@{version:05d}"
 
 
 def recall_published(company: str, name: str) -> PublishedFlow | None:
@@ -61,7 +59,8 @@ def publish(company: str, name: str, *, actor: str, note: str = "", now: datetim
     """Make the draft a version and let new calls run on it; calls under way keep theirs.
 
     The caller has validated the draft. The version is written first: a function that dies before moving the pointer
-    leaves a version nobody runs on, and the next publication takes the number after it.
+    leaves a version nobody runs on, and the next publication takes the number after it. What calls will ask for is
+    noted last: without that note they ask for one thing after the other.
 
     Raises:
         NoSuchDocument: there is no such flow.
@@ -77,6 +76,9 @@ def publish(company: str, name: str, *, actor: str, note: str = "", now: datetim
     )
     moved = {**pointer.doc, "published": version, "latest": version}
     config_store.put(company, Kind.FLOW, name, moved, replaces=pointer.version, actor=actor, now=now)
+    published = recall_version(company, name, version)
+    if published is not None:
+        notes.note(company, name, ahead.of_flow(published, lambda linked: recall_published(company, linked)))
     return version
 
 

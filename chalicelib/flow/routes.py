@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.companies import service as companies
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CallId, CompanyId, LegSid
-from chalicelib.flow import service
+from chalicelib.flow import ahead, service
 from chalicelib.flow.events import CONTINUE
 from chalicelib.flow.inputs import OVER, reader
 from chalicelib.queues import paths
@@ -34,7 +34,8 @@ def _arrive_again(request: VoiceRequest) -> Sequence[Verb]:
 
 def _step_again(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
     event = request.query.get("event", CONTINUE)
-    return _once_more(request, paths.flow(CompanyId(company), CallId(call), request.integer("step") or 0, event))
+    step, asked = request.integer("step") or 0, request.query.get("ahead", "")
+    return _once_more(request, paths.flow(CompanyId(company), CallId(call), step, event, asked))
 
 
 @voice_route(routes, "/voice/incoming", again=_arrive_again)
@@ -47,7 +48,8 @@ def voice_incoming(request: VoiceRequest) -> Sequence[Verb] | str:
 def voice_flow(request: VoiceRequest, company: str, call: str) -> Sequence[Verb] | str:
     now = utcnow()
     step = request.integer("step") or 0
-    return service.take(CompanyId(company), CallId(call), step, reader(request, now=now), now=now)
+    read, refs = reader(request, now=now), ahead.told(request.query.get("ahead", ""), request.to)
+    return service.take(CompanyId(company), CallId(call), step, read, now=now, refs=refs)
 
 
 @voice_route(routes, "/voice/fallback", again=_arrive_again)

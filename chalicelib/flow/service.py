@@ -11,7 +11,11 @@ from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Segment, SegmentKind
 from chalicelib.calls.errors import UnknownCall
+from chalicelib.companies import ahead as notes
+from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
+from chalicelib.companies.documents import Kind
+from chalicelib.companies.domain import NumberRoute
 from chalicelib.core.errors import LegGone, NotFound, TrunkError, Unavailable
 from chalicelib.core.ids import CallId, CompanyId, LegSid
 from chalicelib.flow import library
@@ -55,6 +59,7 @@ def arrive(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[
     route = companies.route_of(called)
     if route is None:
         return (Reject(),)
+    _read_ahead(route, called)
     published = library.recall_published(route.company, route.flow) if route.flow else None
     if published is None:
         return NOT_IN_USE
@@ -77,6 +82,14 @@ def arrive(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[
     return call.reply
 
 
+def _read_ahead(route: NumberRoute, called: str) -> None:
+    """Have what the call will ask for in memory, in one round trip; what the note does not know of costs more."""
+    if route.flow:
+        asked = [(Kind.COMPANY, str(route.company)), (Kind.FLOW, route.flow), *notes.read(route.ahead)]
+        line = [(Kind.NUMBER, called)] if any(kind is Kind.QUEUE for kind, _ in asked) else []
+        config_store.recall_many(route.company, [*asked, *line])
+
+
 def _fresh(company: CompanyId, leg: LegSid, caller: str, called: str, now: datetime) -> Call:
     return Call(
         company=company,
@@ -93,14 +106,16 @@ def _fresh(company: CompanyId, leg: LegSid, caller: str, called: str, now: datet
     )
 
 
-def take(company: CompanyId, call_id: CallId, step: int, read: Read, *, now: datetime) -> Sequence[Verb] | str:
-    """Something came back from the caller's leg: go one document further.
+def take(
+    company: CompanyId, call_id: CallId, step: int, read: Read, *, now: datetime, refs: Sequence[config_store.Ref] = ()
+) -> Sequence[Verb] | str:
+    """Something came back from the caller's leg: go one document further. ``refs`` may be asked for on the way.
 
     A step that was taken already is answered with the document it led to, and what that asks for is sent again: who
     took it may have died (C4).
     """
     for _ in range(ATTEMPTS):
-        call = call_store.get(company, call_id)
+        call = call_store.get(company, call_id, ahead=[(Kind.COMPANY, company), *refs] if refs else ())
         if step != call.step:
             send(owed(call, now=now))
             return call.reply or (Hangup(),)
@@ -140,7 +155,7 @@ def proceed(call: Call, event: Event, *, now: datetime) -> Progress:
         path=done.session.trail,
         place=done.session.node or None,
     )
-    return Progress(replace(after, reply=render(done.verbs, resolver(after))), done.effects)
+    return Progress(replace(after, reply=render(done.verbs, resolver(after, done.flow))), done.effects)
 
 
 def prepare(progress: Progress, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.directory.calendars import public_holidays
 from chalicelib.directory.hours_document import parse_hours
 from chalicelib.flow import library
+from chalicelib.flow.ahead import refers_to
 from chalicelib.flow.asks import (
     Ask,
     AskFlow,
@@ -26,7 +27,6 @@ from chalicelib.flow.asks import (
 )
 from chalicelib.flow.book import Book, Clip
 from chalicelib.flow.graph import Flow
-from chalicelib.flow.references import references
 from chalicelib.flow.route_lists import parse_route_list
 from chalicelib.flow.vip_lists import parse_vip_list
 from chalicelib.queues import service as queues
@@ -44,17 +44,7 @@ class LiveWorld:
 
     def book(self, flow: Flow) -> Book:
         """Everything ``flow`` refers to, in at most one round trip."""
-        used = references(flow)
-        refs = {
-            Kind.HOURS: used.hours,
-            Kind.AUDIO: used.audio,
-            Kind.QUEUE: used.queues,
-            Kind.VIP: used.vips,
-            Kind.ROUTES: used.routes,
-            Kind.NUMBER: used.numbers,
-        }
-        wanted = [(kind, name) for kind, names in refs.items() for name in sorted(names)]
-        found = config_store.recall_many(self._company, [(Kind.COMPANY, self._company), *wanted])
+        found = config_store.recall_many(self._company, [(Kind.COMPANY, self._company), *refers_to(flow)])
         company = companies.load(self._company)
         return assemble(company, found.values())
 
@@ -65,8 +55,12 @@ class LiveWorld:
             case AskRoute(name, value):
                 entry = entries.find(self._company, Kind.ROUTES, name, value)
                 return RouteReply(str(entry.fields["destination"]) if entry else None)
-            case AskQueue(name, line):
-                staff = queues.staffing(self._company, QueueName(name), line, now=self._now)
+            case AskQueue(name, line, is_staff_asked):
+                queue = QueueName(name)
+                if is_staff_asked:
+                    staff = queues.staffing(self._company, queue, line, now=self._now)
+                else:
+                    staff = queues.rules(self._company, queue, line)
                 return QueueReply(staff.logged_on, staff.available, only=staff.only, music_url=staff.music_url)
             case AskFlow(name):
                 return FlowReply(library.recall_published(self._company, name))

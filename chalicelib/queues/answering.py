@@ -80,9 +80,9 @@ def connect(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime)
 def meet(company: CompanyId, call_id: CallId, *, now: datetime) -> Sequence[Verb]:
     """The caller's document at the meeting: the conference of the call, or the way back where the agent has left."""
     call = change_call(company, call_id, transitions.note_meeting, now=now).after
-    back = paths.flow(company, call_id, call.step, paths.LEFT_QUEUE)
+    back = paths.back(call, paths.LEFT_QUEUE)
     if call.state is CallState.WAITING:
-        return (Redirect(paths.flow(company, call_id, call.step, paths.AGAIN)),)
+        return (Redirect(paths.back(call, paths.AGAIN)),)
     if call.state is not CallState.TALKING:
         return (Hangup(),) if call.is_over else (Redirect(back),)
     return (DialConference(name=paths.room(company, call_id), action=back, end_on_exit=True, wait_url=""),)
@@ -100,7 +100,7 @@ def send_for(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, now: 
     if call is None or call.state is not CallState.FLOW or stay is None or stay.n != n or stay.is_left:
         return
     try:
-        trunk.redirect(call.caller_leg, paths.flow(company, call_id, call.step, paths.LEFT_QUEUE))
+        trunk.redirect(call.caller_leg, paths.back(call, paths.LEFT_QUEUE))
     except LegGone:
         change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now), now=now)
 

@@ -49,6 +49,6 @@ def _send_on(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, now: 
     if call.waiting_stay is None or not call.waiting_stay.is_deserted or call.is_over:
         return
     try:
-        trunk.redirect(call.caller_leg, paths.flow(company, call_id, call.step, paths.LEFT_QUEUE))
+        trunk.redirect(call.caller_leg, paths.back(call, paths.LEFT_QUEUE))
     except LegGone:
         change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now), now=now)

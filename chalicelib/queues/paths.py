@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from chalicelib.calls.domain import Call
 from chalicelib.core.ids import CallId, CompanyId, OfferId
 
 LEFT_QUEUE: Final = "left-queue"
@@ -34,8 +35,19 @@ def offer_status(company: CompanyId, call: CallId, offer: OfferId) -> str:
     return f"/voice/offers/{company}/{call}/{offer}/status"
 
 
-def flow(company: CompanyId, call: CallId, step: int, event: str) -> str:
-    return f"/voice/flow/{company}/{call}?step={step}&event={event}"
+def flow(company: CompanyId, call: CallId, step: int, event: str, ahead: str = "") -> str:
+    """A step of a call's flow; ``ahead`` says what it will ask of the configuration (chalicelib.flow.ahead)."""
+    return f"/voice/flow/{company}/{call}?step={step}&event={event}{'&ahead=' if ahead else ''}{ahead}"
+
+
+def back(call: Call, event: str) -> str:
+    """The way of a caller back into their flow."""
+    return flow(call.company, call.id, call.step, event, version(call.flow, call.session.get("version", 0)))
+
+
+def version(flow: str, number: int) -> str:
+    """How an address names the version of a flow that a call is in."""
+    return f"v.{flow}.{number}"
 
 
 def room(company: CompanyId, call: CallId) -> str:

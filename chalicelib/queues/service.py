@@ -31,13 +31,20 @@ LEFT: Mapping[str, StayOutcome] = {
 
 def staffing(company: CompanyId, name: QueueName, line: str = "", *, now: datetime) -> Staffing:
     """How many members to whom a line is open are logged on to a queue, and how many of them are free."""
-    queue, only = config.recall_with_line(company, name, line)
+    known = rules(company, name, line)
+    queue = config.recall(company, name)
     if queue is None:
-        return Staffing(0, 0)
+        return known
     agents = [agent for agent in agent_store.list_all(company) if name in agent.queues]
     on = [agent.id for agent in agents if agent.state is not AgentState.LOGGED_OFF]
     free = [agent.id for agent in agents if agent.may_be_rung(now)]
-    return replace(count_staff(queue, on, free, only), music_url=config.recall_music(queue))
+    return replace(count_staff(queue, on, free, known.only), music_url=known.music_url)
+
+
+def rules(company: CompanyId, name: QueueName, line: str = "") -> Staffing:
+    """What is set up for a line's callers in a queue, whoever is there: nobody is counted."""
+    queue, only = config.recall_with_line(company, name, line)
+    return Staffing(0, 0, only, config.recall_music(queue)) if queue is not None else Staffing(0, 0)
 
 
 def new_stay(call: Call, queue: QueueName, settings: Mapping[str, Any], *, now: datetime) -> Stay:
@@ -123,6 +130,6 @@ def end_patience(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, n
         watch_patience(call, now=now)
         return
     try:
-        trunk.redirect(call.caller_leg, paths.flow(company, call_id, call.step, paths.LEFT_QUEUE))
+        trunk.redirect(call.caller_leg, paths.back(call, paths.LEFT_QUEUE))
     except LegGone:
         change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now), now=now)

@@ -12,7 +12,7 @@ from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.clock import iso, utcnow
 from chalicelib.core.errors import Invalid
 from chalicelib.flow import library
-from chalicelib.flow.graph import parse_flow
+from chalicelib.flow.graph import parse_flow, version_name
 from chalicelib.flow.library import NoSuchVersion
 from chalicelib.flow.validation import may_publish, validate
 from chalicelib.users import rights
@@ -125,7 +125,7 @@ def list_versions(request: ApiRequest, name: str) -> dict[str, Any]:
 )
 def get_version(request: ApiRequest, name: str, number: str) -> dict[str, Any]:
     live = int(read(FLOWS, request, name).doc["published"])
-    key = library.version_name(name, _number(name, number))
+    key = version_name(name, _number(name, number))
     found = config_store.find(request.company, Kind.FLOW_VERSION, key)
     if found is None:
         raise NoSuchVersion(name, _number(name, number))

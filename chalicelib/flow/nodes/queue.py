@@ -100,7 +100,9 @@ def run(visit: Visit[Settings], event: Event) -> Outcome:
         case _ if visit.noted("joined", default=False):
             return Stay(verbs=_enqueue(visit), state=_IN_QUEUE)
         case _:
-            return Inquire(AskQueue(visit.settings.queue, visit.session.called))
+            settings = visit.settings
+            is_staff_asked = settings.terminate_when_queue or not settings.allow_empty
+            return Inquire(AskQueue(settings.queue, visit.session.called, is_staff_asked))
 
 
 def _join(visit: Visit[Settings], queue: QueueReply) -> Outcome:
