@@ -138,19 +138,15 @@ class Agent:
     endpoints: tuple[Endpoint, ...] = ()
     reservation: Reservation | None = None
     work: Work | None = None
+    parked: tuple[Work, ...] = ()
+    past: tuple[Work, ...] = ()
     then: Choice | None = None
     notice: Notice | None = None
 
     def may_be_rung(self, now: datetime) -> bool:
-    parked: tuple[Work, ...] = ()
-    past: tuple[Work, ...] = ()
         """No offer goes to an agent who is not available or whose device cannot ring."""
         return self.state is AgentState.AVAILABLE and self.why_not(now) is None
 
-    def why_not(self, now: datetime) -> str | None:
-        """Say why nothing of the agent's can ring now. A telephone or a SIP device is taken at its word: it can."""
-        if any(endpoint.kind is not EndpointKind.SOFTPHONE for endpoint in self.endpoints):
-            return None
     def may_take_another(self, now: datetime) -> bool:
         """Who has put their call on hold may go for another one; nothing but their own wish brings it (A1)."""
         has_none = self.work is not None and self.work.held_at is not None
@@ -161,6 +157,10 @@ class Agent:
         mine = (self.work, *self.parked) if self.state is AgentState.IN_CALL else self.parked
         return next((work for work in mine if work is not None and work.call == call), None)
 
+    def why_not(self, now: datetime) -> str | None:
+        """Say why nothing of the agent's can ring now. A telephone or a SIP device is taken at its word: it can."""
+        if any(endpoint.kind is not EndpointKind.SOFTPHONE for endpoint in self.endpoints):
+            return None
         return self.device.why_not(now)
 
     def ringable(self, now: datetime) -> tuple[Endpoint, ...]:

@@ -33,9 +33,9 @@ def state_to_doc(agent: Agent) -> Doc:
         "endpoints": [{"kind": each.kind.value, "address": each.address} for each in agent.endpoints] or None,
         "reservation": _reservation_to_doc(agent.reservation) if agent.reservation else None,
         "work": _work_to_doc(agent.work) if agent.work else None,
-        "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
         "parked": [_work_to_doc(work) for work in agent.parked] or None,
         "past": [_work_to_doc(work) for work in agent.past] or None,
+        "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
         "notice": _notice_to_doc(agent.notice) if agent.notice else None,
     }
 
@@ -72,10 +72,10 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
         ),
         reservation=_reservation_from_doc(doc["reservation"]) if get("reservation") else None,
         work=_work_from_doc(doc["work"]) if get("work") else None,
-        then=Choice(state=AgentState(then["state"]), reason=then.get("reason")) if then else None,
-        notice=_notice_from_doc(doc["notice"]) if get("notice") else None,
         parked=tuple(_work_from_doc(work) for work in get("parked") or ()),
         past=tuple(_work_from_doc(work) for work in get("past") or ()),
+        then=Choice(state=AgentState(then["state"]), reason=then.get("reason")) if then else None,
+        notice=_notice_from_doc(doc["notice"]) if get("notice") else None,
     )
 
 
@@ -117,10 +117,10 @@ def _work_from_doc(doc: Mapping[str, Any]) -> Work:
         call=CallId(doc["call"]),
         queue=QueueName(doc["queue"]),
         offer=OfferId(doc["offer"]),
-        wrap_up_until=_at(doc.get("wrap_up_until")),
-        may_extend=doc.get("may_extend", False),
         held_at=_at(doc.get("held_at")),
         wrap_up=timedelta(milliseconds=doc.get("wrap_up_ms", 0)),
+        wrap_up_until=_at(doc.get("wrap_up_until")),
+        may_extend=doc.get("may_extend", False),
     )
 
 

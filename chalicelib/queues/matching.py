@@ -50,15 +50,7 @@ def match(
     rows: dict[QueueName, list[Candidate]] = {}
     for candidate in sorted(waiting, key=_turn):
         rows.setdefault(candidate.stay.queue, []).append(candidate)
-    return match_heads({name: iter(row) for name, row in rows.items()}, Free(free), queues, now=now).matches
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Offers to be made; ``is_cut``: there may be more of them, once these are made and more agents are looked at."""
-
-    matches: list[Match]
-    is_cut: bool
+    return match_heads({name: iter(row) for name, row in rows.items()}, free, queues, now=now)
 
 
 def match_heads(
@@ -73,9 +65,9 @@ def match_heads(
     ``rows`` are the waiting calls of each queue, in order. Calls are served by priority number, then arrival, across
     all queues of the company, so no agent is offered a call while one that stands before it, and that the agent could
     take, goes without (Q3); and every free agent whom some waiting call may have is offered one (Q4). An agent is
-    offered one call at a time (A1). The decision ends where it might be another with all of a cut crew there.
+    offered one call at a time (A1).
     """
-    left = {agent.id: agent for agent in free.agents if agent.may_be_rung(now)}
+    left = {agent.id: agent for agent in free if agent.may_be_rung(now)}
     longest_free = sorted(left.values(), key=lambda agent: (agent.since, agent.id))
     lines = {name: Line(queues[name], longest_free, left) for name in rows if name in queues}
     heads: list[tuple[Turn, QueueName, Candidate]] = []
@@ -93,7 +85,7 @@ def match_heads(
             matches.append(Match(candidate.call, candidate.stay, agent.id))
             del left[agent.id]
         coming = [name]
-    return Decision(matches, is_cut=bool(free.cut) and not free.cut <= {free.crews[name] for name in left})
+    return matches
 
 
 def _turn(candidate: Candidate) -> Turn:
@@ -166,20 +158,6 @@ def choose_escalating(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequen
     return reached or [agent for agent in able if queue.members[agent.id] == _lowest(queue, able)]
 
 
-EVERYONE: Final = 3
-METHODS: Final[Mapping[str, Choose]] = {
-    "round-robin": choose_round_robin,
-    "ring-all": choose_all,
-    "ring-all-priority-1": choose_by_priority,
-    "ring-all-priority-2": choose_escalating,
-}
-
-
-def _lowest(queue: Queue, able: Sequence[Agent]) -> int:
-    return min((queue.members[agent.id] for agent in able), default=0)
-
-
-def _misses(stay: Stay, *, before: datetime | None = None) -> dict[AgentId, int]:
 def _late_of_turn(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
     """Who belongs to those being rung now: of the same priority number, and no more often rung in vain before."""
     rung = [offer.agent for offer in stay.offers.values() if offer.by_hand is None]
@@ -196,9 +174,25 @@ def _late(stay: Stay, able: Sequence[Agent]) -> Sequence[Agent]:
     return [agent for agent in able if agent.id not in passed]
 
 
+EVERYONE: Final = 3
+METHODS: Final[Mapping[str, Choose]] = {
+    "round-robin": choose_round_robin,
+    "ring-all": choose_all,
+    "ring-all-priority-1": choose_by_priority,
+    "ring-all-priority-2": choose_escalating,
+}
+
+
+def _lowest(queue: Queue, able: Sequence[Agent]) -> int:
+    return min((queue.members[agent.id] for agent in able), default=0)
+
+
+def _misses(stay: Stay, *, before: datetime | None = None) -> dict[AgentId, int]:
     """How often each has let the call go by; who was rung no longer because the call was given to another has not."""
     counts: dict[AgentId, int] = {}
     for miss in stay.misses:
+        if before is not None and miss.at >= before:
+            continue
         if miss.reason is not MissReason.WITHDRAWN:
             counts[miss.agent] = counts.get(miss.agent, 0) + 1
     return counts
@@ -218,5 +212,3 @@ def _passes(stay: Stay) -> int:
 def _began(stay: Stay) -> datetime | None:
     """When the pass began in which agents are being rung now."""
     return min((offer.at for offer in stay.offers.values()), default=None)
-        if before is not None and miss.at >= before:
-            continue
