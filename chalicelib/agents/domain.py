@@ -1,6 +1,7 @@
 """What an agent is: a state (chosen or caused), and apart from it the presence of a device."""
 
 from collections.abc import Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -123,7 +124,8 @@ class Notice:
 class Agent:
     """One agent. ``v`` grows with every write of state; the device's heartbeats do not touch it.
 
-    ``endpoints`` is where the agent chose to be rung at log-on; none chosen means the softphone.
+    ``ranks`` is the agent's priority number in each of ``queues`` as the store's list of the free knows it (the queue's
+    own word counts). ``endpoints`` is where the agent chose to be rung at log-on; none chosen means the softphone.
     """
 
     company: CompanyId
@@ -134,6 +136,7 @@ class Agent:
     name: str = ""
     reason: str | None = None
     queues: frozenset[QueueName] = field(default_factory=frozenset)
+    ranks: Mapping[QueueName, int] = field(default_factory=dict)
     device: Device = field(default_factory=Device)
     endpoints: tuple[Endpoint, ...] = ()
     reservation: Reservation | None = None

@@ -30,6 +30,7 @@ def state_to_doc(agent: Agent) -> Doc:
         "since": epoch_ms(agent.since),
         "reason": agent.reason,
         "queues": sorted(agent.queues) or None,
+        "ranks": dict(sorted(agent.ranks.items())) or None,
         "endpoints": [{"kind": each.kind.value, "address": each.address} for each in agent.endpoints] or None,
         "reservation": _reservation_to_doc(agent.reservation) if agent.reservation else None,
         "work": _work_to_doc(agent.work) if agent.work else None,
@@ -61,6 +62,7 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
         since=from_epoch_ms(doc["since"]),
         reason=get("reason"),
         queues=frozenset(QueueName(name) for name in get("queues") or ()),
+        ranks={QueueName(name): rank for name, rank in (get("ranks") or {}).items()},
         device=Device(
             endpoint=get("endpoint") or "",
             is_ready=get("device_ready", False),

@@ -1,8 +1,11 @@
 """Every read and conditional write of agents."""
 
+import hashlib
+import json
 import zlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from chalicelib.agents.domain import Agent, AgentState, Device
 from chalicelib.agents.errors import UnknownAgent
@@ -68,7 +71,7 @@ def _write(agent: Agent, condition: object, *, with_device: bool) -> None:
     if with_device:
         doc |= device_to_doc(agent.device)
     if agent.state is AgentState.AVAILABLE:
-        doc["ready_key"] = f"{epoch_ms(agent.since):013d}#{agent.id}"
+        doc["ready_key"] = f"{crew_of(agent)}#{epoch_ms(agent.since):013d}#{agent.id}"
     change = Change(
         set={key: value for key, value in doc.items() if value is not None},
         remove=[key for key, value in doc.items() if value is None],
@@ -113,14 +116,52 @@ def report_device(company: CompanyId, agent: AgentId, device: Device) -> Agent:
     return agent_from_doc(item)
 
 
-def list_ready(company: CompanyId, *, limit: int | None = None) -> list[Agent]:
-    """Available agents, the longest available first; a consistent read. Their devices may still be unable to ring."""
-    where = attr("company") == company
-    if limit is None:
-        items = dynamo.query_all(AGENTS, where, index="by_ready")
-    else:
-        items = dynamo.query(AGENTS, where, index="by_ready", limit=limit).items
-    return [agent_from_doc(item) for item in items]
+class Ready(NamedTuple):
+    """An available agent, and where they stand: in which crew, and the place to read on from."""
+
+    agent: Agent
+    crew: str
+    key: str
+
+
+def crew_of(agent: Agent) -> str:
+    """Name those among whom only the time counts: they serve the same queues with the same priority numbers.
+
+    Whose numbers are not known is a crew of their own.
+    """
+    if agent.queues != agent.ranks.keys():
+        return f"~{agent.id}"
+    same = json.dumps(sorted(agent.ranks.items()), separators=(",", ":"))
+    return hashlib.blake2s(same.encode(), digest_size=8).hexdigest()
+
+
+def read_ready(company: CompanyId, *, after: str = "", limit: int | None = None) -> tuple[list[Ready], bool]:
+    """Available agents, crew by crew, the longest available of each first; and whether these are the last.
+
+    A consistent read. Their devices may still be unable to ring. ``after`` is a key, or a crew that is to be left out
+    (``past``).
+    """
+    mine = attr("company") == company
+    page = dynamo.query(AGENTS, mine & (attr("ready_key") > after) if after else mine, index="by_ready", limit=limit)
+    found = [Ready(agent_from_doc(item), item["ready_key"].split("#")[0], item["ready_key"]) for item in page.items]
+    return found, page.next is None
+
+
+def past(crew: str) -> str:
+    """Return where to read on from to leave out the rest of a crew."""
+    return f"{crew}#~"
+
+
+def list_ready(company: CompanyId) -> list[Agent]:
+    """Every available agent, the longest available first."""
+    items = dynamo.query_all(AGENTS, attr("company") == company, index="by_ready")
+    return sorted((agent_from_doc(item) for item in items), key=lambda agent: (agent.since, agent.id))
+
+
+def find_many(company: CompanyId, names: Sequence[AgentId]) -> list[Agent]:
+    """Those of at most a hundred agents who have ever signed in, in one round trip."""
+    keys: list[dynamo.Key] = [{"company": company, "agent": name} for name in names]
+    return [agent_from_doc(item) for item in dynamo.batch_get(AGENTS, keys)] if keys else []
 
 
 def list_all(company: CompanyId) -> list[Agent]:

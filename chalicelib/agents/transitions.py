@@ -190,12 +190,14 @@ def lapse_wrap_up(agent: Agent, now: datetime) -> Agent:
     return finish_wrap_up(agent, now)
 
 
-def log_on(agent: Agent, queue: QueueName) -> Agent:
-    return replace(agent, queues=agent.queues | {queue})
+def log_on(agent: Agent, queue: QueueName, rank: int) -> Agent:
+    """Serve a queue, at the priority number the agent has in it; done again, it corrects the number."""
+    return replace(agent, queues=agent.queues | {queue}, ranks={**agent.ranks, queue: rank})
 
 
 def log_off(agent: Agent, queue: QueueName) -> Agent:
-    return replace(agent, queues=agent.queues - {queue})
+    ranks = {name: rank for name, rank in agent.ranks.items() if name != queue}
+    return replace(agent, queues=agent.queues - {queue}, ranks=ranks)
 
 
 def choose_endpoints(agent: Agent, endpoints: tuple[Endpoint, ...]) -> Agent:

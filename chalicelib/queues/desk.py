@@ -95,7 +95,8 @@ def log_on(company: CompanyId, agent: AgentId, queue: QueueName, *, notice: Noti
     if found is None or agent not in found.members:
         raise NotNow("You are not a member of this queue.")
     skills.insist(found, agent)
-    return change_agent(company, agent, lambda each: _told(each, transitions.log_on(each, queue), notice)).after
+    rank = found.members[agent]
+    return change_agent(company, agent, lambda each: _told(each, transitions.log_on(each, queue, rank), notice)).after
 
 
 def log_off(company: CompanyId, agent: AgentId, queue: QueueName, *, notice: Notice | None = None) -> Agent:

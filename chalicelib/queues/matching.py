@@ -9,6 +9,7 @@ from typing import Final
 from chalicelib.agents.domain import Agent
 from chalicelib.calls.domain import MissReason, Stay
 from chalicelib.core.ids import AgentId, CallId, QueueName
+from chalicelib.queues.crews import Free
 from chalicelib.queues.domain import Queue
 from chalicelib.queues.eligibility import ONLY, may_answer_line
 from chalicelib.queues.line import Line
@@ -50,24 +51,28 @@ def match(
     rows: dict[QueueName, list[Candidate]] = {}
     for candidate in sorted(waiting, key=_turn):
         rows.setdefault(candidate.stay.queue, []).append(candidate)
-    return match_heads({name: iter(row) for name, row in rows.items()}, free, queues, now=now)
+    return match_heads({name: iter(row) for name, row in rows.items()}, Free(free), queues, now=now).matches
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Offers to be made; ``is_cut``: there may be more of them, once these are made and more agents are looked at."""
+
+    matches: list[Match]
+    is_cut: bool
 
 
 def match_heads(
-    rows: Mapping[QueueName, Iterator[Candidate]],
-    free: Sequence[Agent],
-    queues: Mapping[QueueName, Queue],
-    *,
-    now: datetime,
-) -> list[Match]:
+    rows: Mapping[QueueName, Iterator[Candidate]], free: Free, queues: Mapping[QueueName, Queue], *, now: datetime
+) -> Decision:
     """Decide every offer to be made now; of each row only as much is read as there is somebody left to take.
 
     ``rows`` are the waiting calls of each queue, in order. Calls are served by priority number, then arrival, across
     all queues of the company, so no agent is offered a call while one that stands before it, and that the agent could
     take, goes without (Q3); and every free agent whom some waiting call may have is offered one (Q4). An agent is
-    offered one call at a time (A1).
+    offered one call at a time (A1). The decision ends where it might be another with all of a cut crew there.
     """
-    left = {agent.id: agent for agent in free if agent.may_be_rung(now)}
+    left = {agent.id: agent for agent in free.agents if agent.may_be_rung(now)}
     longest_free = sorted(left.values(), key=lambda agent: (agent.since, agent.id))
     lines = {name: Line(queues[name], longest_free, left) for name in rows if name in queues}
     heads: list[tuple[Turn, QueueName, Candidate]] = []
@@ -81,23 +86,40 @@ def match_heads(
         if not heads:
             break
         _, name, candidate = heappop(heads)
+        if not _is_certain(candidate.stay, queues[name], lines[name], free, now=now):
+            return Decision(matches, is_cut=True)
         for agent in _chosen(candidate.stay, queues[name], lines[name], now=now):
             matches.append(Match(candidate.call, candidate.stay, agent.id))
             del left[agent.id]
         coming = [name]
-    return matches
+    return Decision(matches, is_cut=bool(free.cut) and not free.cut <= {free.crews[name] for name in left})
 
 
 def _turn(candidate: Candidate) -> Turn:
     return candidate.stay.priority, candidate.stay.joined_at, candidate.call
 
 
-def is_certain(made: Match, queue: Queue) -> bool:
-    """Tell whether an offer would be the same whoever else is free for less long than those looked at."""
-    settings, lowest = made.stay.settings, min(queue.members.values())
-    is_one_by_one = METHODS.get(settings.get("method", ""), choose_round_robin) is choose_round_robin
-    is_fresh = ONLY not in settings and made.agent not in _misses(made.stay)
-    return is_one_by_one and is_fresh and queue.members[made.agent] == lowest
+def _is_certain(stay: Stay, queue: Queue, line: Line, free: Free, *, now: datetime) -> bool:
+    """Tell whether a choice would be the same with all of the cut crews there.
+
+    Of each of them there must be somebody whom the call has not met: they come before all who were not looked at.
+    """
+    unseen = set(free.cut_of(queue.name)) if may_be_offered(stay) else set()
+    if unseen and METHODS.get(stay.settings.get("method", ""), choose_round_robin) is not choose_round_robin:
+        return False
+    missed = _misses(stay) if unseen else {}
+    for agent in line.everyone() if unseen else ():
+        if agent.id not in missed and may_take(agent, stay, queue, now=now):
+            unseen.discard(free.crews[agent.id])
+    return not unseen
+
+
+def may_be_offered(stay: Stay) -> bool:
+    """Tell whether anybody at all could be rung for a waiting call now, whoever is free."""
+    if stay.assigned is not None:
+        return False
+    method = METHODS.get(stay.settings.get("method", ""), choose_round_robin)
+    return not stay.offers or method is not choose_round_robin
 
 
 def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:

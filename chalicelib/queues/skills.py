@@ -4,12 +4,12 @@ Being logged on to a queue implies its skills, so that the dispatcher need not l
 """
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import partial, reduce
 
 from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent
 from chalicelib.agents.errors import NotNow
-from chalicelib.agents.transitions import log_off
+from chalicelib.agents.transitions import log_off, log_on
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import AgentId, CompanyId, QueueName
@@ -38,9 +38,23 @@ def _refusal(queue: Queue, agent: AgentId) -> str | None:
 
 
 def requalify_queue(company: CompanyId, name: QueueName) -> list[AgentId]:
-    """A queue was changed: log off who lacks what it asks for now, and return them. Harmless to repeat."""
+    """A queue was changed: log off who lacks what it asks for now, and return them. Harmless to repeat.
+
+    The others stand in the list of the free by the priority numbers they have in it now.
+    """
+    document = config_store.find(company, Kind.QUEUE, name)
+    members = Queue.from_document(company, name, document.doc).members if document else {}
     on = [agent for agent in agents.list_all(company) if name in agent.queues]
-    return [agent.id for agent in on if _logged_off(agent, [name])]
+    left = [agent.id for agent in on if _logged_off(agent, [name])]
+    for agent in on:
+        rank = members.get(agent.id)
+        if agent.id not in left and rank is not None and agent.ranks.get(name) != rank:
+            change_agent(company, agent.id, partial(_ranked, name=name, rank=rank))
+    return left
+
+
+def _ranked(agent: Agent, name: QueueName, rank: int) -> Agent:
+    return log_on(agent, name, rank) if name in agent.queues else agent
 
 
 def empty(company: CompanyId, name: QueueName) -> None:

@@ -197,7 +197,7 @@ class Overlooks(Liar):
         return answer
 
     def freed(self) -> dict[str, Any]:
-        return {**self.truth(), "state": {"S": "available"}}
+        return {**self.truth(), "state": {"S": "available"}, "ready_key": {"S": f"freed#0#{self.name}"}}
 
     def truth(self) -> dict[str, Any]:
         key = {"company": {"S": self.scene.board.company}, "agent": {"S": self.name}}
