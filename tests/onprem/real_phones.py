@@ -62,6 +62,15 @@ class RealLine:
         return [item.text for item in self.heard if item.kind == "play"]
 
     @property
+    def keys(self) -> str:
+        """The keys that were sent to it."""
+        return self.line.media.keys
+
+    @property
+    def hears_music(self) -> bool:
+        return self.ears.has_music()
+
+    @property
     def ending(self) -> Ended | None:
         """Why the call ended, as the switch knows it."""
         call = self.switch.exchange.calls.find(self.call_sid)

@@ -107,6 +107,10 @@ class RealSwitch:
             self._pending.append(self.spawn(self._plug_in(phone)))
         return phone
 
+    def sip_address(self, user: str) -> str:
+        """Somebody beyond the line, by SIP address."""
+        return f"sip:{user}@{self._line.carrier_host}:{self._line.carrier_port}"
+
     async def _plug_in(self, phone: RealPhone) -> None:
         identity = phone.address.removeprefix("client:")
         secret = self._accounts.issue(identity)
@@ -129,7 +133,8 @@ class RealSwitch:
     def _addressee(self, telephone: Telephone, line: SipLine) -> RealPhone:
         dialled = user(line.header("to"))
         for address, phone in self.phones.items():
-            if phone.telephone is telephone or address in {dialled, f"client:{dialled}"}:
+            is_named = address in {dialled, f"client:{dialled}", self.sip_address(dialled)}
+            if phone.telephone is telephone or is_named:
                 return phone
         return self.phones.setdefault(dialled, RealPhone(dialled, self))
 

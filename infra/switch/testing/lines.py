@@ -98,6 +98,16 @@ class Line:
         return [item.text for item in self.heard if item.kind == "say"]
 
     @property
+    def keys(self) -> str:
+        """The tones that were sent to it, without their pauses."""
+        return "".join(item.text for item in self.heard if item.kind == "tones").replace("w", "").replace("W", "")
+
+    @property
+    def hears_music(self) -> bool:
+        """At this moment."""
+        return any(item.text.startswith("music:") and item.ended_at is None for item in self.heard)
+
+    @property
     def played(self) -> list[str]:
         """The URLs it heard played."""
         return [item.text for item in self.heard if item.kind == "play"]

@@ -96,6 +96,10 @@ class SimulatedSwitch:
         self.driver.phones[address] = phone
         return phone
 
+    def sip_address(self, user: str) -> str:
+        """Where a SIP telephone of another house would be; register it."""
+        return f"sip:{user}@pbx.example"
+
     def unregister(self, address: str) -> None:
         """Pull the plug: calls to a client fail at once, its running calls end."""
         self.driver.phones.pop(address, None)

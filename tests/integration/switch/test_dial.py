@@ -31,14 +31,15 @@ def dial(inner: str, **attributes: str) -> str:
     return f'<Dial action="/dialled"{shown}>{inner}</Dial><Say>Unreachable</Say>'
 
 
-async def test_a_conversation_ends_with_the_action_and_its_facts(call, functions, switch, anna) -> None:
+@pytest.mark.both_drivers
+async def test_a_conversation_ends_with_the_action_and_its_facts(about, call, functions, switch, anna) -> None:
     caller = await call(dial("<Client>demo.anna</Client>"))
     ring = await anna.next_ring()
-    await asyncio.sleep(4)
+    await asyncio.sleep(2)
     await ring.answer()
     await caller.together_with(ANNA)
     assert ring.hears == {CALLER}
-    await asyncio.sleep(90)
+    await asyncio.sleep(4)
 
     await ring.hang_up()
     await caller.hear("after the dial")
@@ -48,7 +49,7 @@ async def test_a_conversation_ends_with_the_action_and_its_facts(call, functions
     assert action["DialCallStatus"] == "completed"
     assert action["DialCallSid"] == child.sid
     assert action["DialBridged"] == "true"
-    assert action["DialCallDuration"] == "90"
+    assert int(action["DialCallDuration"]) == about(4)
     assert (child.direction, child.parent_sid) == ("outbound-dial", caller.call_sid)
     assert caller.said == ["After the dial"]
 
@@ -197,6 +198,7 @@ async def test_otherwise_the_caller_is_answered_at_once_and_hears_ringing(call, 
     assert caller.played == ["tone:ring"]
 
 
+@pytest.mark.both_drivers
 async def test_screening_runs_on_the_called_party_before_the_two_are_connected(call, functions, switch, anna) -> None:
     functions.pages["/screen"] = (
         '<Gather numDigits="1" action="/accept"><Say>Press any key to accept</Say></Gather><Hangup/>'
@@ -206,7 +208,7 @@ async def test_screening_runs_on_the_called_party_before_the_two_are_connected(c
     ring = await anna.next_ring()
     await ring.answer()
     await ring.hear("press any key")
-    assert caller.placement is None
+    assert (caller.hears, ring.hears) == (set(), set())
 
     await ring.press("1")
 
@@ -290,13 +292,17 @@ async def test_a_star_ends_the_dial_if_it_may(call, functions, anna) -> None:
     assert functions.only("/dialled")["DialCallStatus"] == "completed"
 
 
-async def test_the_time_limit_ends_the_conversation(call, functions, anna) -> None:
-    caller = await call(dial("<Client>demo.anna</Client>", timeLimit="60"))
-    await (await anna.next_ring()).answer()
+@pytest.mark.both_drivers
+async def test_the_time_limit_ends_the_conversation(about, call, functions, anna) -> None:
+    caller = await call(dial("<Client>demo.anna</Client>", timeLimit="4"))
+    ring = await anna.next_ring()
+    await ring.answer()
+    await caller.together_with(ANNA)
 
     await caller.hear("after the dial")
 
-    assert functions.only("/dialled")["DialCallDuration"] == "60"
+    assert ring.state == "ended"
+    assert int(functions.only("/dialled")["DialCallDuration"]) == about(4)
 
 
 async def test_a_recorded_dial_reports_where_the_recording_is(call, functions, switch, anna) -> None:
@@ -317,6 +323,7 @@ async def test_a_recorded_dial_reports_where_the_recording_is(call, functions, s
     assert event["CallSid"] == caller.call_sid
 
 
+@pytest.mark.both_drivers
 async def test_a_number_is_dialled_with_a_caller_id_of_ours_and_extra_digits(call, switch) -> None:
     outside = switch.register("+4722222222")
     caller = await call(dial(f'<Number sendDigits="w12">{outside.address}</Number>', callerId=OURS))
@@ -326,7 +333,7 @@ async def test_a_number_is_dialled_with_a_caller_id_of_ours_and_extra_digits(cal
     await caller.together_with(outside.address)
 
     assert ring.from_ == OURS
-    assert ring.heard[0].text == "w12"
+    assert ring.keys == "12"
 
 
 @pytest.mark.both_drivers
@@ -365,9 +372,10 @@ async def test_an_unsupported_noun_fails_the_dial(call, functions) -> None:
     assert functions.only("/dialled")["DialCallStatus"] == "failed"
 
 
+@pytest.mark.both_drivers
 async def test_a_sip_child_reports_its_response_code(call, functions, switch) -> None:
-    phone = switch.register("sip:anna@pbx.example")
-    caller = await call(dial("<Sip>sip:anna@pbx.example</Sip>"))
+    phone = switch.register(switch.sip_address("anna"))
+    caller = await call(dial(f"<Sip>{phone.address}</Sip>"))
 
     await (await phone.next_ring()).be_busy()
     await caller.hear("after the dial")

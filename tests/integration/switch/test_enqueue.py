@@ -20,7 +20,8 @@ def _pages(functions) -> None:
     }
 
 
-async def test_the_wait_document_is_asked_for_again_with_fresh_figures(call, functions, switch) -> None:
+@pytest.mark.both_drivers
+async def test_the_wait_document_is_asked_for_again_with_fresh_figures(about, call, functions, switch) -> None:
     caller = await call(QUEUE)
     await caller.hear("number 1")
     await caller.hear("number 1")
@@ -29,7 +30,9 @@ async def test_the_wait_document_is_asked_for_again_with_fresh_figures(call, fun
     first, second, *_ = functions.to("/wait")
     queue = switch.exchange.queues.find("sales")
     assert first["QueueSid"] == second["QueueSid"] == queue.sid
-    assert (first["QueueTime"], second["QueueTime"]) == ("0", "6")
+    round_s = (caller.heard[2].at - caller.heard[0].at).total_seconds()
+    assert (first["QueueTime"], int(second["QueueTime"])) == ("0", about(round_s))
+    assert int(second["QueueTime"]) > 0
     assert (first["CurrentQueueSize"], first["MaxQueueSize"]) == ("1", "1000")
     assert "AvgQueueTime" in first.form
     assert first["CallSid"] == caller.call_sid
@@ -117,17 +120,21 @@ async def test_a_full_queue_takes_nobody_and_names_no_queue(call, functions, swi
     assert functions.only("/left").get("QueueSid") is None
 
 
+@pytest.mark.both_drivers
 async def test_without_a_wait_url_the_house_music_plays(call) -> None:
     caller = await call("<Enqueue>sales</Enqueue>")
 
-    assert (await caller.hear("music:")).text == "music:default"
+    await caller.hear("music:default")
 
 
-async def test_an_empty_wait_url_is_silence(call, switch) -> None:
+@pytest.mark.both_drivers
+async def test_an_empty_wait_url_is_silence(call) -> None:
     caller = await call('<Enqueue waitUrl="">sales</Enqueue>')
-    await asyncio.sleep(600)
+    await caller.up()
+    await asyncio.sleep(3)
 
     assert caller.heard == []
+    assert not caller.hears_music
     assert caller.is_up
 
 
@@ -191,18 +198,17 @@ async def test_a_call_update_takes_it_out_too(call, functions, switch, client) -
     assert functions.only("/left")["QueueResult"] == "redirected"
 
 
+@pytest.mark.both_drivers
 async def test_dial_queue_connects_with_the_first_and_both_actions_follow(call, functions, switch) -> None:
     functions.pages["/dialled"] = "<Say>Next please</Say>"
     functions.pages["/notice"] = "<Say>An agent takes your call</Say>"
     waiting = await call(QUEUE)
     await waiting.hear("number 1")
-    await asyncio.sleep(30)
 
     agent = await call('<Dial action="/dialled"><Queue url="/notice">sales</Queue></Dial>', OTHER_CALLER)
     await waiting.hear("an agent takes your call")
     await waiting.together_with(OTHER_CALLER)
-    assert agent.hears == {CALLER}
-    await asyncio.sleep(100)
+    await agent.together_with(CALLER)
     await agent.hang_up()
     await waiting.hear("out of the queue")
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from infra.switch.leg import Cause
+from infra.switch.sox import length_s
 from tests.integration.switch.conftest import BASE
 
 pytestmark = pytest.mark.anyio
@@ -93,14 +94,17 @@ async def test_a_caller_who_hangs_up_without_a_word_has_not(call, functions, swi
     assert functions.to("/recorded") == []
 
 
-async def test_it_ends_at_its_greatest_length(call, functions) -> None:
-    caller = await call('<Record action="/recorded" maxLength="10" playBeep="false"/>')
+@pytest.mark.both_drivers
+async def test_it_ends_at_its_greatest_length_to_the_second(call, functions, switch) -> None:
+    caller = await call('<Record action="/recorded" maxLength="3" playBeep="false"/>')
     await caller.up()
 
-    await asyncio.gather(caller.talk(30), caller.hear("thank you"))
+    await asyncio.gather(caller.talk(6), caller.hear("thank you"))
 
-    assert functions.only("/recorded")["RecordingDuration"] == "10"
+    assert functions.only("/recorded")["RecordingDuration"] == "3"
     assert "tone:record" not in caller.played
+    (recording,) = switch.exchange.recordings
+    assert recording.audio is None or 2.8 < length_s(recording.audio) <= 3.0
 
 
 async def test_a_timeout_of_zero_never_ends_by_silence(call, functions) -> None:

@@ -1,5 +1,7 @@
 """Say, Play and Pause, by the contract's table B.2."""
 
+from datetime import datetime
+
 import pytest
 
 from infra.switch.media import FetchedLibrary
@@ -87,14 +89,31 @@ async def test_audio_is_fetched_once_without_call_parameters_and_lasts_as_long_a
     assert (caller.heard[0].ended_at - caller.heard[0].at).total_seconds() == about(2)
 
 
-@pytest.mark.parametrize(("length", "seconds"), [("7", 7), ("", 1), ("x", 1), ("0", 1)])
-async def test_pause_waits_one_second_unless_told_otherwise(about, call, length, seconds) -> None:
+@pytest.mark.both_drivers
+async def test_pause_waits_as_long_as_it_says(about, call, functions, switch) -> None:
+    asked: list[datetime] = []
+
+    def page(verbs: str):
+        return lambda _: asked.append(switch.clock.now()) or verbs
+
+    functions.pages["/pause"] = page('<Pause length="4"/><Redirect>/over</Redirect>')
+    functions.pages["/over"] = page("<Hangup/>")
+    caller = await call("<Say>One</Say><Redirect>/pause</Redirect>")
+
+    await caller.ended()
+
+    before, after = asked
+    assert (after - before).total_seconds() == about(4)
+
+
+@pytest.mark.parametrize("length", ["", "x", "0"])
+async def test_pause_waits_one_second_unless_told_otherwise(about, call, length) -> None:
     caller = await call(f'<Say>One</Say><Pause length="{length}"/><Say>Two</Say>')
 
     await caller.ended()
 
     one, two = caller.heard
-    assert (two.at - one.ended_at).total_seconds() == about(seconds)
+    assert (two.at - one.ended_at).total_seconds() == about(1)
 
 
 def _reply(content_type: str, body: bytes):

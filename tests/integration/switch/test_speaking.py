@@ -86,9 +86,10 @@ async def test_a_recording_from_the_ringing_on_is_longer_than_the_conversation(c
     assert int(told["RecordingDuration"]) >= 5
 
 
+@pytest.mark.both_drivers
 async def test_the_headers_of_a_sip_address_are_told_to_the_telephone(call, switch) -> None:
-    desk = switch.register("sip:desk@pbx.example")
-    await call("<Dial><Sip>sip:desk@pbx.example;region=ie1?X-Queue=sales&amp;Secret=1</Sip></Dial>")
+    desk = switch.register(switch.sip_address("desk"))
+    await call(f"<Dial><Sip>{desk.address};region=ie1?X-Queue=sales&amp;Secret=1</Sip></Dial>")
 
     ring = await desk.next_ring()
 

@@ -38,7 +38,10 @@ class AsteriskTape:
             self._ari.unwatch(part)
 
     async def start(self, places: Sequence[str], limits: Mapping[str, str] | None = None) -> None:
-        """Record ``channels/…`` or ``bridges/…``, one for each channel, all in the same moment."""
+        """Record ``channels/…`` or ``bridges/…``, one for each channel, all in the same moment.
+
+        Asterisk counts whole seconds: the end is ours to give, and what is too long is cut away afterwards.
+        """
         if not self._darkroom.has_room:
             logger.error("recording not started", extra={"reason": "the disk is full"})
             self._fail()
@@ -54,6 +57,9 @@ class AsteriskTape:
             self._fail()
         if not orders:
             self._fail()
+        if self._take.max_s and not self.done.done():
+            limit = asyncio.get_running_loop().call_later(self._take.max_s, self._tell, "POST", "stop")
+            self.done.add_done_callback(lambda _: limit.cancel())
 
     async def pause(self, *, skip: bool) -> None:
         if not self._pausing:

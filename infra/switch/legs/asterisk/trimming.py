@@ -54,8 +54,13 @@ class Darkroom:
         if len(files) > 1:
             await merge(files, path)
             self._remove(files)
+        effects: list[str] = []
+        if take.max_s and length_s(path) > take.max_s:
+            effects += ["trim", "0", f"{take.max_s:g}"]
         if take.is_trimmed:
-            await convert(path, path, *_AT_THE_START, "reverse", *_AT_THE_START, "reverse", channels=take.channels)
+            effects += [*_AT_THE_START, "reverse", *_AT_THE_START, "reverse"]
+        if effects:
+            await convert(path, path, *effects, channels=take.channels)
         return length_s(path)
 
     def _path(self, part: str) -> Path:
