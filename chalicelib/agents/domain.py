@@ -1,7 +1,6 @@
 """What an agent is: a state (chosen or caused), and apart from it the presence of a device."""
 
 from collections.abc import Mapping
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -125,7 +124,9 @@ class Agent:
     """One agent. ``v`` grows with every write of state; the device's heartbeats do not touch it.
 
     ``ranks`` is the agent's priority number in each of ``queues`` as the store's list of the free knows it (the queue's
-    own word counts). ``endpoints`` is where the agent chose to be rung at log-on; none chosen means the softphone.
+    own word counts). ``endpoints`` is where they chose to be rung at log-on; none chosen means the softphone.
+    ``work`` is the call they are in, which they may have on hold, or have just left; ``parked`` are others they have on
+    hold, and ``past`` those that ended before: their wrap-up comes with the last one's.
     """
 
     company: CompanyId
