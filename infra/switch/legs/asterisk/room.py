@@ -139,7 +139,9 @@ class AsteriskRoom:
             await self._studio.play(self._path, media)
 
     async def record(self, take: Take) -> AsteriskTape:
-        """Nor while it is recorded."""
+        """Nor while it is recorded. What is recorded from its start is recorded before anybody is in it."""
+        if not self._is_open:
+            self._open(sees_keys=True)
         self._see_keys()
         tape = AsteriskTape(self._ari, take, self._studio.darkroom)
         await tape.start([self._path])
