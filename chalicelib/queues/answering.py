@@ -13,10 +13,10 @@ from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.companies import service as companies
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
-from chalicelib.queues import consequences, paths
+from chalicelib.queues import consequences, paths, spoken
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.trunk.client import Trunk
-from chalicelib.twiml.verbs import DialConference, Hangup, Redirect, Say, Verb
+from chalicelib.twiml.verbs import DialConference, Hangup, Redirect, Verb
 
 STATUS_REASONS: Final = {
     "busy": MissReason.BUSY,
@@ -26,10 +26,7 @@ STATUS_REASONS: Final = {
     "completed": MissReason.DECLINED,
 }
 """What a leg's final status says of an offer that was still open."""
-TOO_LATE: Final = {
-    MissReason.TAKEN: "A colleague has taken this call.",
-    MissReason.CALLER_GONE: "The caller has hung up.",
-}
+TOO_LATE: Final = {MissReason.TAKEN: spoken.taken, MissReason.CALLER_GONE: spoken.gone}
 
 
 def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, now: datetime) -> Sequence[Verb]:
@@ -40,9 +37,9 @@ def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, 
     try:
         claimed = change_call(company, call_id, lambda call: transitions.claim(call, offer, leg, now), now=now)
     except CallMovedOn as moved:
-        return (Say(TOO_LATE.get(MissReason(moved.why), "This call is no longer waiting.")), Hangup())
+        return (TOO_LATE.get(MissReason(moved.why), spoken.over)(company), Hangup())
     except UnknownCall:
-        return (Say(TOO_LATE[MissReason.CALLER_GONE]), Hangup())
+        return (spoken.gone(company), Hangup())
     if claimed.after.state is not CallState.TALKING:
         return (Hangup(),)
     if not claimed.is_new:

@@ -9,10 +9,10 @@ from chalicelib.calls import transitions
 from chalicelib.calls.domain import MissReason
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.ids import CallId, CompanyId, OfferId
-from chalicelib.queues import config, paths
+from chalicelib.queues import config, paths, spoken
 from chalicelib.queues.answering import Rung, answer
 from chalicelib.queues.follow_up import change_call
-from chalicelib.twiml.verbs import Gather, Hangup, Redirect, Say, Verb
+from chalicelib.twiml.verbs import Gather, Hangup, Redirect, Verb
 
 TAKE: Final = "1"
 PATIENCE_S: Final = 6
@@ -23,9 +23,9 @@ def ask(company: CompanyId, call_id: CallId, offer: OfferId) -> Sequence[Verb]:
     call = calls.find(company, call_id)
     stay = call.stay if call else None
     if stay is None or offer not in stay.offers:
-        return (Say("This call is no longer waiting."), Hangup())
+        return (spoken.over(company), Hangup())
     queue = config.recall(company, stay.queue)
-    words = Say(f"A call for {queue.title if queue else stay.queue}. Press {TAKE} to take it, or 2 to pass it on.")
+    words = spoken.offer_of(company, queue.title if queue else stay.queue)
     here = paths.screened(company, call_id, offer)
     asked = Gather(prompts=(words,), action=here, digits=1, timeout_s=PATIENCE_S, finish_on="")
     return (asked, asked, Redirect(f"{here}?nobody=1"))

@@ -6,6 +6,9 @@ import pytest
 
 from chalicelib.agents.domain import AgentState, Endpoint, EndpointKind
 from chalicelib.calls.domain import CallState, MissReason, Outcome
+from chalicelib.companies import config_store
+from chalicelib.companies import service as companies
+from chalicelib.companies.documents import Kind
 from chalicelib.queues import desk
 from infra.simulation.rest import LOST
 from tests.scenarios.conftest import queue_flow, support
@@ -47,6 +50,35 @@ def test_a_telephone_outside_shows_our_number_asks_for_a_key_and_only_then_has_t
         await caller.ended()
         await asyncio.sleep(1)
         assert board.call_now(caller.call_sid).outcome is Outcome.ANSWERED
+
+    play(story)
+
+
+@pytest.mark.covers("PUZ-04")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nb-NO", "En samtale til Support. Trykk 1"),
+        ("sv-SE", "Ett samtal till Support. Tryck 1"),
+        ("fi-FI", "Puhelu jonoon Support. Ota puhelu painamalla 1"),
+        ("et-EE", "Kõne järjekorda Support. Vastuvõtmiseks vajutage 1"),
+        ("lt-LT", "Skambutis į eilę Support. Norėdami priimti, spauskite 1"),
+        ("en-GB", "A call for Support. Press 1"),
+    ],
+)
+def test_a_telephone_outside_speaks_the_language_of_the_company(play, language, said) -> None:
+    async def story(board) -> None:
+        held = config_store.get(board.company, Kind.COMPANY, board.company)
+        doc = {**held.doc, "language": language}
+        config_store.put(
+            board.company, Kind.COMPANY, board.company, doc, replaces=held.version, actor="test", now=board.now
+        )
+        companies.forget_everything()
+        phones = await works_at(board, EndpointKind.PHONE)
+        await board.switch.call(CALLER, board.main_number)
+        ring = await phones[EndpointKind.PHONE].next_ring(timeout_s=10)
+        await ring.answer()
+        await ring.hear(said)
 
     play(story)
 
