@@ -57,9 +57,9 @@ def _of_segment(segment: Segment, names: Names, now: datetime) -> Iterator[Step]
             what = f"Waits in {names.queue(segment.queue)}"
             yield Step(at=segment.started_at, what=what, detail=outcome, lasted=lasted)
         case SegmentKind.TALK:
-            queue = names.queue(segment.queue)
             what = f"Speaks with {names.agent(segment.agent)}"
-            yield Step(at=segment.started_at, what=what, detail=queue, lasted=lasted)
+            detail = " · ".join(filter(None, (names.queue(segment.queue), segment.reason)))
+            yield Step(at=segment.started_at, what=what, detail=detail, lasted=lasted)
     for miss in segment.misses:
         yield _of_miss(miss, names)
 

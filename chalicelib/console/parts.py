@@ -92,6 +92,7 @@ def _shown(part: _Part, after: _Part | None, names: Names, now: datetime) -> Seg
         spoken_with=names.agent(part.talk.agent) if part.talk else _last_rung(part, names),
         is_answered=part.talk is not None,
         status=_status(part, after, names),
+        about=(part.talk.reason or "") if part.talk else "",
         missed=tuple(dict.fromkeys(names.agent(miss.agent) for miss in misses if _was_in_vain(miss))),
     )
 

@@ -16,7 +16,7 @@ from chalicelib.console.live import reading, watchers
 from chalicelib.core.clock import epoch_ms, utcnow
 from chalicelib.core.errors import Invalid, NotFound
 from chalicelib.core.ids import CallId, CompanyId, OfferId, QueueName
-from chalicelib.queues import desk
+from chalicelib.queues import desk, holding
 from chalicelib.settings import settings
 from chalicelib.users.rights import AGENTS_LEAD, CALLS_STEER, QUEUES_LOG_OTHERS
 from chalicelib.web.api import ApiRequest, api_route
@@ -146,6 +146,16 @@ def agent_hang_up(request: ApiRequest, call: str) -> dict[str, Any]:
     return answer(desk.hang_up_call(at.company, at.agent, CallId(call), now=now), now=now)
 
 
+@api_route(routes, "/api/agent/calls/{call}/hold", methods=["POST"])
+def agent_hold(request: ApiRequest, call: str) -> dict[str, Any]:
+    now, at = utcnow(), desk_of(request)
+    is_held = request.json_object().get("held")
+    if not isinstance(is_held, bool):
+        raise Invalid("Say whether to hold or to resume: held is true or false.")
+    move = holding.hold if is_held else holding.resume
+    return answer(move(at.company, at.agent, CallId(call), now=now), now=now)
+
+
 @api_route(routes, "/api/agent/wrap-up", methods=["POST"])
 def agent_wrap_up(request: ApiRequest) -> dict[str, Any]:
     now, at = utcnow(), desk_of(request)
@@ -157,9 +167,17 @@ def agent_wrap_up(request: ApiRequest) -> dict[str, Any]:
         case "extend":
             return answer(desk.extend_wrap_up(at.company, at.agent), now=now)
         case "finish":
+            insist_on_known(at.company, reason.strip())
             return answer(desk.finish_wrap_up(at.company, at.agent, reason.strip(), now=now), now=now)
         case _:
             raise Invalid("The action is extend or finish.")
+
+
+def insist_on_known(company: str, reason: str) -> None:
+    """A company that keeps a list of what calls are about hears no other words (WBX-84)."""
+    known = companies.load(company).wrap_up_reasons
+    if reason and known and reason not in known:
+        raise Invalid("Choose one of your company's reasons.")
 
 
 @api_route(routes, "/api/softphone/token")

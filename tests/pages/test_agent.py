@@ -106,6 +106,35 @@ def test_one_answers_and_hangs_up_with_tab_and_enter(visit: Visit, world: World)
     wait_for(page, lambda: sent(world, "/api/agent/calls/c20/hangup"))
 
 
+@pytest.mark.covers("WBX-22", "WBX-23", "PHN-021", "PHN-024")
+def test_one_holds_a_call_and_goes_between_it_and_another(visit: Visit, world: World) -> None:
+    page = opened(visit)
+    ring(world)
+    connect(world)
+    hold = page.get_by_role("button", name="Hold")
+    hold.click()
+    wait_for(page, lambda: sent(world, "/api/agent/calls/c20/hold"))
+    assert sent(world, "/api/agent/calls/c20/hold")[0][2] == {"held": True}
+
+    world.put("agent", {"id": "kari", "held_since": now_ms() - 32_000})
+    expect(page.get_by_role("button", name="Hang up")).to_be_disabled()
+    expect(page.locator(".tw")).to_contain_text("on hold 0:32")
+    page.keyboard.press("h")
+    wait_for(page, lambda: len(sent(world, "/api/agent/calls/c20/hold")) == 2)
+    assert sent(world, "/api/agent/calls/c20/hold")[1][2] == {"held": False}
+
+    second = call("c21", caller_name="Liis Tamm", state="talking", queue="permits", agent="kari")
+    world.put("call", second)
+    parked = [{"call": "c20", "since": now_ms() - 40_000}]
+    world.put("agent", {"id": "kari", "call": "c21", "held_since": None, "parked": parked})
+    held = page.get_by_role("region", name="On hold")
+    expect(held).to_contain_text("Tuomas Mäkinen")
+    expect(held).to_contain_text("0:40")
+    expect(page.get_by_role("region", name="My call").get_by_role("heading", level=2)).to_have_text("Liis Tamm")
+    held.get_by_role("button", name="Resume Tuomas Mäkinen").click()
+    wait_for(page, lambda: len(sent(world, "/api/agent/calls/c20/hold")) == 3)
+
+
 def tab_to(page: Page, name: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")

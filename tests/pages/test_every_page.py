@@ -23,6 +23,7 @@ PAGES = {
     "/console/numbers": "#rows tr",
     "/console/numbers/+4721000010": "#chosen li",
     "/console/new-number": "#f-name",
+    "/console/company": "#f-title",
     "/console/changes": ".changes li",
     "/console/contacts": "tbody tr",
     "/console/contacts/tuomas-makinen": "#title",

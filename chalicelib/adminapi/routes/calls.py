@@ -87,7 +87,7 @@ def get_call(request: ApiRequest, call: str) -> dict[str, Any]:
 )
 def live(request: ApiRequest) -> Json:
     state = reading.snapshot(CompanyId(request.company), {}, now=utcnow())
-    del state["me"], state["reasons"]
+    del state["me"], state["reasons"], state["wrap_up_reasons"]
     return Json(body=state, etag=reading.etag(state))
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from chalicelib.adminapi.schemas.base import Body, Country, Language, Phone, ShortText, Slug, Stored, Title
 from chalicelib.companies.domain import PAUSE_REASONS
 
-PauseReason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class CompanyBody(Body):
@@ -21,11 +21,16 @@ class CompanyBody(Body):
         default="hold",
         description="What taking a second call does to the first. `hold`: until calls can be held, end it by hand.",
     )
-    pause_reasons: list[PauseReason] = Field(
+    pause_reasons: list[Reason] = Field(
         default_factory=lambda: list(PAUSE_REASONS),
         min_length=1,
         max_length=20,
         description="Why agents may pause, in the order offered.",
+    )
+    wrap_up_reasons: list[Reason] = Field(
+        default_factory=list,
+        max_length=100,
+        description="What calls can have been about, in the order offered; empty: agents say it in their own words.",
     )
     noise_removal: bool = Field(
         default=True,

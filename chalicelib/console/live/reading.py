@@ -49,7 +49,11 @@ def snapshot(company: CompanyId, me: Record, *, now: datetime) -> Record:
 
 def _company_record(settings: Company) -> Record:
     """What open pages need of a company's settings."""
-    return {"reasons": list(settings.pause_reasons), "noise_removal": settings.noise_removal}
+    return {
+        "reasons": list(settings.pause_reasons),
+        "wrap_up_reasons": list(settings.wrap_up_reasons),
+        "noise_removal": settings.noise_removal,
+    }
 
 
 def _call_records(company: CompanyId, live: Iterable[Call]) -> list[Record]:

@@ -84,6 +84,8 @@ def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Rec
         "queues": {queue.name: queue.name in agent.queues for queue in queues if agent.id in queue.members},
         "offer": _offer(agent),
         "call": agent.work.call if agent.work else None,
+        "held_since": epoch_ms(agent.work.held_at) if agent.work and agent.work.held_at else None,
+        "parked": [{"call": work.call, "since": epoch_ms(work.held_at)} for work in agent.parked if work.held_at],
         "wrap_up": _wrap_up(agent, queues),
         "notice": agent.notice.id if agent.notice else None,
         "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,

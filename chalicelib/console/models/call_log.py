@@ -13,7 +13,7 @@ class Segment:
 
     ``status`` is in words ("Answered", "Transferred to Billing"); empty while the sub-call has not ended (PHN-369).
     ``spoken_with`` is also filled for a timeout (the agent who was rung): only ``is_answered`` says that they spoke.
-    ``missed`` names the agents at whom it rang in vain before.
+    ``missed`` names the agents at whom it rang in vain before; ``about`` is what the agent said the call was about.
     """
 
     at: datetime
@@ -24,6 +24,7 @@ class Segment:
     is_answered: bool
     status: str
     missed: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class CallRow:
     status: str
     segments: tuple[Segment, ...]
     caller_name: str = ""
+
+    @property
+    def about(self) -> str:
+        """What the call was about, as each of its agents said."""
+        return ", ".join(dict.fromkeys(segment.about for segment in self.segments if segment.about))
 
     @property
     def is_expandable(self) -> bool:

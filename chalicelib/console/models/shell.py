@@ -66,6 +66,10 @@ _PLACES = (
     ("company.manage", NavItem(key="numbers", title="Numbers", icon="hash", href="/console/numbers", is_admin=True)),
     (
         "company.manage",
+        NavItem(key="company", title="Settings", icon="settings", href="/console/company", is_admin=True),
+    ),
+    (
+        "company.manage",
         NavItem(key="breaches", title="Reliability", icon="circle-check", href="/console/breaches", is_admin=True),
     ),
     ("company.manage", NavItem(key="changes", title="Changes", icon="clock", href="/console/changes", is_admin=True)),

@@ -21,6 +21,7 @@ from chalicelib.console.models.problem import ProblemPage
 from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInPage, SetPasswordPage
 from chalicelib.web.templating import TEMPLATES
 from tests.pages.fixture_app.callers import caller
+from tests.pages.fixture_app.company import Company
 from tests.pages.fixture_app.log import logged_calls
 from tests.pages.fixture_app.numbers import Numbers
 from tests.pages.fixture_app.queues import Queues
@@ -271,6 +272,7 @@ def make_app(world: World) -> Starlette:
     world.admin = Queues(world)
     world.records_pages = Records()
     world.numbers = Numbers(world)
+    world.company = Company(world)
     return Starlette(
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
@@ -283,6 +285,7 @@ def make_app(world: World) -> Starlette:
             *world.admin.routes(),
             *world.records_pages.routes(),
             *world.numbers.routes(),
+            *world.company.routes(),
             Route("/phone", routes.phone),
             Route("/api/agent/calls/{call}/caller", caller),
             Route("/api/live", routes.snapshot),

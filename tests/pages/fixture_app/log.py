@@ -1,11 +1,14 @@
 """Calls for the log: answered at once, transferred twice, timed out, left, called back, still going on."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chalicelib.console.models.call_log import CallFilter, CallRow, Segment, summarise
 
 
-def _segment(at: datetime, queue: str, waited: int, talk: int, spoken_with: str, status: str) -> Segment:
+def _segment(
+    at: datetime, queue: str, waited: int, talk: int, spoken_with: str, status: str, about: str = ""
+) -> Segment:
     return Segment(
         at=at,
         queue=queue,
@@ -14,13 +17,14 @@ def _segment(at: datetime, queue: str, waited: int, talk: int, spoken_with: str,
         spoken_with=spoken_with,
         is_answered=talk > 0,
         status=status,
+        about=about,
     )
 
 
 def logged_calls(chosen: CallFilter, queues: dict[str, str]) -> tuple[CallRow, ...]:
     at = datetime.now(UTC).replace(microsecond=0)
 
-    def row(number: int, caller: str, minutes_ago: int, *parts: tuple[str, int, int, str, str]) -> CallRow:
+    def row(number: int, caller: str, minutes_ago: int, *parts: tuple[Any, ...]) -> CallRow:
         began = at - timedelta(minutes=minutes_ago)
         segments = []
         for part in parts:
@@ -36,10 +40,10 @@ def logged_calls(chosen: CallFilter, queues: dict[str, str]) -> tuple[CallRow, .
             9,
             ("Front desk", 8, 212, "Kari Aasen", "Transferred to Building permits"),
             ("Building permits", 31, 0, "Jonas Lindqvist", "Timeout"),
-            ("Building permits", 12, 401, "Eva Lindstrøm", "Answered"),
+            ("Building permits", 12, 401, "Eva Lindstrøm", "Answered", "Building permit"),
         ),
         row(3, "+37061234567", 14, ("School & childcare", 61, 0, "", "Left queue")),
-        row(4, "", 21, ("Front desk", 4, 96, "Kari Aasen", "Answered")),
+        row(4, "", 21, ("Front desk", 4, 96, "Kari Aasen", "Answered", "Parking")),
         row(5, "+4791122334", 33, ("Billing", 180, 0, "", "Callback requested")),
         row(
             6,

@@ -27,11 +27,13 @@ class World:
         self.admin: Any = None
         self.records_pages: Any = None
         self.numbers: Any = None
+        self.company: Any = None
         self.is_down = False
         self.drops_events = False
         self.held_back: list[Record] | None = None
         self.refusal: tuple[int, str] | None = None
         self.notice: Record | None = None
+        self.wrap_up_reasons: list[str] = []
         self.me: Record = {
             "id": "kari",
             "name": "Kari Aasen",
@@ -69,7 +71,14 @@ class World:
         live = {KINDS[kind]: list(records.values()) for kind, records in self.records.items()}
         live["calls"] = [call for call in live["calls"] if call["state"] != "ended"]
         reasons = ["Lunch", "Meeting", "Training"]
-        return {"v": self.v, "now": now_ms(), "me": self.me, "reasons": reasons, **live}
+        return {
+            "v": self.v,
+            "now": now_ms(),
+            "me": self.me,
+            "reasons": reasons,
+            "wrap_up_reasons": self.wrap_up_reasons,
+            **live,
+        }
 
     def ring_phone(self, frame: Record) -> None:
         """Send one frame of the switch to every connected phone."""

@@ -39,6 +39,11 @@ export class Commands {
     return this.#run("POST", `calls/${call}/hangup`);
   }
 
+  /** Have the caller hear music, or go on with them; another call one is in is put on hold for it. */
+  hold(call, isHeld) {
+    return this.#run("POST", `calls/${call}/hold`, { held: isHeld });
+  }
+
   wrapUp(action, reason = undefined) {
     return this.#run("POST", "wrap-up", { action, reason });
   }

@@ -6,7 +6,9 @@ import { avatar } from "../core/presence.js";
 import { clock, now } from "../core/time.js";
 import { queueHue } from "../live/counts.js";
 import { course } from "./course.js";
+import { heldCalls, heldStamp, tickHeld } from "./held.js";
 import { keypad } from "./keypad.js";
+import { Reason } from "./reason.js";
 
 const MISSED = {
   "Did not answer": "You did not answer",
@@ -23,7 +25,7 @@ export class Middle {
 
   /** Build anew when the situation changed, else only write what counts. */
   draw(now_) {
-    const stamp = [now_.kind, now_.call?.id, now_.call?.caller_name, now_.call?.path.length, now_.agent?.reason, this.phone.status, this.isPadOpen, now_.agent?.wrap_up?.may_extend].join("|");
+    const stamp = [now_.kind, now_.call?.id, now_.call?.caller_name, now_.call?.path.length, now_.agent?.reason, this.phone.status, this.isPadOpen, now_.agent?.wrap_up?.may_extend, heldStamp(now_.agent)].join("|");
     if (stamp !== this.drawn) this.#build(now_, stamp);
     this.#tick(now_);
   }
@@ -94,7 +96,8 @@ export class Middle {
     const parts = [el("p.vh", {}, TITLES[kind]), call ? this.#who(call) : el("div.who-head", {}, el("h2.name", { tabindex: "-1" }, "Call ended"))];
     if (kind === "in-call") parts.push(this.#controls(agent), this.isPadOpen ? this.#pad() : null);
     if (kind === "wrap-up") parts.push(this.#wrapUp(agent));
-    const body = call ? el("div.dbody", {}, el("h3", {}, "How it came here"), course(this.store, call, kind === "ringing" ? null : call.state === "talking" ? agent.since : null)) : null;
+    parts.push(heldCalls(this.store, agent, this.commands, kind === "ringing"));
+    const body = call ? el("div.dbody", {}, el("h3", {}, "How it came here"), course(this.store, call, kind === "ringing" ? null : call.state === "talking" ? call.since : null)) : null;
     return [...parts.filter(Boolean), body].filter(Boolean);
   }
 
@@ -121,6 +124,7 @@ export class Middle {
   }
 
   #controls(agent) {
+    const isHeld = Boolean(agent.held_since);
     const control = (iconName, label, key, look, attributes) =>
       el(`button.cb${look}`, { type: "button", ...attributes }, el("span.ci", {}, icon(iconName, "ic-l")), el("span", {}, label), el("kbd", { "aria-hidden": "true" }, key));
     return el(
@@ -130,14 +134,19 @@ export class Middle {
         "aria-pressed": String(this.isPadOpen),
         "aria-keyshortcuts": "K",
         "data-keep-focus": true,
-        disabled: !this.phone.leg,
+        disabled: !this.phone.leg || isHeld,
         onclick: () => {
           this.togglePad();
           this.box.dispatchEvent(new CustomEvent("redraw"));
         },
       }),
-      control("phone-off", "Hang up", "E", ".end", { "aria-keyshortcuts": "E", "data-hang-up": true, onclick: () => this.hangUp(agent) }),
+      control(isHeld ? "play" : "circle-pause", isHeld ? "Resume" : "Hold", "H", "", { "aria-keyshortcuts": "H", "data-hold": true, onclick: () => this.hold(agent) }),
+      control("phone-off", "Hang up", "E", ".end", { "aria-keyshortcuts": "E", "data-hang-up": true, disabled: isHeld, onclick: () => this.hangUp(agent) }),
     );
+  }
+
+  hold(agent) {
+    return this.commands.hold(agent.call, !agent.held_since);
   }
 
   async hangUp(agent) {
@@ -153,20 +162,20 @@ export class Middle {
 
   #wrapUp(agent) {
     const more = el("button.btn", { type: "button", onclick: () => this.commands.wrapUp("extend") }, icon("timer", "ic-s"), "30 s more");
-    const reason = agent.wrap_up?.needs_reason ? el("input.in.reason", { type: "text", maxlength: "60", required: true, autocomplete: "off", "aria-label": "What the call was about", placeholder: "What was it about?" }) : null;
+    const isNeeded = agent.wrap_up?.needs_reason ?? false;
+    const reason = isNeeded || this.store.wrapUpReasons.length ? new Reason(this.store.wrapUpReasons, { isNeeded, onEnter: () => finish() }) : null;
     const finish = () => {
-      if (reason && !reason.value.trim()) return reason.focus();
-      return this.commands.wrapUp("finish", reason?.value.trim());
+      if (isNeeded && !reason.value) return reason.focus();
+      return this.commands.wrapUp("finish", reason?.value);
     };
-    const ready = el("button.btn.pri", { type: "button", onclick: finish }, icon("check", "ic-s"), "Ready now");
-    reason?.addEventListener("keydown", (event) => event.key === "Enter" && finish());
+    const ready = el("button.btn.pri", { type: "button", onclick: finish }, icon("check", "ic-s"), this.store.wrapUpReasons.length ? "Submit and be ready" : "Ready now");
     if (!agent.wrap_up?.may_extend) more.disabled = true;
     return el(
       "div.wrapbox",
       { role: "group", "aria-label": "Wrap-up" },
       el("div.row", {}, el("span.m", {}, "Wrap-up"), el("span.grow"), el("span.num.b.left", { role: "timer", "aria-label": "Time left" })),
       el("progress", { max: "1", value: "1", "aria-label": "Wrap-up time left" }),
-      reason,
+      reason?.element,
       el("div.row", {}, el("span.sm.muted.grow", {}, "No call rings until it is over."), more, ready),
     );
   }
@@ -177,7 +186,11 @@ export class Middle {
     if (timer && at.kind === "ringing" && at.call) {
       setText(timer, clock(now() - at.call.waiting_since));
       setText(word, "waiting");
-    } else if (timer && at.kind === "in-call") setText(timer, clock(now() - at.agent.since));
+    } else if (timer && at.kind === "in-call") {
+      setText(timer, clock(now() - (at.call?.state === "talking" ? at.call.since : at.agent.since)));
+      setText(word, at.agent.held_since ? `on hold ${clock(now() - at.agent.held_since)}` : "");
+    }
+    tickHeld(this.box);
     const wrapUp = at.agent?.wrap_up;
     if (at.kind !== "wrap-up" || !wrapUp) return;
     const left = Math.max(0, wrapUp.until - now());

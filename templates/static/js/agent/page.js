@@ -60,13 +60,21 @@ function draw() {
 
 function hangUpByKey() {
   const { kind, agent } = situation(store, phone);
-  if (kind !== "in-call" || now() - agent.since < GRACE_MS) return false;
+  if (kind !== "in-call" || agent.held_since || now() - agent.since < GRACE_MS) return false;
   middle.hangUp(agent);
   return true;
 }
 
+function holdByKey() {
+  const { kind, agent } = situation(store, phone);
+  if (kind !== "in-call") return false;
+  middle.hold(agent);
+  return true;
+}
+
 function padByKey() {
-  if (situation(store, phone).kind !== "in-call" || !phone.leg) return false;
+  const { kind, agent } = situation(store, phone);
+  if (kind !== "in-call" || agent.held_since || !phone.leg) return false;
   middle.togglePad();
   draw();
   return true;
@@ -74,7 +82,7 @@ function padByKey() {
 
 const digitKeys = Object.fromEntries("0123456789*#".split("").map((key) => [key, () => (middle.isPadOpen ? (middle.press(key), true) : false)]));
 
-onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, k: padByKey, ...digitKeys });
+onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, h: holdByKey, k: padByKey, ...digitKeys });
 byId("middle").addEventListener("redraw", draw);
 store.addEventListener("change", draw);
 phone.addEventListener("status", draw);

@@ -13,8 +13,14 @@ export class AgentPhone extends EventTarget {
     this.live = live;
     this.status = "connecting";
     this.driver = null;
-    this.leg = null;
+    this.legs = new Map();
     this.isWanted = null; // not known yet
+  }
+
+  /** The leg one may act on: the one that rings, else the one that came last. */
+  get leg() {
+    const legs = [...this.legs.values()];
+    return legs.find((leg) => leg.status === "ringing") ?? legs.at(-1) ?? null;
   }
 
   get isHere() {
@@ -44,8 +50,9 @@ export class AgentPhone extends EventTarget {
     if (this.leg?.status === "ringing") this.driver.answer(this.leg.id, { removesNoise: this.live.store.removesNoise });
   }
 
+  /** Keys go to every call that is up: who is on hold does not hear them. */
   digits(keys) {
-    if (this.leg) this.driver.digits(this.leg.id, keys);
+    for (const leg of this.legs.values()) if (leg.status === "in-progress") this.driver.digits(leg.id, keys);
   }
 
   async #hold(options) {
@@ -94,14 +101,13 @@ export class AgentPhone extends EventTarget {
   #leave() {
     this.driver?.stop();
     this.driver = null;
-    this.leg = null;
+    this.legs.clear();
     this.#setStatus("elsewhere");
   }
 
   #legChanged(leg) {
-    if (leg.status === "ended") {
-      if (this.leg?.id === leg.id) this.leg = null;
-    } else if (!this.leg || this.leg.id === leg.id) this.leg = leg;
+    if (leg.status === "ended") this.legs.delete(leg.id);
+    else this.legs.set(leg.id, leg);
     this.dispatchEvent(new CustomEvent("leg", { detail: leg }));
   }
 

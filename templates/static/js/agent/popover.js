@@ -31,7 +31,7 @@ export class Popover {
   }
 
   answer() {
-    if (!this.offer || this.isAnswering || !this.phone.leg) return false;
+    if (!this.offer || this.isAnswering || this.phone.leg?.status !== "ringing") return false;
     this.isAnswering = true;
     this.phone.answer();
     this.#showAnswer();

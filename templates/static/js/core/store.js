@@ -10,6 +10,7 @@ export class Store extends EventTarget {
     this.agents = new Map();
     this.me = null;
     this.reasons = [];
+    this.wrapUpReasons = [];
     this.removesNoise = true;
     this.hasLoaded = false;
     this.isOverview = false;
@@ -54,6 +55,7 @@ export class Store extends EventTarget {
   /** The company's settings, as far as pages need them. */
   #settle(settings) {
     this.reasons = settings.reasons ?? [];
+    this.wrapUpReasons = settings.wrap_up_reasons ?? [];
     this.removesNoise = settings.noise_removal ?? true;
   }
 

@@ -7,6 +7,7 @@ import { ask } from "./ask.js";
 import { clearProblems, showProblems } from "./form.js";
 import { changedIn, merged, stamp } from "./merge.js";
 
+const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 const byId = (id) => document.getElementById(id);
 
 /**
@@ -45,6 +46,7 @@ export class Editor {
       if (input.name === "name" || input.type === "radio") continue;
       if (input.type === "checkbox") body[input.name] = input.checked;
       else if (input.type === "number") body[input.name] = input.value === "" ? null : Number(input.value);
+      else if ("lines" in input.dataset) body[input.name] = lines(input.value);
       else body[input.name] = "orNull" in input.dataset ? input.value.trim() || null : input.value.trim();
     }
     return { ...body, ...this.what.parts() };

@@ -1,0 +1,22 @@
+// The company's own settings.
+
+import { Editor } from "../settings/editor.js";
+
+const data = JSON.parse(document.getElementById("one").dataset.one);
+
+new Editor(data, {
+  api: "/api/v1/companies",
+  list: "/console/company",
+  noun: "company",
+  names: {
+    title: "Name",
+    language: "Language of callers",
+    zone: "Time zone",
+    country: "Country",
+    sms_number: "Texts come from",
+    wrap_up_reasons: "What calls are about",
+    pause_reasons: "Why agents pause",
+    second_call: "A second call",
+    noise_removal: "Background noise",
+  },
+}).start();
