@@ -5,6 +5,7 @@ an index is written only when an attribute it holds changes. Rules: AWS, "Dynamo
 "Capacity unit consumption".
 """
 
+import base64
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -32,6 +33,8 @@ def value_bytes(value: Wire) -> int:
         case "N":
             digits = str(content).lstrip("-").replace(".", "").strip("0")
             return math.ceil(len(digits) / 2) + (2 if content.startswith("-") else 1)
+        case "B":
+            return len(base64.b64decode(content))
         case "SS":
             return sum(len(text.encode()) for text in content)
         case "M":

@@ -1,5 +1,6 @@
 """Python values to DynamoDB's and back: str, int, float (as a number), bool, None, bytes, list, dict, set of str."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -40,6 +41,7 @@ _ENCODERS: Final[Mapping[type, Callable[[Any], Wire]]] = {
     int: lambda value: {"N": str(value)},
     float: lambda value: {"N": str(value)},
     type(None): lambda _: {"NULL": True},
+    bytes: lambda value: {"B": base64.b64encode(value).decode()},
     dict: _map_to_wire,
     list: _list_to_wire,
     tuple: _list_to_wire,
@@ -63,6 +65,7 @@ def from_wire(wire: Wire) -> Any:
 _DECODERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "N": lambda value: int(value) if value.lstrip("-").isdigit() else float(value),
     "NULL": lambda _: None,
+    "B": base64.b64decode,
     "M": lambda value: {key: from_wire(item) for key, item in value.items()},
     "L": lambda value: [from_wire(item) for item in value],
     "SS": set,

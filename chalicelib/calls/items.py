@@ -1,4 +1,4 @@
-"""Calls as stored: instants are whole milliseconds, empty things are left out, so that an item stays small."""
+"""Calls as stored: instants are whole milliseconds, empty things are left out, what nobody asks by is packed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,6 +19,7 @@ from chalicelib.calls.domain import (
     Stay,
     StayOutcome,
 )
+from chalicelib.calls.packing import pack, unpack
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 
@@ -50,6 +51,31 @@ def call_to_doc(call: Call) -> Doc:
         "outcome": call.outcome.value if call.outcome else None,
     }
     return filled(doc)
+
+
+def call_to_item(call: Call) -> Doc:
+    """Write a live call: what the tables ask by as it is, the rest packed; the stay apart while it can be claimed."""
+    doc = call_to_doc(call)
+    item = {key: doc.pop(key) for key in ("company", "call", "v", "due_at")}
+    if call.ended_at is not None:
+        item["ended_at"] = doc["ended_at"]
+    elif call.waiting_stay is not None:
+        item["stay"] = pack(doc.pop("stay"))
+    return {**item, "body": pack(doc)}
+
+
+def call_from_item(item: Mapping[str, Any]) -> Call:
+    """Read a live call; earlier releases packed nothing."""
+    if "body" not in item:
+        return call_from_doc(item)
+    stay = {"stay": unpack(item["stay"])} if "stay" in item else {}
+    return call_from_doc({**item, **unpack(item["body"]), **stay})
+
+
+def waiting_stay_from_item(item: Mapping[str, Any]) -> Stay:
+    """Read the stay of a call that waits, from its place in the queues' index."""
+    stay = item["stay"]
+    return stay_from_doc(unpack(stay) if isinstance(stay, bytes) else stay)
 
 
 def call_from_doc(doc: Mapping[str, Any]) -> Call:

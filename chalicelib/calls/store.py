@@ -10,7 +10,7 @@ from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
 from chalicelib.calls.domain import Call, Stay
 from chalicelib.calls.errors import UnknownCall
-from chalicelib.calls.items import call_from_doc, call_to_doc, stay_from_doc
+from chalicelib.calls.items import call_from_doc, call_from_item, call_to_doc, call_to_item, waiting_stay_from_item
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies import config_store
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
@@ -52,7 +52,7 @@ class Due(NamedTuple):
 def find(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call | None:
     """Read a live call, and in the same round trip the configuration that will be asked for next."""
     item = config_store.recall_beside(company, ahead, CALLS, {"company": company, "call": call})
-    return call_from_doc(item) if item else None
+    return call_from_item(item) if item else None
 
 
 def get(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call:
@@ -86,7 +86,7 @@ def save(call: Call) -> None:
 
 
 def _put(call: Call, condition: Any) -> None:
-    item = {**call_to_doc(call), "due_shard": str(zlib.crc32(call.company.encode()) % SHARDS)}
+    item = {**call_to_item(call), "due_shard": str(zlib.crc32(call.company.encode()) % SHARDS)}
     stay = call.waiting_stay
     if stay is not None and not call.is_over:
         item["order_key"] = order_key(call.id, stay)
@@ -129,7 +129,7 @@ def peek_waiting(company: CompanyId, *, limit: int) -> tuple[list[Waiting], bool
 
 
 def _waiting(item: dynamo.Item) -> Waiting:
-    return Waiting(CallId(item["call"]), stay_from_doc(item["stay"]))
+    return Waiting(CallId(item["call"]), waiting_stay_from_item(item))
 
 
 def position(company: CompanyId, call: CallId, stay: Stay) -> int:
@@ -146,7 +146,7 @@ def count_waiting(company: CompanyId, queue: QueueName) -> int:
 def list_live(company: CompanyId) -> list[Call]:
     """Every call that has not ended, oldest id first."""
     items = dynamo.query_all(CALLS, attr("company") == company, keep=attr("ended_at").missing())
-    return [call_from_doc(item) for item in items]
+    return [call_from_item(item) for item in items]
 
 
 def list_due(shard: int, by: datetime) -> list[Due]:

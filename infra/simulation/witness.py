@@ -12,7 +12,7 @@ from chalicelib.aws.repeats import already_written
 from chalicelib.aws.transport import AwsError, Send
 from chalicelib.aws.values import item_from_wire
 from chalicelib.calls.domain import Call
-from chalicelib.calls.items import call_from_doc
+from chalicelib.calls.items import call_from_doc, call_from_item
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.core.ids import AgentId, CallId
 from chalicelib.settings import settings
@@ -58,7 +58,7 @@ class Witness:
                 raise
             answer = {"Attributes": written}
         if operation == "PutItem" and table == settings().table(CALLS.name):
-            self._note_call(call_from_doc(item_from_wire(request["Item"])))
+            self._note_call(call_from_item(item_from_wire(request["Item"])))
         elif operation == "PutItem" and table == settings().table(CALL_LOG.name):
             item = item_from_wire(request["Item"])
             logged = call_from_doc({"due_at": item["started_at"], **item})

@@ -27,6 +27,7 @@ INDEXED = TableSpec(
         ({"m": {"a": "b"}}, 1 + 3 + 1 + 1 + 1),
         ({"l": ["ab", "c"]}, 1 + 3 + 2 + 1 + 1 + 1),
         ({"s": {"ab", "c"}}, 1 + 3),
+        ({"b": b"abcd"}, 1 + 4),
     ],
 )
 def test_an_item_is_as_big_as_its_names_and_values(item, size) -> None:

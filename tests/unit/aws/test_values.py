@@ -14,6 +14,7 @@ values = st.recursive(
     | st.booleans()
     | st.integers()
     | st.text(max_size=8)
+    | st.binary(max_size=8)
     | st.sets(keys, min_size=1, max_size=3)
     | st.decimals(-1000, 1000, places=3).map(float),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
@@ -26,12 +27,12 @@ def test_what_is_stored_comes_back(item) -> None:
     assert item_from_wire(item_to_wire(item)) == item
 
 
-@pytest.mark.parametrize("value", [object(), b"bytes", 1j])
+@pytest.mark.parametrize("value", [object(), 1j])
 def test_what_would_not_come_back_is_refused(value) -> None:
     with pytest.raises(TypeError):
         to_wire(value)
     with pytest.raises(TypeError):
-        from_wire({"B": "AA=="})
+        from_wire({"BS": ["AA=="]})
 
 
 @given(st.lists(st.tuples(st.text("abcxyz", min_size=1, max_size=6), st.integers()), min_size=1, max_size=6))

@@ -8,7 +8,7 @@ from chalicelib.aws.repeats import mark
 from chalicelib.aws.transport import AwsError
 from chalicelib.aws.values import item_to_wire
 from chalicelib.calls import transitions
-from chalicelib.calls.items import call_to_doc
+from chalicelib.calls.items import call_to_item
 from chalicelib.settings import settings
 from infra.simulation.witness import Witness
 from tests.unit.calls.making import at, new_call, new_stay
@@ -16,7 +16,7 @@ from tests.unit.calls.making import at, new_call, new_stay
 
 def put() -> dict[str, Any]:
     call = transitions.join_queue(new_call(), new_stay())
-    request = {"TableName": settings().table("calls"), "Item": item_to_wire(call_to_doc(call))}
+    request = {"TableName": settings().table("calls"), "Item": item_to_wire(call_to_item(call))}
     mark(request)
     return request
 
