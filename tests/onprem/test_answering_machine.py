@@ -1,7 +1,5 @@
 """Who answered a call of ours: a person says a word and waits, a machine talks and talks."""
 
-import asyncio
-
 import pytest
 
 from infra.switch.call import Hook
@@ -26,10 +24,7 @@ def test_a_person_and_a_machine_are_told_apart(play, speaks_s: float, verdict: s
 
         world.exchange.outgoing.place(order)
         line = await (await carrier.next_ring()).answer()
-        await asyncio.sleep(0.3)
-        line.media.say(500)
-        await asyncio.sleep(speaks_s)
-        line.media.say(None)
+        await line.media.perform([(None, 0.3), (500, speaks_s)])
 
         answered = await world.functions.asked("/answered")
         assert answered["AnsweredBy"] == verdict
@@ -74,10 +69,7 @@ def test_a_message_is_left_when_the_greeting_is_over(play, verdict: str) -> None
 
         world.exchange.outgoing.place(order)
         line = await (await carrier.next_ring()).answer()
-        for hertz, seconds in SCRIPTS[verdict]:
-            line.media.say(hertz)
-            await asyncio.sleep(seconds)
-        line.media.say(None)
+        await line.media.perform(SCRIPTS[verdict])
 
         assert (await world.functions.asked("/answered"))["AnsweredBy"] == verdict
         await line.is_over()

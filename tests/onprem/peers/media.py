@@ -1,11 +1,13 @@
 """The sound of one call: RTP out with a tone in it, RTP in to be measured."""
 
 import asyncio
+import collections
 import itertools
 import secrets
 import socket
 import struct
 import time
+from collections.abc import Iterable
 
 from tests.onprem.peers import g711
 from tests.onprem.peers.tone import RATE, level_db, loudness_db, tone
@@ -22,6 +24,8 @@ class Media(asyncio.DatagramProtocol):
 
     def __init__(self, host: str, hertz: int | None) -> None:
         self._sound = tone(hertz)
+        self._script: collections.deque[bytes] = collections.deque()
+        self._script_over = asyncio.Event()
         self.heard: list[tuple[float, list[int]]] = []
         self.first_packet_at: float | None = None
         self.first_sound_at: float | None = None
@@ -70,6 +74,16 @@ class Media(asyncio.DatagramProtocol):
     def say(self, hertz: int | None) -> None:
         """Send another tone, or none."""
         self._sound = tone(hertz)
+
+    async def perform(self, script: Iterable[tuple[int | None, float]]) -> None:
+        """Send tones (None is silence), each for so many seconds of sound: none is cut short by a machine that is late."""
+        for hertz, seconds in script:
+            sound = tone(hertz)
+            for number in range(round(seconds / PACKET_S)):
+                start = number * PACKET % RATE
+                self._script.append(sound[start : start + PACKET])
+        self._script_over.clear()
+        await self._script_over.wait()
 
     def repeat(self, second: bytes) -> None:
         """Send this second of A-law, from now on."""
@@ -125,10 +139,16 @@ class Media(asyncio.DatagramProtocol):
         for position in itertools.cycle(range(0, RATE, PACKET)):
             if not self._keys.empty():
                 due = await self._send_key(self._keys.get_nowait(), due)
-            self._packet(PCMA, self._clock, self._sound[position : position + PACKET])
+            self._packet(PCMA, self._clock, self._next_sound(position))
             self._clock += PACKET
             due += PACKET_S
             await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    def _next_sound(self, position: int) -> bytes:
+        if self._script:
+            return self._script.popleft()
+        self._script_over.set()
+        return self._sound[position : position + PACKET]
 
     async def _send_key(self, digit: str, due: float) -> float:
         """RFC 4733: growing durations under one timestamp, then the end three times, then a gap."""

@@ -26,6 +26,7 @@ class Line:
         self.code = 0
         self.reason = ""
         self.invite = Message("")
+        self.last_reply: Message | None = None
         self.started_at = time.monotonic()
         self.local = ""
         self.remote = ""
@@ -218,7 +219,10 @@ class Telephone(asyncio.DatagramProtocol):
         headers += [("from", request.get("from")), ("to", to), ("call-id", request.get("call-id"))]
         headers += [("cseq", request.get("cseq")), ("contact", f"<{self._contact}>")]
         headers += [("content-type", "application/sdp")] if body else []
-        self._send(Message(f"SIP/2.0 {code} {reason}", headers, body))
+        message = Message(f"SIP/2.0 {code} {reason}", headers, body)
+        if line and request is line.invite:
+            line.last_reply = message
+        self._send(message)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         del addr
@@ -270,14 +274,21 @@ class Telephone(asyncio.DatagramProtocol):
 
     def _on_request(self, message: Message) -> None:
         line = self.lines.get(message.get("call-id"))
-        if line:
+        if line and message.get("via") == line.invite.get("via") and message.method == "INVITE":
+            self._repeat_reply(line)
+        elif line:
             self._on_request_of(line, message)
         elif message.method == "INVITE":
-            self._keep(self._ring(message))
+            self._ring(message)
         elif message.method in {"OPTIONS", "NOTIFY"}:
             self.reply(message, 200, "OK")
         elif message.method != "ACK":
             self.reply(message, 481, "Call Does Not Exist")
+
+    def _repeat_reply(self, line: Line) -> None:
+        """The same INVITE once more: on a busy machine our reply to it came late. It is not a new one."""
+        if line.last_reply:
+            self._send(line.last_reply)
 
     def _on_request_of(self, line: Line, message: Message) -> None:
         match message.method:
@@ -321,13 +332,16 @@ class Telephone(asyncio.DatagramProtocol):
             self.request(line, "NOTIFY", body=f"SIP/2.0 {status}\r\n", headers=headers)
             await asyncio.sleep(0.2)
 
-    async def _ring(self, message: Message) -> None:
+    def _ring(self, message: Message) -> None:
         line = Line(self, message.get("call-id"), is_incoming=True)
         self.lines[line.call_id] = line
         line.invite = message
         line.local = message.get("to") + f";tag={secrets.token_hex(4)}"
         line.remote, line.target = message.get("from"), uri(message.get("contact"))
         self.reply(message, 180, "Ringing", line=line)
+        self._keep(self._announce(line))
+
+    async def _announce(self, line: Line) -> None:
         await line.media.open()
         line.ringing.set()
         if self.answers_by_itself:
