@@ -103,10 +103,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A state an agent chose while in a call, or while one was placed for them, to be taken afterwards (A3)."""
+    """A state chosen for an agent; what is chosen while they are in a call is taken afterwards (A3).
+
+    ``until`` is when they are to be available again; ``note`` is what colleagues are told beside it (PHN-222).
+    """
 
     state: AgentState
     reason: str | None = None
+    until: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,7 @@ class Notice:
 class Agent:
     """One agent. ``v`` grows with every write of state; the device's heartbeats do not touch it.
 
+    ``until`` and ``note`` belong to a state of rest: when it ends by itself, and what colleagues read beside it.
     ``ranks`` is the agent's priority number in each of ``queues`` as the store's list of the free knows it (the queue's
     own word counts). ``endpoints`` is where they chose to be rung at log-on; none chosen means the softphone.
     ``work`` is the call they are in, which they may have on hold, or have just left; ``parked`` are others they have on
@@ -145,6 +151,8 @@ class Agent:
     parked: tuple[Work, ...] = ()
     past: tuple[Work, ...] = ()
     then: Choice | None = None
+    until: datetime | None = None
+    note: str = ""
     notice: Notice | None = None
 
     def may_be_rung(self, now: datetime) -> bool:

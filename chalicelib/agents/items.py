@@ -36,7 +36,9 @@ def state_to_doc(agent: Agent) -> Doc:
         "work": _work_to_doc(agent.work) if agent.work else None,
         "parked": [_work_to_doc(work) for work in agent.parked] or None,
         "past": [_work_to_doc(work) for work in agent.past] or None,
-        "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
+        "then": _choice_to_doc(agent.then) if agent.then else None,
+        "until": epoch_ms(agent.until) if agent.until else None,
+        "note": agent.note or None,
         "notice": _notice_to_doc(agent.notice) if agent.notice else None,
     }
 
@@ -76,7 +78,9 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
         work=_work_from_doc(doc["work"]) if get("work") else None,
         parked=tuple(_work_from_doc(work) for work in get("parked") or ()),
         past=tuple(_work_from_doc(work) for work in get("past") or ()),
-        then=Choice(state=AgentState(then["state"]), reason=then.get("reason")) if then else None,
+        then=_choice_from_doc(then) if then else None,
+        until=_at(get("until")),
+        note=get("note") or "",
         notice=_notice_from_doc(doc["notice"]) if get("notice") else None,
     )
 
@@ -96,6 +100,17 @@ def _reservation_from_doc(doc: Mapping[str, Any]) -> Reservation:
         until=from_epoch_ms(doc["until"]),
         is_outbound=doc.get("outbound", False),
     )
+
+
+def _choice_to_doc(choice: Choice) -> Doc:
+    doc: Doc = {"state": choice.state.value, "reason": choice.reason}
+    until: Doc = {"until": epoch_ms(choice.until)} if choice.until else {}
+    return {**doc, **until, **({"note": choice.note} if choice.note else {})}
+
+
+def _choice_from_doc(doc: Mapping[str, Any]) -> Choice:
+    state, note = AgentState(doc["state"]), doc.get("note") or ""
+    return Choice(state=state, reason=doc.get("reason"), until=_at(doc.get("until")), note=note)
 
 
 def _notice_to_doc(notice: Notice) -> Doc:

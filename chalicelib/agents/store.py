@@ -93,6 +93,8 @@ def _due(agent: Agent) -> dict[str, str | int | None]:
         due = agent.work.wrap_up_until + GRACE
     elif agent.state is AgentState.IN_CALL:
         due = agent.since + CHECK_CALL
+    elif agent.until is not None:
+        due = agent.until
     if due is None:
         return {"due_at": None, "due_shard": None}
     return {"due_at": epoch_ms(due), "due_shard": str(zlib.crc32(agent.company.encode()) % SHARDS)}

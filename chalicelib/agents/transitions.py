@@ -20,6 +20,7 @@ from chalicelib.core.ids import CallId, OfferId, QueueName
 
 CHOOSABLE: Final = frozenset({AgentState.AVAILABLE, AgentState.PAUSED, AgentState.LOGGED_OFF, AgentState.IDLE})
 REASONED: Final = frozenset({AgentState.PAUSED, AgentState.IDLE})
+NOTED: Final = REASONED | {AgentState.LOGGED_OFF}
 EXTENSION: Final = timedelta(seconds=30)
 
 
@@ -42,6 +43,8 @@ def choose(agent: Agent, choice: Choice, now: datetime, *, dropped: OfferId | No
         raise NotNow(f"{choice.state} cannot be chosen.")
     if choice.state is AgentState.PAUSED and not choice.reason:
         raise NotNow("Say why you pause.")
+    if choice.until is not None and choice.state not in REASONED:
+        raise NotNow("Only a pause ends by itself.")
     if agent.state is AgentState.IN_CALL or (agent.reservation is not None and agent.reservation.is_outbound):
         return replace(agent, then=choice)
     if agent.reservation is not None and agent.reservation.offer != dropped:
@@ -190,6 +193,13 @@ def lapse_wrap_up(agent: Agent, now: datetime) -> Agent:
     return finish_wrap_up(agent, now)
 
 
+def lapse_rest(agent: Agent, now: datetime) -> Agent:
+    """A pause for a time is over: the agent is available again (PHN-077); absorbed before that."""
+    if agent.state not in REASONED or agent.until is None or now < agent.until:
+        return agent
+    return _rest(agent, Choice(state=AgentState.AVAILABLE), now)
+
+
 def log_on(agent: Agent, queue: QueueName, rank: int) -> Agent:
     """Serve a queue, at the priority number the agent has in it; done again, it corrects the number."""
     return replace(agent, queues=agent.queues | {queue}, ranks={**agent.ranks, queue: rank})
@@ -220,11 +230,19 @@ def report_device(agent: Agent, device: Device) -> Agent:
 
 
 def _rest(agent: Agent, choice: Choice, now: datetime) -> Agent:
-    at_rest = replace(agent, reservation=None, work=None, parked=(), past=(), then=None, reason=choice.reason)
-    return at_rest if agent.state is choice.state else _move(at_rest, choice.state, now)
+    free = replace(agent, reservation=None, work=None, parked=(), past=(), then=None)
+    at_rest = replace(free, reason=choice.reason, until=choice.until, note=choice.note)
+    return _said(at_rest) if agent.state is choice.state else _move(at_rest, choice.state, now)
 
 
 def _move(agent: Agent, state: AgentState, now: datetime) -> Agent:
     if not LIFECYCLE.allows(agent.state, state):
         raise NotNow(f"An agent who is {agent.state} cannot become {state}.")
-    return replace(agent, state=state, since=now, reason=agent.reason if state in REASONED else None)
+    return _said(replace(agent, state=state, since=now))
+
+
+def _said(agent: Agent) -> Agent:
+    """Keep of what was said with a choice what its state has room for."""
+    has_reason = agent.state in REASONED
+    reason, until = (agent.reason, agent.until) if has_reason else (None, None)
+    return replace(agent, reason=reason, until=until, note=agent.note if agent.state in NOTED else "")

@@ -111,6 +111,8 @@ def check_agent(company: CompanyId, agent: AgentId, *, trunk: Trunk, now: dateti
         for work in (found.work, *found.parked):
             settle(company, work.call, work.offer, agent, now=now)
         agent_store.postpone_check(found, now + agent_store.CHECK_CALL)
+    elif found.until is not None:
+        change_agent(company, agent, lambda each: agent_transitions.lapse_rest(each, now))
 
 
 def _check_reservation(agent: Agent, held: Reservation, *, trunk: Trunk, now: datetime) -> None:

@@ -1,11 +1,12 @@
 """Agents as they are now, and a team leader's hand on their state and queues."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.adminapi.bodies import parse
+from chalicelib.adminapi.bodies import BodyInvalid, parse
 from chalicelib.adminapi.resources import BASE, note
 from chalicelib.agents import endpoints
 from chalicelib.agents import service as agents
@@ -40,6 +41,8 @@ def shown(agent: Agent) -> dict[str, Any]:
         "state": record["state"],
         "reason": record["reason"],
         "since": iso(agent.since),
+        "until": iso(agent.until) if agent.until else None,
+        "note": agent.note,
         "can_ring": record["is_ready"],
         "not_ready_reason": record["not_ready_reason"],
         "endpoints": record["endpoints"],
@@ -103,10 +106,25 @@ def put_state(request: ApiRequest, name: str) -> Json:
     body, now = parse("agent.StateBody", request.json_object()), utcnow()
     agent = _agent(request, name)
     insist_on_reason(request.company, body["state"], body["reason"])
-    choice = Choice(state=AgentState(body["state"]), reason=body["reason"] or None)
+    choice = _choice(body, now=now)
     after = leading.set_state(agent.company, agent.id, choice, leader=_leader(request, body["message"]), now=now)
     note(request, f"agent.{body['state']}", agent.id, version=None, now=now)
     return Json(body=shown(after))
+
+
+def _choice(body: dict[str, Any], *, now: datetime) -> Choice:
+    """The state that is wanted.
+
+    Raises:
+        BodyInvalid: it would end before it begins.
+    """
+    try:
+        until = datetime.fromisoformat(body["until"]) if body["until"] else None
+    except ValueError as error:
+        raise BodyInvalid("until: this is no time", problems=["until: this is no time"]) from error
+    if until is not None and until <= now:
+        raise BodyInvalid("until: this time is past", problems=["until: this time is past"])
+    return Choice(state=AgentState(body["state"]), reason=body["reason"] or None, until=until, note=body["note"])
 
 
 @api_route(

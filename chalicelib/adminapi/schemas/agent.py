@@ -10,6 +10,9 @@ from chalicelib.adminapi.schemas.base import Answer, Body
 State = Literal["logged-off", "available", "idle", "ringing", "in-call", "wrap-up", "paused", "rona"]
 Endpoint = Literal["softphone", "phone", "sip"]
 Message = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Moment = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$", max_length=40)
+]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 
 
@@ -28,6 +31,8 @@ class Agent(Answer):
     state: State
     reason: str | None = Field(description="Why they are paused, not ready or set aside, in words.")
     since: datetime = Field(description="When they came into this state.")
+    until: datetime | None = Field(description="When it ends by itself, and they are available.")
+    note: str = Field(description="What colleagues read beside the state.")
     can_ring: bool = Field(description="Whether anything of theirs can ring now; apart from their state.")
     not_ready_reason: str | None = Field(description="Why nothing can ring, in words.")
     endpoints: list[Endpoint] = Field(description="What rings for them; several ring at once.")
@@ -41,6 +46,8 @@ class StateBody(Body):
 
     state: Literal["available", "paused", "idle", "logged-off"]
     reason: Reason | None = Field(default=None, description="Needed for a pause: one of the company's.")
+    until: Moment | None = Field(default=None, description="When a pause ends by itself; null: when they end it.")
+    note: Message = Field(default="", description="What colleagues read beside it until it ends, as “Back at one”.")
     message: Message = Field(default="", description="Shown to the agent, beside who did it.")
 
 

@@ -88,6 +88,8 @@ def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Rec
         "parked": [{"call": work.call, "since": epoch_ms(work.held_at)} for work in agent.parked if work.held_at],
         "wrap_up": _wrap_up(agent, queues),
         "notice": agent.notice.id if agent.notice else None,
+        "until": epoch_ms(agent.until) if agent.until else None,
+        "note": agent.note or None,
         "then": {"state": agent.then.state.value, "reason": agent.then.reason} if agent.then else None,
     }
 

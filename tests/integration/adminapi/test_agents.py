@@ -3,19 +3,22 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.agents import service as agents
 from chalicelib.agents.domain import AgentState, Device, EndpointKind, Work
+from chalicelib.agents.store import SHARDS, list_due
 from chalicelib.aws import jobs
 from chalicelib.companies import attention
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
+from chalicelib.queues import deadlines
 from chalicelib.queues.tables import NEWS
 from tests.integration.adminapi.conftest import Client, make_company
+from tests.integration.queues.test_breaches import Trunk
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Sent = list[tuple[str, dict[str, Any]]]
@@ -75,6 +78,8 @@ def test_everybody_who_takes_calls_is_listed_with_state_queues_and_telephones(st
         "not_ready_reason": "The telephone page is closed",
         "endpoints": ["softphone"],
         "queues": {"support": False},
+        "until": None,
+        "note": "",
         "call": None,
         "then": None,
     }
@@ -240,3 +245,27 @@ def test_the_order_across_queues_is_told_in_words_from_the_published_flows(staff
     assert staffed.get("/queues/sales/order").json == order
     assert staffed.get("/agents/bo/order").json["sentence"] == "Whoever has waited longest comes first in Other."
     assert staffed.get("/queues/none/order").status == 404
+
+
+@pytest.mark.covers("PHN-222", "PHN-215")
+def test_a_member_is_paused_for_a_time_with_a_word_to_colleagues(staffed: Client, company: str, sent: Sent) -> None:
+    leader = key_of(staffed, "team-leader")
+    until = utcnow() + timedelta(minutes=30)
+    body = {"state": "paused", "reason": "Lunch", "until": until.isoformat(), "note": "Back at one"}
+
+    answer = leader.put("/agents/anna/state", body)
+
+    assert (answer.json["state"], answer.json["note"]) == ("paused", "Back at one")
+    assert answer.json["until"][:16] == until.isoformat()[:16]
+    shard = next(n for n in range(SHARDS) if (company, "anna") in list_due(n, until + timedelta(seconds=1)))
+    assert (company, "anna") not in list_due(shard, until - timedelta(minutes=1))
+    deadlines.check_agent(CompanyId(company), AgentId("anna"), trunk=Trunk(), now=until - timedelta(minutes=1))
+    assert staffed.get("/agents/anna").json["state"] == "paused"
+    deadlines.check_agent(CompanyId(company), AgentId("anna"), trunk=Trunk(), now=until)
+    shown = staffed.get("/agents/anna").json
+    assert (shown["state"], shown["until"], shown["note"]) == ("available", None, "")
+
+    past = leader.put("/agents/anna/state", {**body, "until": "2020-01-01T00:00:00Z"})
+    assert (past.status, "past" in past.text) == (400, True)
+    assert leader.put("/agents/anna/state", {**body, "until": "tomorrow"}).status == 400
+    assert leader.put("/agents/anna/state", {"state": "available", "until": until.isoformat()}).status == 409

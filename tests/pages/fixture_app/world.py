@@ -136,6 +136,8 @@ def agent(name: str, title: str, **fields: Any) -> Record:
         "call": None,
         "wrap_up": None,
         "then": None,
+        "until": None,
+        "note": None,
     }
     return {**base, **fields}
 

@@ -198,3 +198,35 @@ def test_an_agent_with_telephones_a_message_and_an_outbound_reservation_survives
     doc = {**state_to_doc(agent), **device_to_doc(agent.device), "company": agent.company, "agent": agent.id}
 
     assert agent_from_doc({key: value for key, value in doc.items() if value is not None}) == agent
+
+
+@pytest.mark.covers("PHN-222")
+def test_a_pause_for_a_time_ends_by_itself_and_what_was_said_beside_it_with_it() -> None:
+    pause = Choice(state=AgentState.PAUSED, reason="Lunch", until=at(60), note="Back at one")
+    paused = transitions.choose(new_agent(), pause, at(0))
+    stored = {"company": "demo", "agent": "anna", **state_to_doc(paused), **device_to_doc(paused.device)}
+    assert agent_from_doc(stored) == paused
+    assert (paused.until, paused.note) == (at(60), "Back at one")
+
+    assert transitions.lapse_rest(paused, at(59)) is paused
+    after = transitions.lapse_rest(paused, at(60))
+
+    assert (after.state, after.reason, after.until, after.note) == (AgentState.AVAILABLE, None, None, "")
+    assert transitions.lapse_rest(after, at(90)) is after
+
+
+@pytest.mark.covers("PHN-222")
+def test_what_is_said_beside_a_state_chosen_in_a_call_comes_with_the_state() -> None:
+    called = transitions.start_call(
+        transitions.reserve(new_agent(), held_for("a", at(0), at(20)), at(0)), OfferId("a"), at(5)
+    )
+    chosen = transitions.choose(called, Choice(state=AgentState.LOGGED_OFF, note="Home today"), at(6))
+    stored = {"company": "demo", "agent": "anna", **state_to_doc(chosen), **device_to_doc(chosen.device)}
+    assert agent_from_doc(stored).then == chosen.then
+    assert chosen.note == ""
+
+    left = transitions.end_call(chosen, OfferId("a"), at(30), wrap_up=timedelta(0), may_extend=False)
+
+    assert (left.state, left.note) == (AgentState.LOGGED_OFF, "Home today")
+    with pytest.raises(NotNow, match="ends by itself"):
+        transitions.choose(left, Choice(state=AgentState.AVAILABLE, until=at(99)), at(40))

@@ -1,5 +1,7 @@
 // How people, numbers and queues look: initials, colours, grouped digits, states in words.
 
+import { timeOfDay } from "./time.js";
+
 const HUES = 6;
 // How the markets group their national numbers; any other country is shown in groups of three.
 const GROUPS = {
@@ -67,8 +69,9 @@ export function agentState(agent) {
   if (agent.state === "available" && !agent.is_ready) {
     return { look: "away", word: "Phone not ready", detail: agent.not_ready_reason };
   }
-  const detail = ["paused", "idle", "rona"].includes(agent.state) ? agent.reason : null;
-  return { ...state, detail };
+  const reason = ["paused", "idle", "rona"].includes(agent.state) ? agent.reason : null;
+  const until = agent.until ? `until ${timeOfDay(agent.until).slice(0, 5)}` : null;
+  return { ...state, detail: [reason, until, agent.note].filter(Boolean).join(" · ") || null };
 }
 
 /** The shape inside the presence dot: a tick, a bar, a hand of the clock, or nothing. */
