@@ -67,11 +67,13 @@ class Shelf(Generic[T]):
         """Write it down as it is; one that is over will soon be found in the ledger only."""
         if thing.sid not in self._at_hand:
             return
-        row = Row(thing.sid, thing.created_at.timestamp(), thing.is_over, self._script.write(thing))
-        self._memory.ledger.save(self._script.kind, row)
+        self._memory.ledger.save(self._script.kind, thing.sid, partial(self._row, thing))
         if thing.is_over and thing.sid not in self._leaving and not math.isinf(self._memory.keep_s):
             self._leaving.add(thing.sid)
             asyncio.get_running_loop().call_later(self._memory.keep_s, self._let_go, thing.sid)
+
+    def _row(self, thing: T) -> Row:
+        return Row(thing.sid, thing.created_at.timestamp(), thing.is_over, self._script.write(thing))
 
     def _let_go(self, sid: str) -> None:
         self._leaving.discard(sid)

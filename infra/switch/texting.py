@@ -189,7 +189,7 @@ class Messages:
         """To be forgotten with the texts of its day, should it never come."""
         facts = {"message": message.sid, "parts": parts}
         row = Row(receipt, self._exchange.clock.now().timestamp(), is_over=True, facts=facts)
-        self._exchange.ledger.save(RECEIPT, row)
+        self._exchange.ledger.save(RECEIPT, receipt, lambda: row)
 
     def depart(self, message: Message) -> None:
         if message.status != "sent" and message.status not in FINAL:

@@ -3,18 +3,18 @@
 import asyncio
 import base64
 import itertools
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from websockets.asyncio.client import ClientConnection, connect
+import orjson
 from websockets.exceptions import WebSocketException
 
 from infra.switch.ari.errors import AriError, AriLost, AriRefused
 from infra.switch.ari.event import RECONNECTED, Event, subjects
+from infra.switch.ari.socket import AriSocket, connect
 
 FIRST_RETRY_S: Final = 0.2
 LAST_RETRY_S: Final = 5.0
@@ -67,7 +67,7 @@ class Ari:
         self._listeners: dict[str, Listener] = {}
         self._orders: dict[str, tuple[str, Reply]] = {}
         self._numbers = itertools.count(1)
-        self._outgoing: asyncio.Queue[str] | None = None
+        self._socket: AriSocket | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -96,7 +96,7 @@ class Ari:
             AriLost: (by the future) there is no connection, or it broke before the reply.
         """
         reply: Reply = asyncio.get_running_loop().create_future()
-        if self._outgoing is None:
+        if self._socket is None:
             reply.set_exception(AriLost(f"{method} {path}: not connected"))
             return reply
         number = str(next(self._numbers))
@@ -108,9 +108,9 @@ class Ari:
             "uri": path + ("?" + urlencode(query) if query else ""),
         }
         if body is not None:
-            frame |= {"content_type": "application/json", "message_body": json.dumps(body)}
+            frame |= {"content_type": "application/json", "message_body": orjson.dumps(body).decode()}
         self._orders[number] = (f"{method} {path}", reply)
-        self._outgoing.put_nowait(json.dumps(frame))
+        self._socket.send(orjson.dumps(frame))
         return reply
 
     def tell(self, method: str, path: str, query: Query | None = None, *, body: Body | None = None) -> None:
@@ -127,10 +127,12 @@ class Ari:
         delay_s = FIRST_RETRY_S
         while True:
             try:
-                headers = {"Authorization": self.address.authorization}
-                async with connect(self.address.events_url, additional_headers=headers, max_size=None) as socket:
-                    delay_s = FIRST_RETRY_S
-                    await self._serve(socket)
+                socket = await connect(
+                    self.address.events_url, self.address.authorization, on_open=self._greet, take=self._take
+                )
+                delay_s = FIRST_RETRY_S
+                await asyncio.wait({socket.closed})
+                logger.warning("ari connection lost")
             except (OSError, WebSocketException, TimeoutError) as error:
                 logger.warning("ari not reached", extra={"reason": str(error)})
             finally:
@@ -138,18 +140,8 @@ class Ari:
             await asyncio.sleep(delay_s)
             delay_s = min(delay_s * 2, LAST_RETRY_S)
 
-    async def _serve(self, socket: ClientConnection) -> None:
-        self._outgoing = asyncio.Queue()
-        writer = asyncio.get_running_loop().create_task(_write(socket, self._outgoing))
-        try:
-            self._greet()
-            async for message in socket:
-                self._take(json.loads(message))
-        finally:
-            writer.cancel()
-            await asyncio.wait({writer})
-
-    def _greet(self) -> None:
+    def _greet(self, socket: AriSocket) -> None:
+        self._socket = socket
         self.connected.set()
         self.on_connect()
         for listener in list(self._listeners.values()):
@@ -157,7 +149,9 @@ class Ari:
 
     def _lose(self) -> None:
         """Nobody will answer what is still open."""
-        self._outgoing = None
+        socket, self._socket = self._socket, None
+        if socket:
+            socket.close()
         self.connected.clear()
         orders, self._orders = self._orders, {}
         for name, reply in orders.values():
@@ -165,7 +159,8 @@ class Ari:
                 reply.set_exception(AriLost(f"{name}: the connection broke"))
                 reply.exception()
 
-    def _take(self, event: Event) -> None:
+    def _take(self, message: bytes) -> None:
+        event: Event = orjson.loads(message)
         if event["type"] == "RESTResponse":
             self._answer(event)
             return
@@ -183,15 +178,7 @@ class Ari:
         if response["status_code"] >= _REFUSED_FROM:
             reply.set_exception(AriRefused(response["status_code"], name, str(body)))
         else:
-            reply.set_result(json.loads(body) if body else None)
-
-
-async def _write(socket: ClientConnection, frames: asyncio.Queue[str]) -> None:
-    try:
-        while True:
-            await socket.send(await frames.get())
-    except WebSocketException:
-        return
+            reply.set_result(orjson.loads(body) if body else None)
 
 
 def _note_refusal(reply: Reply) -> None:

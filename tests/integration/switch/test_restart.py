@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 from infra.switch.account import Account
 from infra.switch.exchange import Exchange, Surroundings
 from infra.switch.fetcher import ConnectFailed, HttpReply, HttpRequest, Limits
-from infra.switch.ledger import Letter, Row, SqliteLedger
+from infra.switch.ledger import SOON_S, Letter, Row, SqliteLedger
 from infra.switch.legs.simulated import SimulatedDriver
 from infra.switch.legs.simulated_leg import Caption, SimulatedLeg
 from infra.switch.settings import SwitchSettings
@@ -186,15 +187,43 @@ async def test_a_conference_and_a_recording_that_were_running_are_over_after_a_r
     await after.close()
 
 
-def test_a_full_disk_costs_the_record_and_not_the_call(tmp_path, caplog) -> None:
+async def test_a_full_disk_costs_the_record_and_not_the_call(tmp_path, caplog) -> None:
     ledger = SqliteLedger(tmp_path / "switch.db")
     ledger._database.execute("PRAGMA max_page_count=1")
 
-    assert ledger.post(Letter("OB", "http://x", "POST", {"a": "b" * 100_000})) == 0
-    ledger.save("call", Row("CA1", 1.0, False, {"a": "b" * 100_000}))
+    ledger.delivered(ledger.post(Letter("OB", "http://x", "POST", {"a": "b" * 100_000})))
+    ledger.save("call", "CA1", lambda: Row("CA1", 1.0, False, {"a": "b" * 100_000}))
 
-    assert "full" in " ".join(str(getattr(record, "reason", "")) for record in caplog.records)
     assert ledger.find("call", "CA1") is None
+    assert "full" in " ".join(str(getattr(record, "reason", "")) for record in caplog.records)
+
+
+async def test_what_changes_twice_within_a_moment_is_written_once_as_it_is_then(tmp_path) -> None:
+    ledger = SqliteLedger(tmp_path / "switch.db")
+    asked: list[str] = []
+
+    def state(name: str) -> Callable[[], Row]:
+        return lambda: asked.append(name) or Row("CA1", 1.0, False, {"status": name})
+
+    ledger.save("call", "CA1", state("ringing"))
+    ledger.save("call", "CA1", state("in-progress"))
+    await asyncio.sleep(5 * SOON_S)
+
+    assert asked == ["in-progress"]
+    assert list(SqliteLedger(tmp_path / "switch.db").unfinished("call")) == [{"status": "in-progress"}]
+
+
+async def test_a_callback_is_written_down_before_anything_that_is_started_after_it(tmp_path) -> None:
+    ledger = SqliteLedger(tmp_path / "switch.db")
+    ledger.save("call", "CA1", lambda: Row("CA1", 1.0, False, {}))
+
+    number = ledger.post(Letter("OB", "http://x", "POST", {"a": "b"}))
+    await asyncio.create_task(asyncio.sleep(0))
+
+    reopened = SqliteLedger(tmp_path / "switch.db")
+    assert [letter.number for letter in reopened.letters()] == [number]
+    assert reopened.unfinished("call") == [{}]
+    assert reopened.post(Letter("OB", "http://x", "POST", {})) == number + 1
 
 
 def started(port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
