@@ -30,5 +30,5 @@ AGENTS: Final = TableSpec(
     ),
     numbers=frozenset({"due_at"}),
 )
-"""``ready_key`` is there only while an agent is available: agents stand in it crew by crew, by how long; ``due_at`` only
-while something about the agent has a deadline."""
+"""``ready_key`` is there only while an agent is available: agents stand in it crew by crew, by how long; ``due_at``
+only while something about the agent has a deadline."""

@@ -41,12 +41,12 @@ class Waiting(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A call as the sweeper sees it: when it is to be looked at, and whether it waits in a queue."""
+    """A call as the sweeper sees it: when it is to be looked at, and in which queue it waits, if it does."""
 
     company: CompanyId
     call: CallId
     at: datetime
-    is_waiting: bool
+    queue: QueueName | None
 
 
 def find(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call | None:
@@ -154,9 +154,14 @@ def list_due(shard: int, by: datetime) -> list[Due]:
     where = (attr("due_shard") == str(shard)) & (attr("due_at") <= epoch_ms(by))
     found = dynamo.query_all(CALLS, where, index="by_due")
     return [
-        Due(CompanyId(item["company"]), CallId(item["call"]), from_epoch_ms(item["due_at"]), "order_key" in item)
+        Due(CompanyId(item["company"]), CallId(item["call"]), from_epoch_ms(item["due_at"]), _queue_of(item))
         for item in found
     ]
+
+
+def _queue_of(item: dynamo.Item) -> QueueName | None:
+    place = item.get("order_key")
+    return QueueName(place.split("#")[0]) if place else None
 
 
 def forget(call: Call) -> None:

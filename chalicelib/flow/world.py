@@ -30,6 +30,7 @@ from chalicelib.flow.graph import Flow
 from chalicelib.flow.route_lists import parse_route_list
 from chalicelib.flow.vip_lists import parse_vip_list
 from chalicelib.queues import service as queues
+from chalicelib.queues.attendance import attend
 
 _MAX_READ: Final = 2000
 _read: dict[tuple[str, str, str, int], Any] = {}
@@ -57,10 +58,9 @@ class LiveWorld:
                 return RouteReply(str(entry.fields["destination"]) if entry else None)
             case AskQueue(name, line, is_staff_asked):
                 queue = QueueName(name)
+                staff = queues.rules(self._company, queue, line)
                 if is_staff_asked:
-                    staff = queues.staffing(self._company, queue, line, now=self._now)
-                else:
-                    staff = queues.rules(self._company, queue, line)
+                    staff = attend(self._company, queue, staff, now=self._now)
                 return QueueReply(staff.logged_on, staff.available, only=staff.only, music_url=staff.music_url)
             case AskFlow(name):
                 return FlowReply(library.recall_published(self._company, name))

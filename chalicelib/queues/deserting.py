@@ -1,44 +1,57 @@
 """A queue whose last member has logged off: whoever may not wait there alone goes on in the flow (PHN-153, Q5)."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from chalicelib.agents import service as agents
-from chalicelib.agents.domain import AgentState
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Stay
 from chalicelib.calls.errors import UnknownCall
+from chalicelib.calls.store import Waiting
 from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.queues import config, paths
-from chalicelib.queues.domain import Queue
+from chalicelib.queues.attendance import members_on
 from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.follow_up import change_call
 from chalicelib.trunk.client import Trunk
 
+GLANCE: Final = 10
 MOST: Final = 1000
 """Waiting calls looked at; those behind them wait until their total time is up."""
 
 
-def is_deserted(stay: Stay, queue: Queue, on: Collection[AgentId]) -> bool:
-    """Tell whether a caller waits for nobody, and may not."""
-    if stay.settings.get("is_empty_allowed"):
-        return False
-    return not any(agent in queue.members and may_answer_line(agent, stay.settings) for agent in on)
-
-
 def let_go(company: CompanyId, name: QueueName, *, trunk: Trunk, now: datetime) -> None:
     """Send on everybody who waits in a queue for nobody; harmless while somebody is logged on, and to repeat."""
+    for each in _forsaken(company, name, limit=MOST):
+        _send_on(company, each.call, each.stay.n, trunk=trunk, now=now)
+
+
+def is_deserted(company: CompanyId, name: QueueName) -> bool:
+    """Tell whether somebody at the head of a queue waits for nobody: whoever logged off may have died telling."""
+    return any(True for _ in _forsaken(company, name, limit=GLANCE))
+
+
+def _forsaken(company: CompanyId, name: QueueName, *, limit: int) -> Iterator[Waiting]:
+    """Callers who wait for nobody, and may not."""
     queue = config.recall(company, name)
-    if queue is None:
+    waiting = call_store.list_waiting(company, name, limit=limit) if queue is not None else []
+    concerned = [each for each in waiting if not each.stay.settings.get("is_empty_allowed")]
+    if queue is None or not concerned:
         return
-    everybody = [agent for agent in agents.list_all(company) if name in agent.queues]
-    on = {agent.id for agent in everybody if agent.state is not AgentState.LOGGED_OFF}
-    for waiting in call_store.list_waiting(company, name, limit=MOST):
-        if is_deserted(waiting.stay, queue, on):
-            _send_on(company, waiting.call, waiting.stay.n, trunk=trunk, now=now)
+    on = members_on(company, name, list(queue.members))
+    found: set[AgentId] = set()
+    for each in concerned:
+        if not any(may_answer_line(agent, each.stay.settings) for agent in _known(found, on)):
+            yield each
+
+
+def _known(found: set[AgentId], on: Iterator[AgentId]) -> Iterator[AgentId]:
+    """Those found before, then those who are found now."""
+    yield from tuple(found)
+    for agent in on:
+        found.add(agent)
+        yield agent
 
 
 def _send_on(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, now: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import repeat
 from typing import Final
 
 from chalicelib.agents import transitions as agent_transitions
@@ -17,7 +18,7 @@ from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import CompanyId, OfferId
 from chalicelib.queues import consequences, paths
 from chalicelib.queues.follow_up import change_agent, change_call, send
-from chalicelib.queues.looking import find_matches
+from chalicelib.queues.looking import FEW, MANY, find_matches
 from chalicelib.queues.matching import Match
 from chalicelib.queues.presentation import shown_number
 from chalicelib.trunk.client import Ring, Trunk
@@ -34,8 +35,8 @@ Reserve = Callable[[Agent, Reservation, datetime], Agent]
 def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
     """Make offers until nobody waiting can be matched with anybody free, and return how many were made."""
     made = 0
-    for _ in range(ENOUGH_ROUNDS):
-        found = find_matches(company, now=now)
+    for enough in (FEW, *repeat(MANY, ENOUGH_ROUNDS)):
+        found = find_matches(company, now=now, enough=enough)
         taken = sum(offer(company, each, trunk=trunk, now=now) for each in found.matches)
         made += taken
         if not found.matches or (found.is_all and taken == len(found.matches)):

@@ -22,9 +22,9 @@ from chalicelib.queues.matching import Candidate, Decision, Match, match_heads, 
 GLANCE: Final = 10
 """Waiting calls read first, of all queues together: usually that is everybody."""
 FEW: Final = 10
-"""Agents looked at of each crew where everybody who waits is known."""
+"""Agents looked at of each crew."""
 MANY: Final = 100
-"""The same where nobody knows how many wait."""
+"""The same once more offers were made than these few could take."""
 FEWEST_HEADS: Final = 8
 """So many heads of a queue cost no more to read than one."""
 
@@ -37,14 +37,14 @@ class Found:
     is_all: bool
 
 
-def find_matches(company: CompanyId, *, now: datetime) -> Found:
+def find_matches(company: CompanyId, *, now: datetime, enough: int = FEW) -> Found:
     """Look at who waits and who of each crew has been free the longest, and decide; at everybody only where needed."""
     seen, is_everybody = call_store.peek_waiting(company, limit=GLANCE)
     known = [each for each in seen if may_be_offered(each.stay)] if is_everybody else None
     if not seen or known == []:
         return Found((), is_all=True)
     wanted = {each.stay.queue for each in known} if known is not None else None
-    free = read_free(company, wanted, enough=FEW if known is not None else MANY, now=now)
+    free = read_free(company, wanted, enough=enough, now=now)
     decided = _decide(company, free, known, now=now)
     if decided.matches or not decided.is_cut:
         return Found(decided.matches, is_all=not decided.is_cut)

@@ -12,11 +12,12 @@ from chalicelib.calls import store as call_store
 from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import LegGone, TrunkError
-from chalicelib.core.ids import CallId, CompanyId, LegSid
+from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 from chalicelib.queues import consequences, learning
 from chalicelib.queues.answering import leg_over
 from chalicelib.queues.consequences import owed
 from chalicelib.queues.deadlines import settle_by
+from chalicelib.queues.deserting import is_deserted
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.service import end_patience
 from chalicelib.queues.tables import ACD
@@ -34,17 +35,18 @@ ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"
 
 
 def sweep(*, now: datetime) -> None:
-    """Send a job for every call and agent that is due a look, and for every company where somebody waits."""
-    companies: set[CompanyId] = set()
+    """Send a job for every call and agent that is due a look, and for every company and queue where somebody waits."""
+    queues: set[tuple[CompanyId, QueueName]] = set()
     for shard in range(call_store.SHARDS):
         for due in call_store.list_due(shard, now + AHEAD):
-            if due.is_waiting:
-                companies.add(due.company)
+            if due.queue is not None:
+                queues.add((due.company, due.queue))
             if due.at <= now:
                 jobs.send(ACD.name, {"kind": "check-call", "company": due.company, "call": due.call})
         for company, agent in agent_store.list_due(shard, now):
             jobs.send(ACD.name, {"kind": "check-agent", "company": company, "agent": agent})
-    send([consequences.dispatch(company) for company in sorted(companies)])
+    send([consequences.dispatch(company) for company in sorted({company for company, _ in queues})])
+    send([consequences.deserted(*each) for each in sorted(queues) if is_deserted(*each)])
 
 
 def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:

@@ -65,7 +65,6 @@ class JobQueues:
     plan: Callable[[str, Body, int], JobFault] = lambda queue, body, delay_s: JobFault()  # noqa: ARG005
     run: Run = lambda work, errand: work()  # noqa: ARG005
     dead: list[tuple[str, Body]] = field(default_factory=list)
-    sent: list[tuple[str, Body]] = field(default_factory=list)
     muted: frozenset[str] = frozenset()
     _lines: dict[tuple[str, str], _Line] = field(default_factory=dict)
     _waiting: dict[int, _Waiting] = field(default_factory=dict)
@@ -85,7 +84,6 @@ class JobQueues:
         del dedup
         if queue in self.muted:
             return
-        self.sent.append((queue, body))
         fault = self.plan(queue, body, delay_s)
         text = json.dumps(body)
         for _ in range(fault.copies):

@@ -1,7 +1,7 @@
 """What was written, and when: every version of every call and agent, in the order of the writes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from chalicelib.core.ids import AgentId, CallId
 from chalicelib.settings import settings
 
 KEYS: Final = {spec.name: spec.keys for spec in (AGENTS, CALLS, CALL_LOG)}
+
+PARTS: Final = ("session", "legs", "segments", "reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,9 @@ class Witness:
         return answer
 
     def _note_call(self, call: Call) -> None:
-        self.seen.append(Seen(self.now(), call=call, call_before=self.calls.get(call.id)))
+        before = self.calls.get(call.id)
+        call = _sharing(call, before) if before is not None else call
+        self.seen.append(Seen(self.now(), call=call, call_before=before))
         self.calls[call.id] = call
         if call.is_over:
             self.live.pop(call.id, None)
@@ -76,5 +80,16 @@ class Witness:
             self.live[call.id] = call
 
     def _note_agent(self, agent: Agent) -> None:
-        self.seen.append(Seen(self.now(), agent=agent, agent_before=self.agents.get(agent.id)))
+        """A heartbeat is no news: nothing of what is judged can change by it."""
+        before = self.agents.get(agent.id)
+        if before is None or before.v != agent.v:
+            self.seen.append(Seen(self.now(), agent=agent, agent_before=before))
         self.agents[agent.id] = agent
+
+
+def _sharing(call: Call, before: Call) -> Call:
+    """The same call, holding what has not changed in common with the version before: a day has a million versions."""
+    same = {name: old for name in PARTS if (old := getattr(before, name)) == getattr(call, name)}
+    if call.stay is not None and before.stay is not None and call.stay.settings == before.stay.settings:
+        same["stay"] = replace(call.stay, settings=before.stay.settings)
+    return replace(call, **same)

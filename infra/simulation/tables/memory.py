@@ -1,6 +1,7 @@
 """``MemoryTables``: the requests our stores send, answered from memory."""
 
 import threading
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,19 +20,25 @@ Sortable = tuple[Any, ...]
 
 @dataclass(slots=True)
 class _View:
-    """A table or an index of it: items by hash key, then by primary key."""
+    """A table or an index of it: by hash key, the places of its items in order, and the items in the same order."""
 
     hash_key: str
     range_key: str | None
     include: tuple[str, ...] | None
     is_global: bool = False
-    partitions: dict[Any, dict[Key, Item]] = field(default_factory=dict)
+    partitions: dict[Any, tuple[list[Sortable], list[Item]]] = field(default_factory=dict)
 
     def place(self, key: Key, old: Item | None, new: Item | None) -> None:
         if old is not None and self._holds(old):
-            self.partitions[_scalar(old[self.hash_key])].pop(key, None)
+            places, items = self.partitions[_scalar(old[self.hash_key])]
+            at = bisect_left(places, self.order(key, old))
+            del places[at], items[at]
         if new is not None and self._holds(new):
-            self.partitions.setdefault(_scalar(new[self.hash_key]), {})[key] = new
+            places, items = self.partitions.setdefault(_scalar(new[self.hash_key]), ([], []))
+            place = self.order(key, new)
+            at = bisect_left(places, place)
+            places.insert(at, place)
+            items.insert(at, new)
 
     def _holds(self, item: Item) -> bool:
         return self.hash_key in item and (self.range_key is None or self.range_key in item)
@@ -82,6 +89,8 @@ class MemoryTables:
 
     def send(self, service: str, operation: str, request: Request) -> Answer:
         """What ``chalicelib.aws.transport.use_transport`` takes."""
+        if operation == "BatchGetItem":
+            return self._get_many(service, operation, request)
         table = self._tables.get(request.get("TableName", ""))
         if service != "dynamodb" or table is None:
             return self._beyond(service, operation, request)
@@ -90,6 +99,16 @@ class MemoryTables:
                 return OPERATIONS[operation](table, request)
             except Malformed as error:
                 raise AwsError("ValidationException", str(error), {}) from error
+
+    def _get_many(self, service: str, operation: str, request: Request) -> Answer:
+        """Items of one table: that is all that our stores ask for at once."""
+        ((name, wanted),) = request["RequestItems"].items()
+        table = self._tables.get(name)
+        if table is None:
+            return self._beyond(service, operation, request)
+        with self._lock:
+            found = [table.items.get(table.key_of(key)) for key in wanted["Keys"]]
+        return {"Responses": {name: [item for item in found if item is not None]}}
 
 
 def _get(table: _Table, request: Request) -> Answer:
@@ -140,17 +159,20 @@ def _query(table: _Table, request: Request) -> Answer:
     if view.is_global and request.get("ConsistentRead"):
         raise Malformed("Consistent reads are not supported on global secondary indexes")
     where = read_condition(request["KeyConditionExpression"])
-    found = _in_order(view, _hash_value(view, where, request), request)
-    is_narrowed = sum(1 for _ in _conjuncts(where)) > 1
-    matching = [pair for pair in found if _scope(pair[1], request).holds(where)] if is_narrowed else found
-    page, more = _page(table, view, matching, request)
-    kept = [item for _, item in page if _is_kept(item, request)]
+    places, items = view.partitions.get(_hash_value(view, where, request), ([], []))
+    first, last = _after_start(table, view, places, request)
+    first = max(first, _lowest(view, places, where, request))
+    walked = items[first:last]
+    if not request.get("ScanIndexForward", True):
+        walked.reverse()
+    page, more = _page(walked, where, request)
+    kept = [item for item in page if _is_kept(item, request)]
     answer: Answer = {"Count": len(kept), "ScannedCount": len(page)}
     if request.get("Select") != "COUNT":
         answer["Items"] = [_projected(table, view, item) for item in kept]
     if more:
         names = {*table.keys, view.hash_key, *([view.range_key] if view.range_key else [])}
-        answer["LastEvaluatedKey"] = {each: page[-1][1][each] for each in names}
+        answer["LastEvaluatedKey"] = {each: page[-1][each] for each in names}
     return answer
 
 
@@ -165,6 +187,18 @@ def _hash_value(view: _View, where: Operand, request: Request) -> Any:
     raise Malformed("Query condition missed key schema element")
 
 
+def _lowest(view: _View, places: list[Sortable], where: Operand, request: Request) -> int:
+    """Where the places begin that a range condition can hold for, as far as it says so."""
+    scope = _scope({}, request)
+    for part in _conjuncts(where):
+        match part:
+            case Call(">" | ">=" | "begins_with" | "BETWEEN", (Path() as path, operand, *_)):
+                low = scope.value(operand)
+                if low is not None and scope.steps(path) == [view.range_key]:
+                    return bisect_left(places, (_scalar(low),))
+    return 0
+
+
 def _conjuncts(tree: Operand) -> Iterable[Operand]:
     if isinstance(tree, Call) and tree.name == "AND":
         for part in tree.arguments:
@@ -173,25 +207,31 @@ def _conjuncts(tree: Operand) -> Iterable[Operand]:
         yield tree
 
 
-def _in_order(view: _View, hash_value: Any, request: Request) -> list[tuple[Key, Item]]:
-    is_newest_first = not request.get("ScanIndexForward", True)
-    partition = view.partitions.get(hash_value, {})
-    return sorted(partition.items(), key=lambda pair: view.order(*pair), reverse=is_newest_first)
+def _after_start(table: _Table, view: _View, places: list[Sortable], request: Request) -> tuple[int, int]:
+    """Between which places the query walks: all, or those beyond where the last page ended."""
+    start = request.get("ExclusiveStartKey")
+    if not start:
+        return 0, len(places)
+    place = view.order(table.key_of(start), start)
+    if request.get("ScanIndexForward", True):
+        return bisect_right(places, place), len(places)
+    return 0, bisect_left(places, place)
 
 
-def _page(
-    table: _Table, view: _View, found: list[tuple[Key, Item]], request: Request
-) -> tuple[list[tuple[Key, Item]], bool]:
-    start, limit = request.get("ExclusiveStartKey"), request.get("Limit")
-    if start:
-        after = view.order(table.key_of(start), start)
-        is_newest_first = not request.get("ScanIndexForward", True)
-        found = [
-            (key, item)
-            for key, item in found
-            if (view.order(key, item) < after if is_newest_first else view.order(key, item) > after)
-        ]
-    return (found[:limit], len(found) >= limit) if limit else (found, False)
+def _page(walked: list[Item], where: Operand, request: Request) -> tuple[list[Item], bool]:
+    """Walk until the limit is reached; what the range condition holds for stands together."""
+    limit = request.get("Limit")
+    if sum(1 for _ in _conjuncts(where)) == 1:
+        return (walked[:limit], len(walked) >= limit) if limit else (walked, False)
+    found: list[Item] = []
+    for item in walked:
+        if _scope(item, request).holds(where):
+            found.append(item)
+            if len(found) == limit:
+                return found, True
+        elif found:
+            break
+    return found, False
 
 
 def _is_kept(item: Item, request: Request) -> bool:
