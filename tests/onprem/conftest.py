@@ -30,6 +30,7 @@ def site(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     settings = {"TLS_CERTIFICATE": f"{tls}/site.crt", "TLS_KEY": f"{tls}/site.key", "BAN_TRIES": "100000"}
     with Site(tmp_path_factory.mktemp("site"), tree, **settings) as site:
         site.authority = tls / "authority.crt"
+        site.leave_noise()
         yield site
 
 

@@ -1,6 +1,7 @@
 """An agent whose telephone is the browser: WebRTC with keys of its own, a real microphone, a real caller."""
 
 import asyncio
+import re
 import socket
 import ssl
 from pathlib import Path
@@ -13,8 +14,11 @@ from tests.onprem.peers.telephone import Line, Telephone
 from tests.onprem.site import Site
 from tests.plugins.chromium import MISSING, chromium
 
+GO = re.compile("Go available|Ready now")
+OTHER = "+4790000002"
 CALLER, MAIN = "+4790000001", "+4721000000"
 CALLER_HZ, AGENT_HZ = 440, 740
+MUSIC_DB, QUIET_DB = -45.0, -50.0
 AUDIBLE_DB, SILENT_DB = -55.0, -75.0
 
 
@@ -35,6 +39,51 @@ def test_a_caller_is_answered_in_a_browser_and_both_hear_each_other(site: Site, 
             assert await hears(page, AGENT_HZ) < SILENT_DB, "the agent must not hear itself"
             assert line.media.level_db(CALLER_HZ) < -50.0, "the caller must not hear itself"
             line.hang_up()
+            await expect(page.get_by_text("Wrap-up").first).to_be_visible()
+            assert browser.complaints == []
+        found = await asyncio.to_thread(site.logged, MAIN)
+        talk = next(each for each in found["segments"] if each["kind"] == "talk")
+        assert (found["caller"], found["outcome"], talk["queue"], talk["agent"]) == (
+            CALLER,
+            "answered",
+            "support",
+            "per",
+        )
+        assert "Main menu: 2" in " ".join(found["path"])
+
+    asyncio.run(story())
+
+
+@pytest.mark.browser
+@pytest.mark.covers("A-61", "A1", "PHN-024", "WBX-22", "WBX-23", "PHN-021")
+@pytest.mark.skipif(chromium() is None, reason=MISSING)
+def test_an_agent_takes_a_second_call_and_goes_between_the_two_while_the_other_hears_music(
+    site: Site, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
+        async with outside, AgentBrowser(site.secure_url, AGENT_HZ, tmp_path) as browser:
+            page = await browser.agent("Per Lund")
+            await _take_calls_of(page, "Support")
+            first = await _call_support(outside)
+            await page.get_by_role("button", name="Answer").click()
+            await first.hears(AGENT_HZ, above_db=-35.0)
+            second = await _call_support(outside, from_user=OTHER)
+
+            await page.get_by_role("button", name="Take the call of +47 900 00 002").click()
+            await second.hears(AGENT_HZ, above_db=-35.0)
+            await _hears_music(first)
+            await page.get_by_role("button", name="Resume +47 900 00 001").click()
+            await first.hears(AGENT_HZ, above_db=-35.0)
+            await _hears_music(second)
+
+            first.hang_up()
+            await expect(page.get_by_text("on hold")).to_be_visible()
+            await _hears_music(second)
+            await page.get_by_role("button", name="Resume").click()
+            await second.hears(AGENT_HZ, above_db=-35.0)
+            await page.get_by_role("button", name="Hang up").click()
+            await second.is_over()
             await expect(page.get_by_text("Wrap-up").first).to_be_visible()
             assert browser.complaints == []
 
@@ -73,12 +122,24 @@ async def _take_calls_of(page: Page, queue: str) -> None:
         if is_wanted != (await switch.get_attribute("aria-checked") == "true"):
             await switch.click()
         await expect(switch).to_be_checked(checked=is_wanted)
-    await page.get_by_role("button", name="Go available").click()
-    await expect(page.get_by_text("Ready for the next call")).to_be_visible()
+    ready, go = page.get_by_text("Ready for the next call"), page.get_by_role("button", name=GO)
+    await expect(ready.or_(go).first).to_be_visible()
+    if not await ready.is_visible():
+        await go.click()
+    await expect(ready).to_be_visible()
 
 
-async def _call_support(outside: Telephone) -> Line:
-    line = await outside.dial(MAIN)
+async def _hears_music(line: Line) -> None:
+    """Something, and not the agent."""
+    for _ in range(50):
+        if line.media.level_db(AGENT_HZ) < QUIET_DB and line.media.loudness_db() > MUSIC_DB:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{line.describe()}: {line.media.level_db(AGENT_HZ):.0f} dB of the agent")
+
+
+async def _call_support(outside: Telephone, from_user: str = CALLER) -> Line:
+    line = await outside.dial(MAIN, from_user=from_user)
     await line.hears_something()
     line.press("1")  # past the welcome
     await asyncio.sleep(1.5)

@@ -2,11 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from tests.onprem.peers.telephone import Telephone
 from tests.onprem.site import AgentPage, Site
@@ -17,18 +14,12 @@ QUIET_DB = -50.0
 TALK_S = 3
 
 
-@pytest.fixture(scope="module")
-def site(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("site"), tree) as site:
-        yield site
-
-
 def test_a_caller_uses_the_menu_waits_is_answered_by_an_agent_and_both_hear_each_other(site: Site) -> None:
     async def story() -> None:
         outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
         secret = site.issue_telephone("fjordvik.per")
         phone = Telephone("fjordvik.per", host="127.0.0.11", server=site.server, hertz=AGENT_HZ, secret=secret)
-        page = await asyncio.to_thread(AgentPage, site.base_url, "per@fjordvik.example")
+        page = await asyncio.to_thread(site.page, "per@fjordvik.example")
         try:
             async with outside, phone:
                 await _be_registered(phone)

@@ -101,7 +101,7 @@ class Office:
 
     async def is_logged(self, method: str, *, agent: str, missed: Sequence[tuple[str, str]]) -> None:
         """The call's entry: who answered, and who was rung in vain and why, in any order."""
-        found = await asyncio.to_thread(_logged, self.site, NUMBERS[method])
+        found = await asyncio.to_thread(self.site.logged, NUMBERS[method])
         assert found["outcome"] == "answered"
         queued, talk = (next(each for each in found["segments"] if each["kind"] == kind) for kind in ("queue", "talk"))
         assert (talk["agent"], talk["queue"], queued["outcome"]) == (agent, "front", "answered")
@@ -198,15 +198,3 @@ def _set_up(site: Site) -> None:
             assert (answer := api.put(f"/numbers/{NUMBERS[method]}", json=number)).is_success, answer.text
     for number in NUMBERS.values():
         site.connect(number)
-
-
-def _logged(site: Site, called: str) -> dict[str, Any]:
-    """The latest call to a number, once it is in the log."""
-    deadline = time.monotonic() + 10
-    with site.api() as api:
-        while time.monotonic() < deadline:
-            for call in api.get("/calls", params={"limit": 20}).json()["items"]:
-                if call["called"] == called:
-                    return dict(call)
-            time.sleep(0.2)
-    raise AssertionError(f"no call to {called} is in the log")
