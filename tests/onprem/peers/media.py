@@ -26,6 +26,7 @@ class Media(asyncio.DatagramProtocol):
         self._sound = tone(hertz)
         self._script: collections.deque[bytes] = collections.deque()
         self._script_over = asyncio.Event()
+        self._is_closed = False
         self.heard: list[tuple[float, list[int]]] = []
         self.first_packet_at: float | None = None
         self.first_sound_at: float | None = None
@@ -51,6 +52,8 @@ class Media(asyncio.DatagramProtocol):
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, sock=self._socket)
 
     def close(self) -> None:
+        self._is_closed = True
+        self._script_over.set()
         for task in self._tasks:
             task.cancel()
         if self._transport:
@@ -76,7 +79,12 @@ class Media(asyncio.DatagramProtocol):
         self._sound = tone(hertz)
 
     async def perform(self, script: Iterable[tuple[int | None, float]]) -> None:
-        """Send tones (None is silence), each for so many seconds of sound: none is cut short by a machine that is late."""
+        """Send tones (None is silence), each for so many seconds of sound: none is cut short by a machine that is late.
+
+        Returns when all have been sent, or the call has ended.
+        """
+        if self._is_closed:
+            return
         for hertz, seconds in script:
             sound = tone(hertz)
             for number in range(round(seconds / PACKET_S)):
