@@ -13,6 +13,7 @@ from chalicelib.adminapi.routes import (
     figures,
     flows,
     lists,
+    memberships,
     meta,
     people,
     settings,
@@ -25,6 +26,7 @@ from chalicelib.adminapi.routes.lists import EXCEL
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     settings.routes,
     people.routes,
+    memberships.routes,
     agents.routes,
     flows.routes,
     lists.routes,

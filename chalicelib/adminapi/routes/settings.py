@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from chalicelib.adminapi import checks, names, paging
 from chalicelib.adminapi.bodies import without_read_only
 from chalicelib.adminapi.differences import differences
+from chalicelib.adminapi.queues import members_of, save_queue
 from chalicelib.adminapi.references import StillInUse
 from chalicelib.adminapi.resources import BASE, Resource, register
 from chalicelib.companies import config_store
@@ -35,29 +36,6 @@ def _remove_number(company: str, document: Document) -> None:
     companies.delete_number(company, document.name, version=document.version)
 
 
-def _save_queue(company: str, wanted: Document, *, replaces: int | None) -> Document:
-    """Write a queue; who no longer qualifies leaves it, who may be rung now is offered its calls, consoles are told."""
-    before = config_store.find(company, Kind.QUEUE, wanted.name)
-    saved = config_store.put(
-        company,
-        wanted.kind,
-        wanted.name,
-        wanted.doc,
-        replaces=replaces,
-        actor=wanted.updated_by,
-        now=wanted.updated_at,
-    )
-    came_or_went = _members(before) ^ _members(saved)
-    skills.requalify_queue(CompanyId(company), QueueName(saved.name))
-    send([consequences.dispatch(CompanyId(company)), consequences.news(CompanyId(company), "queue", saved.name)])
-    send([consequences.news(CompanyId(company), "agent", name) for name in sorted(came_or_went)])
-    return saved
-
-
-def _members(queue: Document | None) -> set[str]:
-    return set(queue.doc.get("members") or ()) if queue else set()
-
-
 def _remove_queue(company: str, document: Document) -> None:
     """Delete a queue that nobody waits in: there they would wait in vain.
 
@@ -70,7 +48,7 @@ def _remove_queue(company: str, document: Document) -> None:
         raise StillInUse([f"{len(waiting)} waiting {'call' if len(waiting) == 1 else 'calls'}"])
     config_store.delete(company, document.kind, document.name, version=document.version)
     skills.empty(CompanyId(company), QueueName(document.name))
-    gone = [consequences.news(CompanyId(company), "agent", name) for name in sorted(_members(document))]
+    gone = [consequences.news(CompanyId(company), "agent", name) for name in sorted(members_of(document))]
     send([consequences.news(CompanyId(company), "queue", document.name), *gone])
 
 
@@ -99,7 +77,7 @@ QUEUES = Resource(
     read=rights.LIVE_VIEW,
     write=rights.QUEUES_MANAGE,
     check=checks.queue,
-    save=_save_queue,
+    save=save_queue,
     remove=_remove_queue,
 )
 HOURS = Resource(

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.adminapi.schemas.base import Answer, Body, Email, Language, Phone, ShortText, Stored, Title
+from chalicelib.adminapi.schemas.base import Answer, Body, Email, Language, Phone, ShortText, Slug, Stored, Title
+from chalicelib.adminapi.schemas.queue import Priority
 
 Role = Literal["administrator", "team-leader", "user"]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=50)]
@@ -39,6 +40,18 @@ class User(Stored, UserBody):
     """A user of the company."""
 
     has_password: bool
+
+
+class MembershipsBody(Body):
+    """The queues a user is to be a member of, and no others."""
+
+    queues: dict[Slug, Priority] = Field(max_length=500, description="Queue → priority.")
+
+
+class Memberships(Answer):
+    """The queues a user is a member of."""
+
+    queues: dict[str, int] = Field(description="Queue → priority.")
 
 
 class PasswordBody(Body):

@@ -269,3 +269,34 @@ def test_a_member_is_paused_for_a_time_with_a_word_to_colleagues(staffed: Client
     assert (past.status, "past" in past.text) == (400, True)
     assert leader.put("/agents/anna/state", {**body, "until": "tomorrow"}).status == 400
     assert leader.put("/agents/anna/state", {"state": "available", "until": until.isoformat()}).status == 409
+
+
+@pytest.mark.covers("PHN-224", "PHN-127")
+def test_a_members_queues_and_priorities_are_set_at_once(staffed: Client, company: str) -> None:
+    staffed.put("/queues/permits", {"title": "Permits", "members": {"bo": 3}})
+    staffed.put("/agents/anna/queues/support", {"logged_on": True})
+    assert staffed.get("/users/anna/queues").json == {"queues": {"support": 0}}
+
+    answer = staffed.put("/users/anna/queues", {"queues": {"permits": 2}})
+
+    assert answer.json == {"queues": {"permits": 2}}
+    assert staffed.get("/queues/permits").json["members"] == {"bo": 3, "anna": 2}
+    assert staffed.get("/queues/support").json["members"] == {}
+    assert staffed.get("/agents/anna").json["queues"] == {"permits": False}
+    version = staffed.get("/queues/permits").json["version"]
+    assert staffed.put("/users/anna/queues", {"queues": {"permits": 2}}).status == 200
+    assert staffed.get("/queues/permits").json["version"] == version
+    (entry,) = [
+        item for item in staffed.get("/audit").json["items"] if item["target"] == "permits" and item["version"] == 2
+    ]
+    assert entry["changes"] == ["members.anna: added (2)"]
+
+
+def test_what_is_wrong_with_memberships_changes_nothing(staffed: Client) -> None:
+    unknown = staffed.put("/users/anna/queues", {"queues": {"support": 1, "none": 0}})
+
+    assert (unknown.status, "there is no such queue" in unknown.text) == (400, True)
+    assert staffed.get("/users/anna/queues").json == {"queues": {"support": 0}}
+    assert staffed.put("/users/anna/queues", {"queues": {"support": 100}}).status == 400
+    assert staffed.put("/users/nobody/queues", {"queues": {}}).status == 404
+    assert key_of(staffed, "team-leader").put("/users/anna/queues", {"queues": {}}).status == 403
