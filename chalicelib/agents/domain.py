@@ -59,6 +59,9 @@ class Device:
         return None if self.is_ready else self.reason or "not-registered"
 
 
+TELEPHONE_OFF: Final = "telephone-off"
+
+
 class EndpointKind(StrEnum):
     SOFTPHONE = "softphone"
     PHONE = "phone"
@@ -67,10 +70,14 @@ class EndpointKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where an agent's calls ring: ``address`` is what the trunk dials (``client:…``, E.164 or ``sip:…``)."""
+    """Where an agent's calls ring: ``address`` is what the trunk dials (``client:…``, E.164 or ``sip:…``).
+
+    ``is_off``: the trunk has said that no telephone is registered there. Most trunks never say.
+    """
 
     kind: EndpointKind
     address: str
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +139,8 @@ class Agent:
     ``ranks`` is the agent's priority number in each of ``queues`` as the store's list of the free knows it (the queue's
     own word counts). ``endpoints`` is where they chose to be rung at log-on; none chosen means the softphone.
     ``work`` is the call they are in, which they may have on hold, or have just left; ``parked`` are others they have on
-    hold, and ``past`` those that ended before: their wrap-up comes with the last one's.
+    hold, and ``past`` those that ended before: their wrap-up comes with the last one's. ``is_telephone_off``: the
+    trunk has said that the telephone of the agent's own SIP account is not registered.
     """
 
     company: CompanyId
@@ -150,6 +158,7 @@ class Agent:
     work: Work | None = None
     parked: tuple[Work, ...] = ()
     past: tuple[Work, ...] = ()
+    is_telephone_off: bool = False
     then: Choice | None = None
     until: datetime | None = None
     note: str = ""
@@ -170,17 +179,22 @@ class Agent:
         return next((work for work in mine if work is not None and work.call == call), None)
 
     def why_not(self, now: datetime) -> str | None:
-        """Say why nothing of the agent's can ring now. A telephone or a SIP device is taken at its word: it can."""
-        if any(endpoint.kind is not EndpointKind.SOFTPHONE for endpoint in self.endpoints):
-            return None
-        return self.device.why_not(now)
+        """Say why nothing of the agent's can ring now."""
+        reasons = [self._why_not(endpoint, now) for endpoint in self._chosen]
+        return None if None in reasons else reasons[0]
 
     def ringable(self, now: datetime) -> tuple[Endpoint, ...]:
-        """Return what an offer rings now: every chosen endpoint but a softphone that has fallen silent."""
+        """Return what an offer rings now: every chosen endpoint but those known to be unable to."""
+        return tuple(endpoint for endpoint in self._chosen if self._why_not(endpoint, now) is None)
+
+    @property
+    def _chosen(self) -> tuple[Endpoint, ...]:
         softphone = Endpoint(kind=EndpointKind.SOFTPHONE, address=self.device.endpoint)
         chosen = self.endpoints or (softphone,)
-        return tuple(
-            softphone if endpoint.kind is EndpointKind.SOFTPHONE else endpoint
-            for endpoint in chosen
-            if endpoint.kind is not EndpointKind.SOFTPHONE or self.device.can_ring(now)
-        )
+        return tuple(softphone if each.kind is EndpointKind.SOFTPHONE else each for each in chosen)
+
+    def _why_not(self, endpoint: Endpoint, now: datetime) -> str | None:
+        """A telephone outside, and a SIP device of which nothing is known, are taken to be there."""
+        if endpoint.kind is EndpointKind.SOFTPHONE:
+            return self.device.why_not(now)
+        return TELEPHONE_OFF if endpoint.is_off else None

@@ -31,7 +31,8 @@ def state_to_doc(agent: Agent) -> Doc:
         "reason": agent.reason,
         "queues": sorted(agent.queues) or None,
         "ranks": dict(sorted(agent.ranks.items())) or None,
-        "endpoints": [{"kind": each.kind.value, "address": each.address} for each in agent.endpoints] or None,
+        "endpoints": [_endpoint_to_doc(each) for each in agent.endpoints] or None,
+        "telephone_off": agent.is_telephone_off or None,
         "reservation": _reservation_to_doc(agent.reservation) if agent.reservation else None,
         "work": _work_to_doc(agent.work) if agent.work else None,
         "parked": [_work_to_doc(work) for work in agent.parked] or None,
@@ -72,8 +73,10 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
             seen_at=_at(get("seen_at")),
         ),
         endpoints=tuple(
-            Endpoint(kind=EndpointKind(each["kind"]), address=each["address"]) for each in get("endpoints") or ()
+            Endpoint(kind=EndpointKind(each["kind"]), address=each["address"], is_off=each.get("off", False))
+            for each in get("endpoints") or ()
         ),
+        is_telephone_off=bool(get("telephone_off")),
         reservation=_reservation_from_doc(doc["reservation"]) if get("reservation") else None,
         work=_work_from_doc(doc["work"]) if get("work") else None,
         parked=tuple(_work_from_doc(work) for work in get("parked") or ()),
@@ -83,6 +86,11 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
         note=get("note") or "",
         notice=_notice_from_doc(doc["notice"]) if get("notice") else None,
     )
+
+
+def _endpoint_to_doc(endpoint: Endpoint) -> Doc:
+    off: Doc = {"off": True} if endpoint.is_off else {}
+    return {"kind": endpoint.kind.value, "address": endpoint.address, **off}
 
 
 def _reservation_to_doc(held: Reservation) -> Doc:

@@ -212,7 +212,18 @@ def log_off(agent: Agent, queue: QueueName) -> Agent:
 
 def choose_endpoints(agent: Agent, endpoints: tuple[Endpoint, ...]) -> Agent:
     """From the next offer on, these ring; who is being rung is rung where they were."""
-    return replace(agent, endpoints=endpoints)
+    return replace(agent, endpoints=tuple(_as_known(agent, endpoint) for endpoint in endpoints))
+
+
+def note_telephone(agent: Agent, *, is_registered: bool) -> Agent:
+    """The trunk says whether the telephone of the agent's own SIP account is there."""
+    return choose_endpoints(replace(agent, is_telephone_off=not is_registered), agent.endpoints)
+
+
+def _as_known(agent: Agent, endpoint: Endpoint) -> Endpoint:
+    """An endpoint with what is known of it; only of the agent's own account anything is."""
+    is_own = endpoint.address.startswith(f"sip:{agent.company}.{agent.id}@")
+    return replace(endpoint, is_off=is_own and agent.is_telephone_off)
 
 
 def tell(agent: Agent, notice: Notice | None) -> Agent:

@@ -6,8 +6,8 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.core.clock import utcnow
-from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
-from chalicelib.queues import answering, paths, screening, service
+from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
+from chalicelib.queues import answering, desk, paths, screening, service
 from chalicelib.queues.waiting import HOUSE_MUSIC
 from chalicelib.twiml.verbs import Pause, Play, Redirect, Verb
 from chalicelib.web.voice import VoiceRequest, status_route, voice_route
@@ -78,3 +78,12 @@ def offer_status(request: VoiceRequest, company: str, call: str, offer: str) -> 
     answering.note_offer_status(
         CompanyId(company), CallId(call), OfferId(offer), rung, request.call_status, now=utcnow()
     )
+
+
+@status_route(routes, "/voice/devices")
+def device_registered(request: VoiceRequest) -> None:
+    """A trunk that knows which SIP telephones are registered tells it; from one that does not, this never comes."""
+    company, _, agent = request.get("Identity").partition(".")
+    if company and agent and request.get("Registered") in {"true", "false"}:
+        is_registered = request.get("Registered") == "true"
+        desk.report_telephone(CompanyId(company), AgentId(agent), is_registered=is_registered)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.agents import endpoints
+from chalicelib.agents import endpoints, transitions
 from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent, AgentState, Choice
 from chalicelib.calls.domain import MissReason
@@ -33,4 +33,4 @@ def follow(company: CompanyId, name: str, *, now: datetime) -> None:
 def _in_step(agent: Agent, user: User) -> Agent:
     """The same choice of endpoints, at the addresses that the profile has now."""
     held = endpoints.refreshed(user, agent.endpoints) if agent.endpoints else ()
-    return replace(agent, name=user.title, endpoints=held)
+    return transitions.choose_endpoints(replace(agent, name=user.title), held)

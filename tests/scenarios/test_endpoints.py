@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chalicelib.agents.domain import AgentState, Endpoint, EndpointKind
+from chalicelib.agents.domain import TELEPHONE_OFF, AgentState, Endpoint, EndpointKind
 from chalicelib.calls.domain import CallState, MissReason, Outcome
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
@@ -200,5 +200,52 @@ def test_a_telephone_whose_ringing_was_thought_to_have_failed_counts_once(play) 
         assert not board.call_now(caller.call_sid).stay.misses
         await desk_phone.answer()
         await caller.together_with(DESK_PHONE)
+
+    play(story)
+
+
+OWN_PHONE_AT = "pbx.example"
+
+
+async def works_at_own_telephone(board, *kinds: EndpointKind):
+    """Anna is available at the telephone of her own SIP account (and more); returns it."""
+    softphone = await board.agent("anna", "support")
+    address = f"sip:{board.company}.anna@{OWN_PHONE_AT}"
+    phone = board.switch.register(address)
+    chosen = tuple(
+        Endpoint(kind=kind, address=softphone.address if kind is EndpointKind.SOFTPHONE else address)
+        for kind in (EndpointKind.SIP, *kinds)
+    )
+    await board.at_desk(desk.choose_endpoints, "anna", chosen)
+    return softphone, phone
+
+
+@pytest.mark.covers("WBX-19", "Q4", "A4")
+def test_a_telephone_that_is_not_registered_is_not_rung_until_it_is(play) -> None:
+    async def story(board) -> None:
+        _, phone = await works_at_own_telephone(board)
+        await board.at_desk(desk.report_telephone, "anna", is_registered=False)
+        caller = await board.switch.call(CALLER, board.main_number)
+        await caller.hear("hold.wav")
+        await asyncio.sleep(30)
+        assert not phone.lines
+        assert board.agent_now("anna").why_not(board.now) == TELEPHONE_OFF
+        await board.at_desk(desk.report_telephone, "anna", is_registered=True)
+        await (await phone.next_ring(timeout_s=2)).answer()
+        await caller.together_with(phone.address)
+        assert not board.call_now(caller.call_sid).stay.misses
+
+    play(story)
+
+
+@pytest.mark.covers("PUZ-04", "Q4")
+def test_beside_a_telephone_that_is_not_registered_the_browser_rings_alone(play) -> None:
+    async def story(board) -> None:
+        softphone, phone = await works_at_own_telephone(board, EndpointKind.SOFTPHONE)
+        await board.at_desk(desk.report_telephone, "anna", is_registered=False)
+        caller = await board.switch.call(CALLER, board.main_number)
+        await (await softphone.next_ring(timeout_s=10)).answer()
+        await caller.together_with(softphone.address)
+        assert not phone.lines
 
     play(story)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.agents.domain import Agent, AgentState, EndpointKind
+from chalicelib.agents.domain import TELEPHONE_OFF, Agent, AgentState, EndpointKind
 from chalicelib.calls.domain import Call, CallState, Offer, Outcome, Stay
 from chalicelib.console.live.outlook import Outlook
 from chalicelib.contacts.index import Known
@@ -79,8 +79,9 @@ def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Rec
         "reason": agent.reason,
         "since": epoch_ms(agent.since),
         "is_ready": why_not is None,
-        "not_ready_reason": NOT_READY.get(why_not, why_not) if why_not else None,
+        "not_ready_reason": WHY_NOT.get(why_not, why_not) if why_not else None,
         "endpoints": [endpoint.kind.value for endpoint in agent.endpoints] or [EndpointKind.SOFTPHONE.value],
+        "off": [endpoint.kind.value for endpoint in agent.endpoints if endpoint.is_off],
         "queues": {queue.name: queue.name in agent.queues for queue in queues if agent.id in queue.members},
         "offer": _offer(agent),
         "call": agent.work.call if agent.work else None,
@@ -100,6 +101,8 @@ NOT_READY: Mapping[str, str] = {
     "not-registered": "The telephone is not connected",
     "offline": "No network",
 }
+"""Why the browser cannot ring, as it says itself."""
+WHY_NOT: Mapping[str, str] = {**NOT_READY, TELEPHONE_OFF: "The desk telephone is not connected"}
 
 
 def _offer(agent: Agent) -> Record | None:
