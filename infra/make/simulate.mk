@@ -7,8 +7,5 @@ HOURS ?= 0.25
 histories: $(READY) ## Judge random histories by every invariant; HISTORIES=2000
 	HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -q -n $(WORKERS) tests/scenarios/test_histories.py
 
-simulate: $(READY) ## Play a day in bad weather with 5, 50 and 500 agents; HOURS=8 for a whole one
-	@for agents in 5 50 500; do \
-		echo "$$agents agents"; \
-		$(BIN)/python -m infra.simulation --agents $$agents --hours $(HOURS) --faults || exit 1; \
-	done
+simulate: $(READY) ## Play days in bad weather with 5, 50 and 500 agents; HOURS=16 for a hundred thousand calls
+	$(BIN)/python -m infra.simulation.suite --hours $(HOURS)

@@ -1,6 +1,7 @@
 """``python -m infra.simulation``: a day of calls, judged by every invariant."""
 
 import argparse
+import json
 import sys
 
 from infra.simulation.day import Plan, run_day
@@ -21,6 +22,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--faults", action="store_true", help="lose, double and delay messages, kill functions")
     parser.add_argument("--seed", type=int, default=1, help="the same seed plays the same day")
     parser.add_argument("--method", default="round-robin", help="how calls are distributed")
+    parser.add_argument("--json", action="store_true", help="end with the figures in one line of JSON")
     asked = parser.parse_args(arguments)
     weather = ROUGH if asked.faults else FINE
     plan = Plan(
@@ -34,6 +36,8 @@ def main(arguments: list[str]) -> int:
     with opened() as theatre:
         figures = run_day(plan, theatre, NUMBER)
     print("\n".join(figures.lines()))
+    if asked.json:
+        print(json.dumps(figures.record()))
     return 1 if figures.breaches else 0
 
 

@@ -136,17 +136,53 @@ class Figures:
     faults: Counter[str]
     breaches: list[Breach]
 
-    def lines(self) -> list[str]:
-        share = 100 * self.in_time / max(1, self.answered + self.abandoned)
+    @property
+    def share_in_time(self) -> float:
+        return 100 * self.in_time / max(1, self.answered + self.abandoned)
+
+    @property
+    def occupancy(self) -> float:
+        return 100 * self.talk_s / max(1.0, self.staffed_s)
+
+    @property
+    def offers_per_answer(self) -> float:
+        return self.offers / max(1, self.answered)
+
+    @property
+    def long_wait_s(self) -> float:
+        """What nineteen of twenty callers waited less than."""
         waits = sorted(self.waits_s) or [0.0]
+        return waits[int(len(waits) * 0.95)]
+
+    @property
+    def mean_wait_s(self) -> float:
+        return statistics.fmean(self.waits_s or [0.0])
+
+    def record(self) -> dict[str, Any]:
+        """The figures as plain values, for whoever adds up several days."""
+        return {
+            "calls": self.calls,
+            "answered": self.answered,
+            "abandoned": self.abandoned,
+            "in_time": self.share_in_time,
+            "mean_wait_s": self.mean_wait_s,
+            "long_wait_s": self.long_wait_s,
+            "occupancy": self.occupancy,
+            "offers_per_answer": self.offers_per_answer,
+            "seconds": self.seconds,
+            "faults": dict(self.faults),
+            "breaches": [str(breach) for breach in self.breaches],
+        }
+
+    def lines(self) -> list[str]:
         told = Counter(breach.name for breach in self.breaches)
         return [
             f"calls               {self.calls} ({self.calls / self.seconds:.1f} a second of real time)",
             f"answered            {self.answered}, abandoned {self.abandoned}",
-            f"service level       {share:.1f} % within {SERVICE_LEVEL_S} s",
-            f"waits               mean {statistics.fmean(waits):.1f} s, 95 % {waits[int(len(waits) * 0.95)]:.1f} s",
-            f"occupancy           {100 * self.talk_s / max(1.0, self.staffed_s):.1f} %",
-            f"offers per answer   {self.offers / max(1, self.answered):.2f}",
+            f"service level       {self.share_in_time:.1f} % within {SERVICE_LEVEL_S} s",
+            f"waits               mean {self.mean_wait_s:.1f} s, 95 % {self.long_wait_s:.1f} s",
+            f"occupancy           {self.occupancy:.1f} %",
+            f"offers per answer   {self.offers_per_answer:.2f}",
             f"faults              {dict(self.faults) or 'none'}",
             f"breaches            {dict(told) or 'none'}",
             *(f"  {breach}" for breach in self.breaches[:20]),
