@@ -14,11 +14,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.onprem.telephone", description=main.__doc__)
     parser.add_argument("order", choices=("issue", "revoke"))
     parser.add_argument("identity", help="company.user")
+    parser.add_argument("--encrypted", action="store_true", help="it speaks TLS and SRTP, and nothing else is taken")
     given = parser.parse_args()
     data = Path(os.environ.get("SWITCH_DATA_DIR") or Path(os.environ.get("ONPREM_STATE") or STATE) / "switch")
     telephones = Telephones(data / "telephones.json")
     if given.order == "issue":
-        print(f"user {given.identity}\npassword {telephones.issue(given.identity)}")
+        secret = telephones.issue(given.identity, is_encrypted=given.encrypted)
+        print(f"user {given.identity}\npassword {secret}")
     else:
         telephones.revoke(given.identity)
         print(f"{given.identity} is unknown from now on")

@@ -10,6 +10,8 @@ import pytest
 from infra.switch.legs.asterisk.driver import LOOK_S
 from tests.onprem.peers import g711
 from tests.onprem.peers.baresip import Baresip, write_tone
+from tests.onprem.peers.desk_phone import DeskPhone
+from tests.onprem.peers.telephone import Telephone
 from tests.onprem.peers.tone import tone
 from tests.onprem.world import BASE, OURS, World, until
 
@@ -17,6 +19,9 @@ CALLER_HZ, AGENT_HZ = 440, 620
 AGENT = "acme.anna"
 SCENARIO = Path(__file__).parent / "peers" / "caller.xml"
 CALLS = 10
+OWN = "+4721000009"
+CALLS_BY_DESK = 2
+NOT_ACCEPTABLE = 488
 
 
 def needs(program: str, package: str) -> pytest.MarkDecorator:
@@ -50,6 +55,51 @@ def test_a_caller_and_an_agent_with_baresip_hear_each_other(play, tmp_path: Path
             await desk.says("terminated")
         assert desk.heard_db(CALLER_HZ) > -25
         assert desk.heard_db(AGENT_HZ) < -50, "the agent must not hear itself"
+
+    play(story)
+
+
+@needs("baresip", "baresip-core")
+def test_a_telephone_with_tls_and_srtp_is_rung_and_calls_and_is_heard_both_ways(play, tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.number(f'<Dial action="{BASE}/over"><Client>{AGENT}</Client></Dial>')
+        world.functions.pages["/over"] = "<Hangup/>"
+        world.functions.pages["/own"] = '<Dial><Conference beep="false">own</Conference></Dial>'
+        world.exchange.numbers.create(OWN, voice_url=f"{BASE}/own")
+        samples = array("h", g711.decode(tone(AGENT_HZ))).tobytes() * 30
+        secret = world.telephones.issue(AGENT, is_encrypted=True)
+        desk = DeskPhone(
+            AGENT,
+            host="127.0.0.14",
+            server=(world.line.sip_host, world.line.sips_port),
+            secret=secret,
+            tone=write_tone(tmp_path / "tone.wav", samples),
+            folder=tmp_path / "baresip",
+            authority=world.line.authority,
+        )
+        await asyncio.sleep(LOOK_S + 1)  # until Asterisk knows the account
+        caller = await world.carrier(CALLER_HZ)
+        async with desk:
+            await desk.registers()
+            outside = await caller.dial(OURS)
+            await desk.rings()
+            await desk.answer()
+            await outside.hears(AGENT_HZ)
+            await asyncio.sleep(2)
+            outside.hang_up()
+            assert (await world.functions.asked("/over"))["DialCallStatus"] == "completed"
+            await desk.is_over()
+            assert desk.heard_db(CALLER_HZ) > -25
+
+            await desk.dial(OWN)
+            outside = await caller.dial(OWN)
+            await outside.hears(AGENT_HZ)
+            await asyncio.sleep(2)
+            await desk.hang_up()
+            assert desk.heard_db(CALLER_HZ) > -25
+            assert desk.screen.count("SRTP is Enabled") == CALLS_BY_DESK
+        async with Telephone(AGENT, host="127.0.0.15", server=world.line.server, secret=secret) as plain:
+            assert await (await plain.dial(OWN)).is_over() == NOT_ACCEPTABLE
 
     play(story)
 

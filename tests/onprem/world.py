@@ -45,6 +45,8 @@ class Line:
     carrier_host: str = "127.0.0.2"
     ari_password: str = "ari-password"
     ari_port: int = 0
+    sips_port: int = 0
+    authority: Path = Path()
 
     @property
     def server(self) -> tuple[str, int]:

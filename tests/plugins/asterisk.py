@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from infra.onprem.asterisk_process import AsteriskProcess, Home
-from infra.onprem.configuration import Site
+from infra.onprem.certificate import issue
+from infra.onprem.configuration import Site, Tls
 from tests.onprem.world import MUSIC, Line
 
 TREE = Path("/var/cache/cordboard/rootfs")  # where make onprem-rootfs puts it
@@ -51,9 +52,12 @@ def tree() -> Path:
 
 
 @pytest.fixture(scope="session")
-def line() -> Line:
-    """Free ports of this machine."""
-    return Line(sip_port=_free(socket.SOCK_DGRAM), carrier_port=_free(socket.SOCK_DGRAM), http_port=_free())
+def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    """Free ports of this machine, and an authority for TLS."""
+    folder = tmp_path_factory.mktemp("line")
+    issue(folder, ["127.0.0.1"])
+    ports = {"sip_port": _free(socket.SOCK_DGRAM), "carrier_port": _free(socket.SOCK_DGRAM)}
+    return Line(**ports, http_port=_free(), sips_port=_free(), authority=folder / "authority.crt")
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +76,8 @@ def asterisk(home: Home, line: Line) -> Iterator[AsteriskProcess]:
         sip_address=line.sip_host,
         sip_port=line.sip_port,
         http_port=line.http_port,
+        sip_tls_port=line.sips_port,
+        tls=Tls(certificate=line.authority.with_name("site.crt"), key=line.authority.with_name("site.key")),
     )
     with AsteriskProcess(site, home, music=MUSIC) as process:
         yield process

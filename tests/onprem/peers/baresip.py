@@ -37,12 +37,15 @@ module_app menu.so
 {more}
 """
 CONTROL: Final = 4444
+_BY_HAND: Final = "module_app ctrl_tcp.so\n"
+_ENCRYPTED: Final = "module srtp.so\nsip_verify_server yes\nsip_cafile {authority}\n"
 
 
 class Baresip:
     """``tone`` is a WAV file of 8 kHz; ``host`` an address of the loopback that is its own.
 
-    One that is ``by_hand`` answers when it is told to, at its control port (``tests.onprem.peers.desk_phone``).
+    One that is ``by_hand`` answers when it is told to, at its control port (``tests.onprem.peers.desk_phone``). One
+    that trusts an ``authority`` speaks TLS, and takes and makes no call without SRTP.
     """
 
     def __init__(
@@ -55,16 +58,19 @@ class Baresip:
         tone: Path,
         folder: Path,
         by_hand: bool = False,
+        authority: Path | None = None,
     ) -> None:
         self._folder = folder
         self.name, self.host = name, host
         (folder / "heard").mkdir(parents=True)
         values = {"name": name, "host": host, "tone": tone, "modules": MODULES, "folder": folder}
-        values |= {"control": CONTROL, "more": "module_app ctrl_tcp.so" if by_hand else ""}
+        more = _ENCRYPTED.format(authority=authority) if authority else ""
+        values |= {"control": CONTROL, "more": more + (_BY_HAND if by_hand else "")}
         (folder / "config").write_text(_CONFIG.format(**values))
-        address = f"<sip:{name}@{server[0]}:{server[1]}>"
+        address = f"<sip:{name}@{server[0]}:{server[1]}{';transport=tls' if authority else ''}>"
         answers = "manual" if by_hand else "auto"
         options = f"auth_user={name};auth_pass={secret};answermode={answers};audio_codecs=pcma;regint=60"
+        options += ";mediaenc=srtp-mand" if authority else ""
         (folder / "accounts").write_text(f"{address};{options}\n")
         (folder / "contacts").write_text("")
         (folder / "uuid").write_text("0000")

@@ -55,6 +55,11 @@ class DeskPhone(Baresip):
         self._tell("accept")
         await self._until(lambda: self.is_up, "answer")
 
+    async def dial(self, number: str) -> None:
+        """Call, and wait until somebody answers."""
+        self._tell("dial", number)
+        await self._until(lambda: self.is_up, "reach anybody")
+
     async def hang_up(self) -> None:
         self._tell("hangup")
         await self.is_over()
@@ -66,9 +71,9 @@ class DeskPhone(Baresip):
         """What rang until now counts no more."""
         self.rang.clear()
 
-    def _tell(self, command: str) -> None:
+    def _tell(self, command: str, *parameters: str) -> None:
         assert self._writer
-        order = json.dumps({"command": command})
+        order = json.dumps({"command": command, "params": " ".join(parameters)})
         self._writer.write(f"{len(order)}:{order},".encode())
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
