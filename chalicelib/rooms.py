@@ -4,7 +4,7 @@ from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
 from chalicelib.audio import routes as audio_routes
 from chalicelib.console import callers
 from chalicelib.console import routes as console_routes
-from chalicelib.console.pages import breaches, changes, company, contacts, door, live, numbers, phone, queues
+from chalicelib.console.pages import breaches, changes, company, contacts, door, live, numbers, people, phone, queues
 from chalicelib.console.pages import calls as call_log_page
 from chalicelib.console.pages.problems import problem_page
 from chalicelib.messaging import routes as messaging_routes
@@ -19,7 +19,7 @@ def furnish(app: Application) -> None:
     """Register everything but the trunk's voice webhooks and the jobs."""
     for routes in (messaging_routes.routes, audio_routes.routes, console_routes.routes, callers.routes, *BLUEPRINTS):
         app.register_blueprint(routes)
-    for room in (door, live, call_log_page, phone, queues, numbers, company, changes, contacts, breaches):
+    for room in (door, live, call_log_page, phone, queues, numbers, people, company, changes, contacts, breaches):
         app.register_blueprint(room.pages)
     admit_with(GATE)
     app.register_middleware(one_error_shape, "http")

@@ -59,6 +59,7 @@ _PLACES = (
     ("", NavItem(key="agent", title="My phone", icon="headset", href="/console/agent")),
     ("calls.view", NavItem(key="calls", title="Call log", icon="history", href="/console/calls")),
     ("live.view", NavItem(key="contacts", title="Contacts", icon="book-open", href="/console/contacts")),
+    ("live.view", NavItem(key="people", title="People", icon="users", href="/console/people")),
     (
         "queues.log-others",
         NavItem(key="queues", title="Queues", icon="layout-list", href="/console/queues", is_admin=True),

@@ -24,6 +24,7 @@ from tests.pages.fixture_app.callers import caller
 from tests.pages.fixture_app.company import Company
 from tests.pages.fixture_app.log import logged_calls
 from tests.pages.fixture_app.numbers import Numbers
+from tests.pages.fixture_app.people import People
 from tests.pages.fixture_app.queues import Queues
 from tests.pages.fixture_app.records import Records
 from tests.pages.fixture_app.shown import page, shell
@@ -155,7 +156,7 @@ class Routes:
             status, message = self.world.refusal
             return JSONResponse({"error": {"code": "conflict", "message": message}}, status_code=status)
         if queue == "state":
-            change = {"state": body["state"], "reason": body["reason"], "since": now_ms()}
+            change = {"state": body["state"], "reason": body["reason"], "since": now_ms(), "note": body.get("note")}
         else:
             held = self.world.records["agent"][name]["queues"]
             change = {"queues": {**held, queue.removeprefix("queues/"): body["logged_on"]}}
@@ -273,6 +274,7 @@ def make_app(world: World) -> Starlette:
     world.records_pages = Records()
     world.numbers = Numbers(world)
     world.company = Company(world)
+    world.people = People(world)
     return Starlette(
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
@@ -286,6 +288,7 @@ def make_app(world: World) -> Starlette:
             *world.records_pages.routes(),
             *world.numbers.routes(),
             *world.company.routes(),
+            *world.people.routes(),
             Route("/phone", routes.phone),
             Route("/api/agent/calls/{call}/caller", caller),
             Route("/api/live", routes.snapshot),

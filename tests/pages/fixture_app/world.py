@@ -28,6 +28,7 @@ class World:
         self.records_pages: Any = None
         self.numbers: Any = None
         self.company: Any = None
+        self.people: Any = None
         self.is_down = False
         self.drops_events = False
         self.held_back: list[Record] | None = None

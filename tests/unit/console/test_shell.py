@@ -20,8 +20,19 @@ def test_a_persons_colour_depends_on_the_id_alone() -> None:
 def test_only_places_one_can_open_are_offered() -> None:
     rights = {"live.view", "calls.view"}
 
-    assert [item.key for item in navigation(rights=rights, is_agent=True)] == ["live", "agent", "calls", "contacts"]
-    assert [item.key for item in navigation(rights=rights, is_agent=False)] == ["live", "calls", "contacts"]
+    assert [item.key for item in navigation(rights=rights, is_agent=True)] == [
+        "live",
+        "agent",
+        "calls",
+        "contacts",
+        "people",
+    ]
+    assert [item.key for item in navigation(rights=rights, is_agent=False)] == ["live", "calls", "contacts", "people"]
     assert [item.key for item in navigation(rights={"calls.view"}, is_agent=True)] == ["agent", "calls"]
     assert [item.key for item in navigation(rights={"queues.log-others"}, is_agent=False)] == ["queues"]
-    assert [item.key for item in navigation(rights={"company.manage"}, is_agent=False)] == ["numbers", "company", "breaches", "changes"]
+    assert [item.key for item in navigation(rights={"company.manage"}, is_agent=False)] == [
+        "numbers",
+        "company",
+        "breaches",
+        "changes",
+    ]
