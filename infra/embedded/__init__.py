@@ -1,1 +1,1 @@
-"""AWS for one machine: tables by dynalite, and persistent stand-ins for SQS, S3 and SES at one address."""
+"""AWS for one machine: persistent stand-ins for DynamoDB, SQS, S3 and SES at one address."""

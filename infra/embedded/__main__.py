@@ -1,25 +1,25 @@
 """``python -m infra.embedded``: serve the embedded AWS until told to stop."""
 
 import argparse
+import asyncio
 import fcntl
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-import uvicorn
+import uvloop
 
 from infra.embedded.app import EmbeddedAws, EmbeddedSettings
-from infra.embedded.dynalite import Dynalite, DynaliteFailed
-from infra.embedded.node import NodeMissing
+from infra.embedded.http import HttpConnection
 from infra.embedded.process import SECRET_KEY, region
 
-STOP_TIMEOUT_S = 1
-KEEP_ALIVE_S = 3600
+BACKLOG = 512
 
 
 class InUse(Exception):
@@ -27,12 +27,12 @@ class InUse(Exception):
 
 
 def main() -> int:
-    """Start dynalite, then serve; the first line on standard output names both addresses as JSON."""
+    """Serve; the first line on standard output names the address as JSON."""
     arguments = _parser().parse_args()
     try:
         with ExitStack() as stack:
             _serve(arguments, stack)
-    except (DynaliteFailed, InUse, NodeMissing, OSError) as error:
+    except (InUse, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -50,31 +50,33 @@ def _serve(arguments: argparse.Namespace, stack: ExitStack) -> None:
     data: Path | None = arguments.data
     if data is not None:
         _claim(data, stack)
-    listener = socket.create_server(("127.0.0.1", arguments.port), backlog=512)
+    listener = socket.create_server(("127.0.0.1", arguments.port), backlog=BACKLOG)
     stack.callback(listener.close)
-    dynalite = stack.enter_context(Dynalite(path=None if data is None else data / "tables"))
-    app = EmbeddedAws(
-        EmbeddedSettings(
-            dynalite_url=dynalite.url,
-            database=None if data is None else data / "embedded.db",
-            files=data / "files" if data else Path(stack.enter_context(tempfile.TemporaryDirectory())),
-            secret_key=os.environ.get("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
-            region=region(),
-        )
+    settings = EmbeddedSettings(
+        tables=None if data is None else data / "tables.db",
+        database=None if data is None else data / "embedded.db",
+        files=data / "files" if data else Path(stack.enter_context(tempfile.TemporaryDirectory())),
+        secret_key=os.environ.get("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+        region=region(),
     )
-    config = uvicorn.Config(
-        app,
-        log_level="critical",
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=STOP_TIMEOUT_S,
-    )
-    server = uvicorn.Server(config)
-    if arguments.with_parent:
-        threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
-    endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    print(json.dumps({"endpoint": endpoint, "dynamodb": dynalite.url}), flush=True)
-    server.run(sockets=[listener])
+    app = stack.enter_context(closing(EmbeddedAws(settings)))
+    print(json.dumps({"endpoint": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
+    uvloop.run(_answer(app, listener, with_parent=arguments.with_parent))
+
+
+async def _answer(app: EmbeddedAws, listener: socket.socket, *, with_parent: bool) -> None:
+    """Answer until told to stop; who waits for a message then is let go."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    if with_parent:
+        threading.Thread(target=_stop_with_parent, args=(loop, stop), daemon=True).start()
+    connections: set[HttpConnection] = set()
+    server = await loop.create_server(lambda: HttpConnection(app.answer, connections), sock=listener)
+    await stop.wait()
+    server.close()
+    for connection in list(connections):
+        connection.close()
 
 
 def _claim(data: Path, stack: ExitStack) -> None:
@@ -87,9 +89,9 @@ def _claim(data: Path, stack: ExitStack) -> None:
         raise InUse(f"The state in {data} is in use by another Cordboard; stop that one first.") from None
 
 
-def _stop_with_parent(server: uvicorn.Server) -> None:
+def _stop_with_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     os.fdopen(0, "rb", closefd=False).read()
-    server.should_exit = True
+    loop.call_soon_threadsafe(stop.set)
 
 
 if __name__ == "__main__":

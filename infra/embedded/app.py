@@ -1,14 +1,15 @@
 """The one address of the embedded AWS: which service a request is for, and its answer."""
 
-import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from infra.embedded.database import open_database
+from infra.embedded.dynamodb.api import TARGET as DYNAMODB_TARGET
+from infra.embedded.dynamodb.api import DynamoDbApi
+from infra.embedded.http import Gone
 from infra.embedded.mail import OUTBOX_PATH, SEND_PATH, Mail
 from infra.embedded.s3.api import S3Api
 from infra.embedded.s3.storage import Storage as Files
@@ -16,19 +17,17 @@ from infra.embedded.sqs.api import TARGET as SQS_TARGET
 from infra.embedded.sqs.api import SqsApi
 from infra.embedded.sqs.service import Queues
 from infra.embedded.sqs.storage import Storage as Messages
-from infra.embedded.tables import Tables
-from infra.embedded.wire import Receive, Request, Response, Scope, Send, read_request, send_response
+from infra.embedded.wire import Request, Response
 
 log = logging.getLogger(__name__)
-DYNAMODB_TARGET = "DynamoDB_"
 HEALTH_PATH = "/_embedded/health"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedSettings:
-    """``database`` is ``None`` for a service that forgets; ``files`` always is a folder."""
+    """``database`` and ``tables`` are ``None`` for a service that forgets; ``files`` always is a folder."""
 
-    dynalite_url: str
+    tables: Path | None
     database: Path | None
     files: Path
     secret_key: str
@@ -37,42 +36,38 @@ class EmbeddedSettings:
 
 
 class EmbeddedAws:
-    """An ASGI application that is SQS, S3, SES and the way to DynamoDB."""
+    """DynamoDB, SQS, S3 and SES at one address; everything happens on the server's event loop."""
 
     def __init__(self, settings: EmbeddedSettings) -> None:
-        connection = open_database(settings.database)
-        self._close_database = connection.close
-        self._sqs = SqsApi(Queues(Messages(connection), settings.clock), settings.region)
+        self._database = open_database(settings.database)
+        self._tables = DynamoDbApi(settings.tables, settings.region, settings.clock)
+        self._sqs = SqsApi(Queues(Messages(self._database), settings.clock), settings.region)
         self._s3 = S3Api(
-            Files(connection, settings.files, settings.clock),
+            Files(self._database, settings.files, settings.clock),
             secret_key=settings.secret_key,
             region=settings.region,
             clock=settings.clock,
         )
-        self._mail = Mail(connection, settings.clock)
-        self._tables = Tables(settings.dynalite_url)
+        self._mail = Mail(self._database, settings.clock)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http":
-            request = await read_request(scope, receive)
-            response = await self._answer(request, lambda: asyncio.ensure_future(_left(receive)))
-            await send_response(send, response, head=request.method == "HEAD")
-
-    async def _answer(self, request: Request, gone: Callable[[], asyncio.Future[Any]]) -> Response:
+    def answer(self, request: Request, gone: Gone) -> Response | Awaitable[Response]:
+        """Answer at once, or later where the request waits for something; ``gone`` tells that its client has left."""
         try:
-            return await self._dispatch(request, gone)
+            return self._dispatch(request, gone)
         except (KeyError, TypeError, ValueError):
             log.exception("a call to the embedded AWS was malformed")
             return Response(status=400, body=b'{"message": "The request is malformed."}')
 
-    async def _dispatch(self, request: Request, gone: Callable[[], asyncio.Future[Any]]) -> Response:
+    def close(self) -> None:
+        self._tables.close()
+        self._database.close()
+
+    def _dispatch(self, request: Request, gone: Gone) -> Response | Awaitable[Response]:
         target = request.headers.get("x-amz-target", "")
-        if target.startswith(SQS_TARGET):
-            return await self._sqs.answer(request, gone)
         if target.startswith(DYNAMODB_TARGET):
-            return await self._tables.answer(request)
+            return self._tables.answer(request)
+        if target.startswith(SQS_TARGET):
+            return self._sqs.answer(request, gone)
         if request.raw_path == SEND_PATH:
             return self._mail.send(request)
         if request.raw_path.startswith(OUTBOX_PATH):
@@ -80,16 +75,3 @@ class EmbeddedAws:
         if request.raw_path == HEALTH_PATH:
             return Response(body=b"ok")
         return self._s3.answer(request)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        self._close_database()
-        await send({"type": "lifespan.shutdown.complete"})
-
-
-async def _left(receive: Receive) -> None:
-    """End when the client has closed the connection."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

