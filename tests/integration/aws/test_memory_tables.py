@@ -11,6 +11,7 @@ from chalicelib.aws import dynamo, repeats, transport
 from chalicelib.aws.conditions import Condition, attr
 from chalicelib.aws.dynamo import Change
 from chalicelib.calls.tables import CALLS
+from chalicelib.companies.tables import CONFIG
 from chalicelib.settings import settings as ours
 from infra.simulation.tables.memory import MemoryTables
 
@@ -193,3 +194,21 @@ def _same(request: tuple[Any, ...], imagined: Any, real: Any) -> bool:
             imagined, key=key
         ) == sorted(real, key=key)
     return bool(imagined == real)
+
+
+@pytest.mark.usefixtures("aws")
+def test_one_question_may_be_about_tables_in_memory_and_beyond() -> None:
+    company = uuid.uuid4().hex[:12]
+    call, settings_of_it = {"company": company, "call": "a", "v": 1}, {"company": company, "key": "hours#always"}
+    memory = MemoryTables([CALLS], ours().table, transport.send_over_http)
+    dynamo.put(CONFIG, settings_of_it)
+    transport.use_transport(memory.send)
+    try:
+        dynamo.put(CALLS, call)
+        found = dynamo.batch_get_of(
+            {CALLS: [{"company": company, "call": each} for each in "ab"], CONFIG: [settings_of_it]}
+        )
+    finally:
+        transport.use_transport(None)
+
+    assert found == {CALLS: [call], CONFIG: [settings_of_it]}
