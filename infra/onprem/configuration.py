@@ -14,15 +14,20 @@ bind = $sip_address:$sip_tls_port
 cert_file = $base/etc/tls.crt
 priv_key_file = $base/etc/tls.key
 method = tlsv1_2
+; of others whom we call; telephones that call us show no certificate
+verify_server = yes
+ca_list_file = $base/etc/authorities.crt
 $behind_nat""")
+_AUTHORITIES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tls:
-    """A certificate with its chain, and its key, as PEM files."""
+    """A certificate with its chain, and its key, as PEM files; whoever an ``authority`` answers for is trusted too."""
 
     certificate: Path
     key: Path
+    authority: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +73,6 @@ def render(site: Site, folder: Path, *, base: str, music: str) -> None:
     for template in sorted(TEMPLATES.glob("*.conf")):
         text = Template(template.read_text("utf-8")).substitute(values)
         (folder / template.name).write_text(text, "utf-8")
+    if site.tls:
+        trusted = [path.read_text("ascii") for path in (_AUTHORITIES, site.tls.authority) if path and path.is_file()]
+        (folder / "authorities.crt").write_text("\n".join(trusted), "ascii")

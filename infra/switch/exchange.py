@@ -150,7 +150,14 @@ class Exchange:
             forwarded_from=None,
         )
         leg = await self.driver.originate(
-            Origination(sid=call.sid, to=target.address, from_=caller_id, parameters=target.parameters)
+            Origination(
+                sid=call.sid,
+                to=target.address,
+                from_=caller_id,
+                parameters=target.parameters,
+                username=target.username,
+                password=target.password,
+            )
         )
         actor = Actor(call, leg, self)
         self.calls.enlist(actor)

@@ -254,13 +254,15 @@ class Room(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Origination:
-    """An outgoing leg: whom to ring, as whom, and what to tell the phone."""
+    """An outgoing leg: whom to ring, as whom, what to tell the phone, and what to say when it asks for a password."""
 
     sid: str
     to: str
     from_: str
     parameters: dict[str, str] = field(default_factory=dict)
     caller_name: str = ""
+    username: str = ""
+    password: str = field(default="", repr=False)
 
 
 class Driver(Protocol):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from infra.switch.actor import Actor
@@ -45,6 +45,8 @@ class CallOrder:
     recording: Recorded | None = None
     caller_id: str | None = None
     caller_name: str = ""
+    username: str = ""
+    password: str = field(default="", repr=False)
 
 
 class Outgoing:
@@ -105,7 +107,14 @@ class Outgoing:
         if call.is_over:
             return
         leg = await self._exchange.driver.originate(
-            Origination(sid=call.sid, to=call.to, from_=call.from_, caller_name=order.caller_name)
+            Origination(
+                sid=call.sid,
+                to=call.to,
+                from_=call.from_,
+                caller_name=order.caller_name,
+                username=order.username,
+                password=order.password,
+            )
         )
         actor = Actor(call, leg, self._exchange)
         self._exchange.calls.enlist(actor)

@@ -77,7 +77,11 @@ def asterisk(home: Home, line: Line) -> Iterator[AsteriskProcess]:
         sip_port=line.sip_port,
         http_port=line.http_port,
         sip_tls_port=line.sips_port,
-        tls=Tls(certificate=line.authority.with_name("site.crt"), key=line.authority.with_name("site.key")),
+        tls=Tls(
+            certificate=line.authority.with_name("site.crt"),
+            key=line.authority.with_name("site.key"),
+            authority=line.authority,
+        ),
     )
     with AsteriskProcess(site, home, music=MUSIC) as process:
         yield process

@@ -64,6 +64,8 @@ def read_order(request: ApiRequest) -> CallOrder:
         send_digits=digits,
         recording=read_recording(form, trim="trim-silence") if form.flag("Record", default=False) else None,
         caller_id=form.text("CallerId"),
+        username=form.text("SipAuthUsername") or "",
+        password=form.text("SipAuthPassword") or "",
     )
 
 

@@ -23,7 +23,7 @@ class Target:
     send_digits: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
     username: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     detection: Detection | None = None
 
 

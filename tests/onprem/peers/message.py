@@ -83,5 +83,15 @@ def credentials(challenge: str, *, method: str, target: str, name: str, secret: 
     )
 
 
+def is_proof(answer: str, *, method: str, name: str, secret: str) -> bool:
+    """Whether the answer to our challenge is that of who knows the secret."""
+    given = dict(re.findall(r'(\w+)="?([^",]+)"?', answer))
+    if given.get("username") != name:
+        return False
+    one = _md5(f"{name}:{given['realm']}:{secret}")
+    two = _md5(f"{method}:{given['uri']}")
+    return given["response"] == _md5(f"{one}:{given['nonce']}:{given['nc']}:{given['cnonce']}:auth:{two}")
+
+
 def _md5(text: str) -> str:
     return hashlib.md5(text.encode()).hexdigest()  # noqa: S324  what SIP telephones do

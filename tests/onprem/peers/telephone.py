@@ -6,7 +6,7 @@ import time
 from typing import Self
 
 from tests.onprem.peers.media import Media
-from tests.onprem.peers.message import Message, credentials, tag, uri, user
+from tests.onprem.peers.message import Message, credentials, is_proof, tag, uri, user
 
 PATIENCE_S = 10.0
 ACCEPTED = 202
@@ -127,6 +127,7 @@ class Telephone(asyncio.DatagramProtocol):
         self.lines: dict[str, Line] = {}
         self.port = port
         self.answers_by_itself = False
+        self.asks_for: tuple[str, str] | None = None
         self._secret = secret
         self._rings: asyncio.Queue[Line] = asyncio.Queue()
         self._replies: dict[str, asyncio.Queue[Message]] = {}
@@ -210,7 +211,16 @@ class Telephone(asyncio.DatagramProtocol):
         message.headers = [("via", line.invite.get("via")), *message.headers[1:]]
         self._send(message)
 
-    def reply(self, request: Message, code: int, reason: str, *, line: Line | None = None, body: str = "") -> None:
+    def reply(
+        self,
+        request: Message,
+        code: int,
+        reason: str,
+        *,
+        line: Line | None = None,
+        body: str = "",
+        extra: list[tuple[str, str]] | None = None,
+    ) -> None:
         to = request.get("to")
         if line and not tag(to):
             to = line.local
@@ -218,7 +228,7 @@ class Telephone(asyncio.DatagramProtocol):
         headers += [("record-route", route) for route in request.all("record-route")]
         headers += [("from", request.get("from")), ("to", to), ("call-id", request.get("call-id"))]
         headers += [("cseq", request.get("cseq")), ("contact", f"<{self._contact}>")]
-        headers += [("content-type", "application/sdp")] if body else []
+        headers += [*(extra or []), *([("content-type", "application/sdp")] if body else [])]
         message = Message(f"SIP/2.0 {code} {reason}", headers, body)
         if line and request is line.invite:
             line.last_reply = message
@@ -278,12 +288,19 @@ class Telephone(asyncio.DatagramProtocol):
             self._repeat_reply(line)
         elif line:
             self._on_request_of(line, message)
+        elif message.method == "INVITE" and self.asks_for and not self._is_proved(message, *self.asks_for):
+            challenge = 'Digest realm="another house", nonce="4711", qop="auth", algorithm=MD5'
+            self.reply(message, 401, "Unauthorized", extra=[("www-authenticate", challenge)])
         elif message.method == "INVITE":
             self._ring(message)
         elif message.method in {"OPTIONS", "NOTIFY"}:
             self.reply(message, 200, "OK")
         elif message.method != "ACK":
             self.reply(message, 481, "Call Does Not Exist")
+
+    @staticmethod
+    def _is_proved(message: Message, name: str, secret: str) -> bool:
+        return is_proof(message.get("authorization"), method="INVITE", name=name, secret=secret)
 
     def _repeat_reply(self, line: Line) -> None:
         """The same INVITE once more: on a busy machine our reply to it came late. It is not a new one."""

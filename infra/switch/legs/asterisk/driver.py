@@ -10,6 +10,7 @@ from infra.switch.ari.client import Ari
 from infra.switch.ari.errors import AriError
 from infra.switch.ari.event import Event
 from infra.switch.leg import Cause, Ended, Origination
+from infra.switch.legs.asterisk.abroad import way_out
 from infra.switch.legs.asterisk.addresses import Addresses, identity
 from infra.switch.legs.asterisk.leg import AsteriskLeg
 from infra.switch.legs.asterisk.player import Studio
@@ -86,7 +87,7 @@ class AsteriskDriver:
             return leg
         browser = self.at_browser(order.to)
         leg.is_browser = browser is not None
-        endpoint = browser or self._addresses.endpoint(order.to)
+        endpoint = browser or way_out(self._ari, order) or self._addresses.endpoint(order.to)
         if endpoint is None:
             leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NO_SUCH_TARGET))
             return leg

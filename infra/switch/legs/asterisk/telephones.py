@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from infra.switch.ari.client import Ari, Reply
+from infra.switch.legs.asterisk.objects import drop, put
 
 SECRET_BYTES: Final = 18
-_OBJECTS: Final = "asterisk/config/dynamic/res_pjsip"
 _ENDPOINT: Final[Mapping[str, str]] = {
     "context": "from-agent",
     "identify_by": "username,auth_username",
@@ -104,14 +104,14 @@ class Telephones:
         accounts = self._read()
         for identity in self._told - accounts.keys():
             for kind in ("endpoint", "aor", "auth"):
-                ari.tell("DELETE", f"{_OBJECTS}/{kind}/{identity}")
+                drop(ari, kind, identity)
         self._told = set(accounts)
         for identity, account in accounts.items():
             auth = {"auth_type": "userpass", "username": identity, "password": account.secret}
-            _put(ari, "auth", identity, auth)
-            _put(ari, "aor", identity, _CONTACTS)
+            put(ari, "auth", identity, auth)
+            put(ari, "aor", identity, _CONTACTS)
             more = _ENCRYPTED if account.is_encrypted else {}
-            _put(ari, "endpoint", identity, {**_ENDPOINT, **more, "auth": identity, "aors": identity})
+            put(ari, "endpoint", identity, {**_ENDPOINT, **more, "auth": identity, "aors": identity})
         self._last_word = ari.order("GET", "asterisk/ping")
 
     def _stamp(self) -> int:
@@ -131,8 +131,3 @@ class Telephones:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(kept, file, indent=1)
         draft.replace(self._path)
-
-
-def _put(ari: Ari, kind: str, identity: str, fields: Mapping[str, str]) -> None:
-    body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
-    ari.tell("PUT", f"{_OBJECTS}/{kind}/{identity}", body=body)
