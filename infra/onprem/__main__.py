@@ -19,7 +19,7 @@ from infra.gateway.settings import GatewaySettings
 from infra.gateway.start import STATIC, complete, load_app, sqs_address
 from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
 from infra.onprem.preflight import missing
-from infra.onprem.surroundings import SiteIncomplete, Surroundings
+from infra.onprem.surroundings import SiteIncomplete, Surroundings, own_address, remember
 from infra.switch.settings import SettingMissing
 
 TRUNK = "/trunk"
@@ -38,6 +38,7 @@ def main() -> int:
 
 def _run(stack: ExitStack) -> None:
     surroundings = Surroundings.complete(os.environ)
+    remember(os.environ, surroundings.state)
     if surroundings.is_demo:
         os.environ.setdefault("DEMO_PASSWORD", PASSWORD)
     lacking = list(missing(surroundings.tree))
@@ -119,15 +120,23 @@ def _furnish(surroundings: Surroundings) -> None:
             password=PASSWORD,
         )
         seed(demo, surroundings.state / "seeded")
-    site = surroundings.site
-    secure = f", and with TLS at sips:{site.sip_address}:{site.sip_tls_port}" if site.tls else ""
-    print(
-        f"Cordboard is at {os.environ['PUBLIC_BASE_URL']}\n"
-        f"Calls are taken at sip:{site.sip_address}:{site.sip_port} from {site.trunk_networks}, "
+    print(_greeting(surroundings), flush=True)
+
+
+def _greeting(surroundings: Surroundings) -> str:
+    site, is_by_make = surroundings.site, surroundings.tree is not None
+    host = own_address(site.sip_address)
+    secure = f", and with TLS at sips:{host}:{site.sip_tls_port}" if site.tls else ""
+    issue = "make onprem-telephone AGENT=" if is_by_make else "python -m infra.onprem.telephone issue "
+    test = "make onprem-selftest" if is_by_make else "python -m infra.onprem.selftest"
+    key = f"the operator's key is in {surroundings.state}/operator-key, and docs/api.md makes a company with it"
+    who = f"everybody's password is {os.environ['DEMO_PASSWORD']}" if surroundings.is_demo else key
+    return (
+        f"Cordboard is at {os.environ['PUBLIC_BASE_URL']}; {who}\n"
+        f"Calls are taken at sip:{host}:{site.sip_port} from {site.trunk_networks}, "
         f"and go out by {site.trunk_address}\n"
-        f"Telephones register at sip:{site.sip_address}:{site.sip_port}{secure}; "
-        "python -m infra.onprem.telephone issue COMPANY.USER makes an account",
-        flush=True,
+        f"Telephones register at sip:{host}:{site.sip_port}{secure}; {issue}COMPANY.USER makes an account\n"
+        f"{test} looks at everything a call needs. SIGTERM lets calls come to their end, Ctrl-C cuts them."
     )
 
 

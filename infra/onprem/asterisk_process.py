@@ -3,10 +3,13 @@
 import base64
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -45,6 +48,25 @@ class Home:
         return self.path / "spool" / "recording"
 
 
+def taken_ports(site: Site) -> Iterator[str]:
+    """Each line names a setting whose port another program has; Asterisk itself would go on without."""
+    udp, tcp = socket.SOCK_DGRAM, socket.SOCK_STREAM
+    wanted = [("SIP_PORT", udp, site.sip_address, site.sip_port), ("SIP_PORT", tcp, site.sip_address, site.sip_port)]
+    wanted.append(("ASTERISK_HTTP_PORT", tcp, "127.0.0.1", site.http_port))
+    if site.tls:
+        wanted.append(("SIP_TLS_PORT", tcp, site.sip_address, site.sip_tls_port))
+    for setting, kind, address, port in wanted:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, kind) as probe:
+            if kind == tcp:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address, port))
+            except OSError as error:
+                name = "UDP" if kind == udp else "TCP"
+                yield f"{setting}: {name} {address}:{port} cannot be had ({error.strerror}); ss -lntup shows who has it"
+
+
 class AsteriskProcess:
     """Runs while the context is open; never as root."""
 
@@ -55,6 +77,9 @@ class AsteriskProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        self._end_left_over()
+        if taken := [f"- {line}" for line in taken_ports(self._site)]:
+            raise AsteriskFailed("Asterisk cannot listen where it is told to:\n" + "\n".join(taken))
         self._prepare()
         self.start()
         return self
@@ -100,6 +125,29 @@ class AsteriskProcess:
             process.kill()
             process.wait()
 
+    def _end_left_over(self) -> None:
+        """A site that was killed leaves its Asterisk behind, with calls that are nobody's: they are hung up."""
+        run = self._home.path / "run"
+        number, owner = _number_in(run / "asterisk.pid"), _number_in(run / "owner")
+        for order in (signal.SIGTERM, signal.SIGKILL):
+            if not self._is_left_over(number, owner):
+                return
+            os.kill(number, order)
+            deadline = time.monotonic() + STOP_S
+            while self._is_left_over(number, owner) and time.monotonic() < deadline:
+                time.sleep(_LOOK_EVERY_S)
+
+    def _is_left_over(self, number: int, owner: int) -> bool:
+        """Whether a process is an Asterisk with this very configuration, and no more the child of whoever began it."""
+        process = Path(f"/proc/{number}")
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            return False
+        is_ours = words[0].endswith(b"asterisk") and f"{self._home.seen_as}/etc/asterisk.conf".encode() in words
+        return is_ours and parent != owner
+
     @property
     def _console(self) -> Path:
         return self._home.path / "log" / "console"
@@ -108,6 +156,7 @@ class AsteriskProcess:
         home = self._home.path
         for folder in _FOLDERS:
             (home / folder).mkdir(parents=True, exist_ok=True)
+        (home / "run" / "owner").write_text(str(os.getpid()))
         shutil.copyfile(self._music, home / "music" / self._music.name)
         render(self._site, home / "etc", base=self._home.seen_as, music=f"{self._home.seen_as}/music")
         if self._site.tls:
@@ -152,3 +201,7 @@ class AsteriskProcess:
 
     def _last_words(self) -> str:
         return self._console.read_text(errors="replace")[-_TAIL:] if self._console.exists() else ""
+
+
+def _number_in(path: Path) -> int:
+    return int(path.read_text()) if path.exists() else 0

@@ -1,31 +1,36 @@
 #!/bin/sh
-# Builds the on-prem image with podman and buildah; needs root, debootstrap and a package mirror, but no image registry.
+# Builds the on-prem image with podman and buildah; needs root and a package mirror, but no image registry.
 #
 #   infra/onprem/image.sh            -> localhost/cordboard-onprem
+#   TREE=... IMAGE=... STORAGE_DRIVER=vfs infra/onprem/image.sh
 set -eu
 cd "$(dirname "$0")/../.."
 
-BASE=localhost/cordboard-base
 IMAGE=${IMAGE:-localhost/cordboard-onprem}
-STORAGE=${STORAGE_DRIVER:-vfs}
-tree=${TREE:-/var/cache/cordboard/image-tree}
+BASE=$IMAGE-base
+tree=${TREE:-/var/cache/cordboard/rootfs}
 
 fail() {
     echo "image.sh: $1" >&2
     exit 1
 }
 
-[ "$(id -u)" -eq 0 ] || fail "building the image needs root"
-for tool in podman buildah debootstrap; do
+[ "$(id -u)" -eq 0 ] || fail "building the image needs root: chroot and file owners"
+for tool in podman buildah runc; do
     command -v "$tool" >/dev/null || fail "$tool is missing (apt-get install $tool)"
 done
-[ -d "$tree" ] || INCLUDE=python3,python3-venv,sox,libsox-fmt-mp3,espeak-ng,openssl infra/onprem/rootfs.sh "$tree"
-if ! podman --storage-driver="$STORAGE" image exists "$BASE"; then
-    tar -C "$tree" -c . | podman --storage-driver="$STORAGE" import - "$BASE"
+unshare --mount true 2>/dev/null || fail "this machine gives no mount namespace, without which no image can be built"
+[ -d "$tree" ] || infra/onprem/rootfs.sh "$tree"
+[ -x "$tree/usr/bin/python3" ] || fail "the tree in $tree has no Python: it is an old one; remove it and say that again"
+version=$(stat -c '%i-%Y' "$tree")
+if ! podman image exists "$BASE:$version"; then
+    # What tests and sites keep in the tree is theirs.
+    tar -C "$tree" --exclude './srv/*' --exclude './tmp/*' -c . | podman import - "$BASE:$version"
 fi
 # pip is told of the machine's own mirror, where it has one, and of its certificates.
-buildah --storage-driver="$STORAGE" bud --format docker --layers --isolation=chroot --build-arg BASE="$BASE" \
+buildah bud --format docker --isolation=chroot --build-arg BASE="$BASE:$version" \
     --build-arg PIP_INDEX_URL="${PIP_INDEX_URL:-}" \
+    --build-arg UV="$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements-dev.txt)" \
     --volume "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}:/run/certificates.crt:ro" \
     --ignorefile infra/onprem/containerignore -f infra/onprem/Dockerfile -t "$IMAGE" .
 echo "built $IMAGE"

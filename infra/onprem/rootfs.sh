@@ -2,12 +2,14 @@
 # Makes a minimal Debian tree with Asterisk in the folder given, for a container image or a chroot. Needs root.
 #
 #   infra/onprem/rootfs.sh FOLDER            from the mirror that this machine's own apt sources name
-#   INCLUDE=python3,sox infra/onprem/rootfs.sh FOLDER      with more packages
+#   INCLUDE=strace,tcpdump infra/onprem/rootfs.sh FOLDER   with more packages
 #   MIRROR=... SUITE=... infra/onprem/rootfs.sh FOLDER
 set -eu
 
 SUITE=${SUITE:-forky}
 LOWEST=22.8
+# What a site needs beside Asterisk, so that the tree is the container's base as well.
+BESIDE=ca-certificates,python3,python3-venv,sox,libsox-fmt-mp3,espeak-ng,openssl
 target=${1:?usage: rootfs.sh FOLDER}
 
 fail() {
@@ -22,7 +24,7 @@ mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Pack
 
 rm -rf "$target.part"
 # A suite newer than this machine's debootstrap has no script of its own yet; all of them are sid's.
-debootstrap --variant=minbase --include="asterisk,ca-certificates${INCLUDE:+,$INCLUDE}" "$SUITE" "$target.part" "$mirror" \
+debootstrap --variant=minbase --include="asterisk,$BESIDE${INCLUDE:+,$INCLUDE}" "$SUITE" "$target.part" "$mirror" \
     /usr/share/debootstrap/scripts/sid
 rm -rf "$target.part"/var/cache/apt/archives/*.deb "$target.part"/var/lib/apt/lists/* \
     "$target.part"/usr/share/doc "$target.part"/usr/share/man "$target.part"/usr/share/info \

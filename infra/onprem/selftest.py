@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from infra.onprem.configuration import Site
 from infra.onprem.loop_call import PACKETS, CallFailed, answers, call
-from infra.onprem.surroundings import SiteIncomplete, Surroundings
+from infra.onprem.surroundings import SiteIncomplete, Surroundings, recall
 
 ACCOUNT: Final = "selftest"
 ECHO: Final = "echo"
@@ -37,6 +37,7 @@ class Finding:
 def main() -> int:
     """Look at everything a call needs, one after the other; 0 when all is well."""
     try:
+        recall(os.environ)
         surroundings = Surroundings.complete(os.environ)
     except SiteIncomplete as error:
         print(error, file=sys.stderr)

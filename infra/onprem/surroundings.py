@@ -1,7 +1,9 @@
 """What the environment tells an on-prem site, and what the site tells the functions and the switch through it."""
 
+import json
 import os
 import secrets
+import socket
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,15 @@ _SECRETS: Final = {
     "TRUNK_AUTH_TOKEN": "trunk-token",
     "ASTERISK_ARI_PASSWORD": "ari-password",
 }
+
+
+# What the tools beside a running site need to know of it.
+_REMEMBERED: Final = (
+    *_TEXTS,
+    *("TRUNK_ADDRESS", "TRUNK_NETWORKS", "PUBLIC_BASE_URL", "ASTERISK_TREE", "TLS_CERTIFICATE", "TLS_KEY"),
+    *("PORT", "TLS_PORT", "SIP_PORT", "SIP_TLS_PORT", "ASTERISK_HTTP_PORT", "RTP_START", "RTP_END"),
+)
+_NOWHERE: Final = ("192.0.2.1", 9)  # nothing is sent there
 
 
 class SiteIncomplete(Exception):
@@ -68,6 +79,7 @@ class Surroundings:
         environ.setdefault("TRUNK_ACCOUNT_SID", "AC" + "0" * 31 + "1")
         environ.setdefault("TRUNK_API_BASE_URL", f"{inside}/trunk")
         environ.setdefault("SOFTPHONE_DRIVER", "jssip")
+        environ.setdefault("SWITCH_DEVICES_URL", f"{environ['PUBLIC_BASE_URL']}/voice/devices")
         environ.setdefault("SWITCH_DATA_DIR", str(state / "switch"))
         environ.setdefault("SWITCH_CALLS_PER_SECOND", "30")
         tree = Path(environ["ASTERISK_TREE"]) if environ.get("ASTERISK_TREE") else None
@@ -91,6 +103,32 @@ class Surroundings:
         if self.tree is None:
             return Home(path=self.state / "asterisk")
         return Home(path=self.tree / "srv" / f"cordboard-{self.site.sip_port}", root=self.tree)
+
+
+def remember(environ: Mapping[str, str], state: Path) -> None:
+    """Write down the settings a site was started with, but no secrets, for ``recall``."""
+    kept = {name: environ[name] for name in _REMEMBERED if environ.get(name)}
+    (state / "settings.json").write_text(json.dumps(kept, indent=1), "utf-8")
+
+
+def recall(environ: MutableMapping[str, str]) -> None:
+    """Take the settings of the site that was started here last, where the environment says nothing else."""
+    path = Path(environ.get("ONPREM_STATE") or STATE) / "settings.json"
+    if path.exists():
+        for name, value in json.loads(path.read_text("utf-8")).items():
+            environ.setdefault(name, value)
+
+
+def own_address(bound: str) -> str:
+    """Where telephones find a site that listens at ``bound``: for every address, the one of the way out."""
+    if bound not in {"0.0.0.0", "::"}:  # noqa: S104  compared, not bound
+        return bound
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_NOWHERE)
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def _site(numbers: Mapping[str, str], environ: Mapping[str, str]) -> Site:
