@@ -9,8 +9,11 @@ from typing import Any, Final
 
 from chalicelib.aws.schema import IndexSpec, TableSpec
 from chalicelib.aws.transport import AwsError, Send
-from infra.simulation.tables.evaluation import Item, Scope, Wire, updated
-from infra.simulation.tables.grammar import Call, Malformed, Operand, Path, read_condition, read_update
+from infra.embedded.dynamodb.errors import Invalid
+from infra.embedded.dynamodb.evaluation import Scope
+from infra.embedded.dynamodb.grammar import Call, Operand, Path, read_condition, read_update
+from infra.embedded.dynamodb.updating import updated
+from infra.embedded.dynamodb.values import Item, Wire
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -97,7 +100,7 @@ class MemoryTables:
         with self._lock:
             try:
                 return OPERATIONS[operation](table, request)
-            except Malformed as error:
+            except Invalid as error:
                 raise AwsError("ValidationException", str(error), {}) from error
 
     def _get_many(self, service: str, operation: str, request: Request) -> Answer:
@@ -144,7 +147,7 @@ def _update(table: _Table, request: Request) -> Answer:
 
 def _demand(item: Item | None, request: Request) -> None:
     condition = request.get("ConditionExpression")
-    if condition is None or _scope(item or {}, request).holds(read_condition(condition)):
+    if condition is None or _scope(item or {}, request).holds(read_condition(condition).tree):
         return
     shown = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and item is not None
     body = {"Item": item} if shown else {}
@@ -159,8 +162,8 @@ def _query(table: _Table, request: Request) -> Answer:
     name = request.get("IndexName")
     view = table.indexes[name] if name else table.main
     if view.is_global and request.get("ConsistentRead"):
-        raise Malformed("Consistent reads are not supported on global secondary indexes")
-    where = read_condition(request["KeyConditionExpression"])
+        raise Invalid("Consistent reads are not supported on global secondary indexes")
+    where = read_condition(request["KeyConditionExpression"]).tree
     places, items = view.partitions.get(_hash_value(view, where, request), ([], []))
     first, last = _after_start(table, view, places, request)
     first = max(first, _lowest(view, places, where, request))
@@ -186,7 +189,7 @@ def _hash_value(view: _View, where: Operand, request: Request) -> Any:
                 value = scope.value(operand)
                 if scope.steps(path) == [view.hash_key] and value is not None:
                     return _scalar(value)
-    raise Malformed("Query condition missed key schema element")
+    raise Invalid("Query condition missed key schema element")
 
 
 def _lowest(view: _View, places: list[Sortable], where: Operand, request: Request) -> int:
@@ -238,7 +241,7 @@ def _page(walked: list[Item], where: Operand, request: Request) -> tuple[list[It
 
 def _is_kept(item: Item, request: Request) -> bool:
     condition = request.get("FilterExpression")
-    return condition is None or _scope(item, request).holds(read_condition(condition))
+    return condition is None or _scope(item, request).holds(read_condition(condition).tree)
 
 
 def _projected(table: _Table, view: _View, item: Item) -> Item:
