@@ -48,10 +48,11 @@ def datagrams() -> int:
 
 
 def _families(pids: tuple[int, ...]) -> list[int]:
-    parents = {pid: _stat(pid)[1] for pid in (int(path.name) for path in Path("/proc").glob("[1-9]*")) if _stat(pid)}
+    stats = {int(path.name): _stat(int(path.name)) for path in Path("/proc").glob("[1-9]*")}
+    parents = {pid: int(fields[1]) for pid, fields in stats.items() if fields}
     found = list(pids)
     for pid in found:
-        found += [each for each, parent in parents.items() if int(parent) == pid]
+        found += [each for each, parent in parents.items() if parent == pid]
     return found
 
 

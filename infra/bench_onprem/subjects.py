@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from infra.bench_onprem.stub import NUMBERS
 
 MOST_FAILED: Final = 0.01
 SETTLE_S: Final = 0.5
+REST_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +44,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """All that runs during the benchmark; ``site`` only where the functions are measured as well."""
+    """All that runs during the benchmark; ``site`` only where the functions are measured as well.
+
+    ``rest`` is the share of a core each process takes while nobody calls, which no call is charged with.
+    """
 
     host: Host
     folder: Path
     bare: int
     ours: ours.Ours
     site: Site | None
+    rest: Mapping[int, float]
 
     def raw(self, number: str) -> Subject:
         """Asterisk by itself."""
@@ -71,11 +76,16 @@ class Bench:
 
     def load(self, subject: Subject, *, rate: float, calls: int, hold_s: float = 1.0) -> Run:
         """Call a subject and count what that costs."""
-        before = cpu_s(*subject.pids)
+        before, began = cpu_s(*subject.pids), time.monotonic()
         load = sipp.Load(number=subject.number, rate=rate, calls=calls, hold_s=hold_s, sip_port=subject.sip_port)
         outcome = sipp.run(self.host, load, self.folder)
         time.sleep(SETTLE_S)
-        return Run(outcome, (cpu_s(*subject.pids) - before) * 1000 / max(1, outcome.created))
+        spent_s = cpu_s(*subject.pids) - before - self.at_rest(subject) * (time.monotonic() - began)
+        return Run(outcome, spent_s * 1000 / max(1, outcome.created))
+
+    def at_rest(self, subject: Subject) -> float:
+        """The share of a core its processes take anyway."""
+        return sum(self.rest[pid] for pid in subject.pids)
 
 
 @contextmanager
@@ -87,10 +97,14 @@ def bench(tree: Path, *, with_site: bool) -> Iterator[Bench]:
         media = f"sound:{host.home.seen_as}/sounds/{hosts.PROMPT}"
         module = "infra.bench_onprem.peers.bare_ari"
         bare = stack.enter_context(child(module, host.ari_url, hosts.ARI_PASSWORD, media, log=folder / "bare.log"))
-        yield Bench(
-            host=host,
-            folder=folder,
-            bare=bare,
-            ours=stack.enter_context(ours.switch(host, folder)),
-            site=stack.enter_context(site(tree, folder)) if with_site else None,
-        )
+        switch = stack.enter_context(ours.switch(host, folder))
+        whole = stack.enter_context(site(tree, folder)) if with_site else None
+        pids = [host.pid, bare, switch.switch, *([whole.pid] if whole else [])]
+        yield Bench(host=host, folder=folder, bare=bare, ours=switch, site=whole, rest=_rest(pids))
+
+
+def _rest(pids: Sequence[int]) -> dict[int, float]:
+    before, began = {pid: cpu_s(pid) for pid in pids}, time.monotonic()
+    time.sleep(REST_S)
+    took_s = time.monotonic() - began
+    return {pid: (cpu_s(pid) - spent_s) / took_s for pid, spent_s in before.items()}

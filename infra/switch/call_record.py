@@ -15,8 +15,9 @@ _MOMENTS: Final = ("created_at", "started_at", "answered_at", "ended_at", "updat
 
 
 def write_call(call: Call) -> Facts:
+    """Moments stay as they are: the ledger writes them in ISO 8601."""
     facts: Facts = {name: getattr(call, name) for name in _PLAIN}
-    facts |= {name: written(getattr(call, name)) for name in _MOMENTS}
+    facts |= {name: getattr(call, name) for name in _MOMENTS}
     return facts | {
         "subscription": write_subscription(call.subscription),
         "box": call.outbox.name,
@@ -46,10 +47,6 @@ def read_subscription(facts: Facts | None) -> Subscription | None:
     if facts is None:
         return None
     return Subscription(Hook(facts["url"], facts["method"]), frozenset(facts["events"]))
-
-
-def written(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def moment(text: str | None) -> datetime | None:

@@ -10,6 +10,7 @@ import re
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -104,32 +105,50 @@ def _take(line: _Line) -> HttpConnection | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a URL leads: the target of the request line, and the fields that follow from the URL alone."""
+
+    origin: Origin
+    target: str
+    fields: str
+
+
 def _read(request: HttpRequest) -> tuple[Origin, bytes]:
     """Whom to ask, and what to send before the body.
 
     Raises:
-        BadHost: the URL is none of http or https.
+        BadHost: the URL is none of http or https, or a header breaks its line.
     """
+    place = _place(request.url)
+    fields = [f"{name}: {value}" for name, value in request.headers.items()]
+    if any(_LINE_BREAK.search(field) for field in fields):
+        raise BadHost("a header breaks its line")
+    if request.method != "GET":
+        fields.append(f"Content-Length: {len(request.body)}")
+    head = f"{request.method} {place.target} HTTP/1.1\r\n{place.fields}" + "\r\n".join(fields) + "\r\n\r\n"
+    return place.origin, head.encode("latin-1")
+
+
+@lru_cache(maxsize=1024)
+def _place(address: str) -> _Place:
+    """The same few URLs are asked again and again, and reading one takes longer than sending to it."""
     try:
-        url = urlsplit(request.url)
+        url = urlsplit(address)
         port = url.port or _PORTS[url.scheme]
     except (ValueError, KeyError):
-        raise BadHost(request.url) from None
+        raise BadHost(address) from None
     if not url.hostname:
-        raise BadHost(request.url)
+        raise BadHost(address)
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    lines = [
-        f"{request.method} {_UNSAFE.sub(lambda found: quote(found[0]), target)} HTTP/1.1",
-        f"Host: {url.netloc.rpartition('@')[2].encode('idna').decode()}",
-        "Accept-Encoding: identity",
-        *(f"{name}: {value}" for name, value in request.headers.items()),
-    ]
-    if request.method != "GET":
-        lines.append(f"Content-Length: {len(request.body)}")
+    fields = [f"Host: {url.netloc.rpartition('@')[2].encode('idna').decode()}", "Accept-Encoding: identity"]
     if url.username is not None:
         credentials = f"{unquote(url.username)}:{unquote(url.password or '')}"
-        lines.append(f"Authorization: Basic {base64.b64encode(credentials.encode()).decode()}")
-    if any(_LINE_BREAK.search(line) for line in lines):
-        raise BadHost("a header breaks its line")
-    head = "\r\n".join(lines) + "\r\n\r\n"
-    return Origin(url.scheme == "https", url.hostname, port), head.encode("latin-1")
+        fields.append(f"Authorization: Basic {base64.b64encode(credentials.encode()).decode()}")
+    if any(_LINE_BREAK.search(field) for field in fields):
+        raise BadHost("a host breaks its line")
+    return _Place(
+        Origin(url.scheme == "https", url.hostname, port),
+        _UNSAFE.sub(lambda found: quote(found[0]), target),
+        "\r\n".join(fields) + "\r\n",
+    )

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS letters (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing as it is now; ``created`` in epoch seconds orders it."""
+    """One thing as it is now; ``created`` in epoch seconds orders it. Moments among the facts are read as ISO 8601."""
 
     sid: str
     created: float
@@ -229,7 +229,8 @@ class SqliteLedger:
         try:
             self._database.execute("BEGIN")
             for order, values in orders:
-                self._database.executemany(order, values)
+                if values:
+                    self._database.executemany(order, values)
             self._database.execute("COMMIT")
         except sqlite3.Error as error:
             logger.error("ledger not written", extra={"reason": str(error)})  # noqa: TRY400  no trace per call

@@ -1,7 +1,6 @@
 """X-Twilio-Signature: HMAC-SHA1 over the exact URL and the sorted form parameters."""
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Iterable
 
@@ -15,5 +14,5 @@ def sign(token: str, url: str, form: Iterable[tuple[str, str]] = ()) -> str:
         form: the pairs of a form body; a GET has none, its parameters are in the URL.
     """
     text = url + "".join(name + value for name, value in sorted(set(form)))
-    digest = hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()
+    digest = hmac.digest(token.encode(), text.encode(), "sha1")
     return base64.b64encode(digest).decode()

@@ -113,7 +113,7 @@ class _Ask:
             url = with_query(self.url, pairs)
             return HttpRequest("GET", url, headers | {"X-Twilio-Signature": sign(auth_token, url)})
         headers |= {"Content-Type": FORM, "X-Twilio-Signature": sign(auth_token, self.url, pairs)}
-        return HttpRequest("POST", self.url, headers, encode(self.parameters))
+        return HttpRequest("POST", self.url, headers, encode(self.parameters).encode())
 
 
 def _verdict(answer: Answer, url: str) -> tuple[str, WebhookFailed]:

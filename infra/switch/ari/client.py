@@ -10,11 +10,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import orjson
-from websockets.exceptions import WebSocketException
 
 from infra.switch.ari.errors import AriError, AriLost, AriRefused
 from infra.switch.ari.event import RECONNECTED, Event, subjects
 from infra.switch.ari.socket import AriSocket, connect
+from infra.switch.wire import encode
 
 FIRST_RETRY_S: Final = 0.2
 LAST_RETRY_S: Final = 5.0
@@ -105,7 +105,7 @@ class Ari:
             "transaction_id": number,
             "request_id": number,
             "method": method,
-            "uri": path + ("?" + urlencode(query) if query else ""),
+            "uri": f"{path}?{encode(query)}" if query else path,
         }
         if body is not None:
             frame |= {"content_type": "application/json", "message_body": orjson.dumps(body).decode()}
@@ -133,7 +133,7 @@ class Ari:
                 delay_s = FIRST_RETRY_S
                 await asyncio.wait({socket.closed})
                 logger.warning("ari connection lost")
-            except (OSError, WebSocketException, TimeoutError) as error:
+            except (OSError, TimeoutError) as error:
                 logger.warning("ari not reached", extra={"reason": str(error)})
             finally:
                 self._lose()

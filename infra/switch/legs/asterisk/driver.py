@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from infra.switch.ari.client import Ari
@@ -93,11 +94,9 @@ class AsteriskDriver:
             return leg
         if number:
             self._spawn(asyncio.create_task(self._purse.follow(leg, number)))
-        started = asyncio.Event()
-        leg.on_started = started.set
-        query = {"endpoint": endpoint, "app": self._ari.address.app, "appArgs": "ours", "channelId": order.sid}
-        created = self._ari.order("POST", "channels/create", query, body={"variables": _variables(order)})
-        self._spawn(asyncio.create_task(_dial(self._ari, leg, created, started)))
+        query = {"endpoint": endpoint, "app": self._ari.address.app, "appArgs": "ours", "timeout": "-1"}
+        asked = self._ari.order("POST", leg.path, query, body={"variables": _variables(order)})
+        asked.add_done_callback(partial(_note_refusal, leg))
         return leg
 
     def turn_away(self, leg: AsteriskLeg, from_: str, to: str) -> None:
@@ -157,13 +156,9 @@ def _refuse(leg: AsteriskLeg, from_: str, to: str) -> None:
     leg.finish(Ended(Cause.FAILED, is_remote=False))
 
 
-async def _dial(ari: Ari, leg: AsteriskLeg, created: "asyncio.Future[object]", started: asyncio.Event) -> None:
-    """Dialling may begin once the channel has arrived in the application, not when it was created."""
-    try:
-        await created
-        await started.wait()
-        await ari.order("POST", f"{leg.path}/dial")
-    except AriError as error:
+def _note_refusal(leg: AsteriskLeg, reply: "asyncio.Future[object]") -> None:
+    """No telephone is registered there."""
+    if not reply.cancelled() and isinstance(error := reply.exception(), AriError):
         logger.info("not dialled", extra={"reason": str(error)})
         leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NOT_REGISTERED))
 

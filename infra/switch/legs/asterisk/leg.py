@@ -48,7 +48,6 @@ class AsteriskLeg:
         self.rang = asyncio.Event()
         self.answered = asyncio.Event()
         self.ended: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
-        self.on_started: Callable[[], None] = lambda: None
         self.on_listened: Callable[[], None] = lambda: None
         self.is_browser = False
         self._studio = studio
@@ -217,13 +216,14 @@ class AsteriskLeg:
             self._detection.on_verdict(event["args"][1:])
         elif event["args"][:1] == ["referred"]:
             self._transfer.on_result(event["args"][1:])
-        else:
-            self.on_started()
+        elif not self._is_incoming:
+            self.answered.set()
 
     def _on_state(self, state: str) -> None:
+        """Whom we called comes to us a little after they answered; before that nothing can be done with them."""
         if state == "Ringing":
             self.rang.set()
-        elif state == "Up":
+        elif state == "Up" and self._is_incoming:
             self.answered.set()
 
     def _on_dial(self, event: Event) -> None:
