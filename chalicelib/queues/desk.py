@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.agents import service as agents
 from chalicelib.agents import transitions
 from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Endpoint, Notice, Reservation
-from chalicelib.agents.errors import NotNow, UnknownAgent
+from chalicelib.agents.errors import NotNow
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
 from chalicelib.calls.domain import Call, MissReason
@@ -130,9 +130,8 @@ def report_device(company: CompanyId, agent: AgentId, device: Device, *, now: da
 
 
 def report_telephone(company: CompanyId, agent: AgentId, *, is_registered: bool) -> None:
-    """Note what the trunk says of an agent's own SIP telephone; who has never been here is left alone."""
-    with suppress(UnknownAgent):
-        change_agent(company, agent, partial(transitions.note_telephone, is_registered=is_registered))
+    """Note what the trunk says of an agent's own SIP telephone; a call that waits for it is offered."""
+    change_agent(company, agent, partial(transitions.note_telephone, is_registered=is_registered))
 
 
 def decline(company: CompanyId, agent: AgentId, offer: OfferId, *, now: datetime) -> Agent:

@@ -6,8 +6,8 @@ from typing import Final
 from chalice.app import Blueprint
 
 from chalicelib.core.clock import utcnow
-from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
-from chalicelib.queues import answering, desk, paths, screening, service
+from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
+from chalicelib.queues import answering, paths, screening, service
 from chalicelib.queues.waiting import HOUSE_MUSIC
 from chalicelib.twiml.verbs import Pause, Play, Redirect, Verb
 from chalicelib.web.voice import VoiceRequest, status_route, voice_route
@@ -83,7 +83,9 @@ def offer_status(request: VoiceRequest, company: str, call: str, offer: str) -> 
 @status_route(routes, "/voice/devices")
 def device_registered(request: VoiceRequest) -> None:
     """A trunk that knows which SIP telephones are registered tells it; from one that does not, this never comes."""
-    company, _, agent = request.get("Identity").partition(".")
-    if company and agent and request.get("Registered") in {"true", "false"}:
+    from chalicelib.queues import staff  # noqa: PLC0415  users are the administration's, and slow to import
+
+    company, _, user = request.get("Identity").partition(".")
+    if company and user and request.get("Registered") in {"true", "false"}:
         is_registered = request.get("Registered") == "true"
-        desk.report_telephone(CompanyId(company), AgentId(agent), is_registered=is_registered)
+        staff.note_telephone(CompanyId(company), user, is_registered=is_registered, now=utcnow())

@@ -30,6 +30,14 @@ def follow(company: CompanyId, name: str, *, now: datetime) -> None:
     send([news(company, "agent", agent)])
 
 
+def note_telephone(company: CompanyId, name: str, *, is_registered: bool, now: datetime) -> None:
+    """The trunk says whether the telephone of a user's own SIP account is there, who may not have been here yet."""
+    user = users.find(company, name)
+    if user is not None and user.is_agent:
+        agents.ensure(company, AgentId(name), user.title, usual=endpoints.usual(user), now=now)
+        desk.report_telephone(company, AgentId(name), is_registered=is_registered)
+
+
 def _in_step(agent: Agent, user: User) -> Agent:
     """The same choice of endpoints, at the addresses that the profile has now."""
     held = endpoints.refreshed(user, agent.endpoints) if agent.endpoints else ()

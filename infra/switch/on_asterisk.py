@@ -22,6 +22,7 @@ from infra.switch.legs.asterisk.driver import AsteriskDriver
 from infra.switch.legs.asterisk.library import SoundLibrary
 from infra.switch.legs.asterisk.logs import keep_short
 from infra.switch.legs.asterisk.player import Studio
+from infra.switch.legs.asterisk.presence import Presence
 from infra.switch.legs.asterisk.purse import Purse
 from infra.switch.legs.asterisk.settings import AsteriskSettings
 from infra.switch.legs.asterisk.sounds import Sounds
@@ -53,8 +54,10 @@ class SwitchOnAsterisk:
         fetcher: Fetcher | None = None,
         texts: Gateway | None = None,
     ) -> None:
+        auth_token = settings.account.auth_token
         self._own_fetcher = HttpFetcher()
         self._measured = Measured(fetcher or self._own_fetcher)
+        webhooks = Webhooks(self._measured, auth_token=auth_token)
         self._is_draining = False
         self.texts = texts or Nowhere()
         sounds = Sounds(asterisk.sounds)
@@ -78,22 +81,22 @@ class SwitchOnAsterisk:
             fetcher=self._measured,
             clock=clock,
             carrier=self.texts,
-            media=SoundLibrary(Webhooks(self._measured, auth_token=settings.account.auth_token), sounds),
+            media=SoundLibrary(webhooks, sounds),
             telephones=telephones,
             **settings.memory(),
         )
         self.exchange = Exchange(settings.account, surroundings)
         self.driver.receive = self.exchange.receive
-        self.texts.receive = self._receive_text
-        self.texts.receipt = self.exchange.messages.receipt
+        self.texts.receive, self.texts.receipt = self._receive_text, self.exchange.messages.receipt
         softphones = Softphones(ari)
         self.driver.at_browser = softphones.endpoint
-        auth_token = settings.account.auth_token
+        self.driver.is_ours = lambda name: name == asterisk.realm or self.exchange.sip.has_domain(name)
+        self._presence = Presence(ari, webhooks, lambda: telephones.identities, url=asterisk.devices_url)
         self.sip = SipRelay(softphones, clock, auth_token=auth_token, url=asterisk.ari.sip_url)
 
     async def start(self) -> None:
         self.driver.start()
-        watches = (self._doorman.watch(), keep_short(self._logs, self._longest_log))
+        watches = (self._doorman.watch(), self._presence.watch(), keep_short(self._logs, self._longest_log))
         self._watching = [asyncio.create_task(watch) for watch in watches]
         self.exchange.recover()
         await self.texts.start()

@@ -83,6 +83,9 @@ class SipAccounts:
     def of_list(self, list_sid: str) -> list[Credential]:
         return [credential for credential in self.credentials if credential.list_sid == list_sid]
 
+    def has_domain(self, name: str) -> bool:
+        return any(domain.domain_name == name for domain in self.domains)
+
     def domain_with_document(self) -> Domain | None:
         """The domain whose document takes what a registered telephone dials."""
         return next((domain for domain in self.domains if domain.voice_url), None)

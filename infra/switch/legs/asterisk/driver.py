@@ -49,11 +49,15 @@ Receive = Callable[[AsteriskLeg, str, str], object]
 
 
 class AsteriskDriver:
-    """``receive`` is told of every call that comes in, unanswered; ``at_browser`` finds an agent's open page."""
+    """``receive`` is told of every call that comes in, unanswered; ``at_browser`` finds an agent's open page.
+
+    ``is_ours`` knows the domains in which our telephones are.
+    """
 
     def __init__(self, studio: Studio, addresses: Addresses, telephones: Telephones, purse: Purse) -> None:
         self.receive: Receive = _refuse
         self.at_browser: Callable[[str], str | None] = lambda _: None
+        self.is_ours: Callable[[str], bool] = lambda _: False
         self.tally = Tally()
         self._studio = studio
         self._ari: Ari = studio.ari
@@ -88,7 +92,8 @@ class AsteriskDriver:
             return leg
         browser = self.at_browser(order.to)
         leg.is_browser = browser is not None
-        endpoint = browser or way_out(self._ari, order) or self._addresses.endpoint(order.to)
+        at_desk = self._telephones.endpoint(order.to, self.is_ours)
+        endpoint = browser or at_desk or way_out(self._ari, order) or self._addresses.endpoint(order.to)
         if endpoint is None:
             leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NO_SUCH_TARGET))
             return leg

@@ -15,12 +15,16 @@ from infra.switch.legs.asterisk.tariff import Tariff
 from infra.switch.settings import SettingMissing
 
 LOG_MB: Final = 20
+REALM: Final = "cordboard"
 _REQUIRED: Final = ("ASTERISK_ARI_PASSWORD", "ASTERISK_HOME", "SWITCH_DATA_DIR")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsteriskSettings:
-    """``sounds`` is where audio is put for Asterisk, ``recordings`` where it leaves its own."""
+    """``sounds`` is where audio is put for Asterisk, ``recordings`` where it leaves its own.
+
+    ``devices_url`` is told which telephones are registered; ``realm`` is their domain.
+    """
 
     ari: AriAddress
     sounds: Shared
@@ -31,6 +35,8 @@ class AsteriskSettings:
     tariff: Tariff = field(default_factory=Tariff)
     voices: tuple[Engine, ...] = (Espeak(),)
     log_mb: int = LOG_MB
+    realm: str = REALM
+    devices_url: str = ""
 
     @property
     def home(self) -> Path:
@@ -62,6 +68,8 @@ class AsteriskSettings:
             rule=_rule(environment),
             tariff=Tariff.read(environment),
             voices=_voices(environment),
+            realm=environment.get("SIP_REALM") or REALM,
+            devices_url=environment.get("SWITCH_DEVICES_URL", ""),
             log_mb=int(environment.get("ASTERISK_LOG_MB") or LOG_MB),
             addresses=Addresses(
                 country_code=environment.get("SWITCH_COUNTRY_CODE", ""),
