@@ -10,6 +10,7 @@ from chalicelib.console.answers import user_of
 from chalicelib.console.live.reading import queues_of
 from chalicelib.console.parts import Names
 from chalicelib.console.recognition import recognise
+from chalicelib.console.variables import shown_of
 from chalicelib.core.clock import epoch_ms, utcnow
 from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.users.rights import CALLS_VIEW
@@ -20,18 +21,24 @@ routes = Blueprint(__name__)
 
 @api_route(routes, "/api/agent/calls/{call}/caller")
 def caller(request: ApiRequest, call: str) -> dict[str, Any]:
-    """What is known of a caller; an agent without the call log learns it of the call they are offered or have."""
-    company = CompanyId(request.company)
-    if not (request.caller.may(CALLS_VIEW) or _is_theirs(company, user_of(request).name, call)):
+    """What is known of a caller; an agent without the call log learns it of the call they are offered or have.
+
+    What its flow shows of it (``shown``) is for that agent alone.
+    """
+    company, now = CompanyId(request.company), utcnow()
+    is_theirs = _is_theirs(company, user_of(request).name, call)
+    if not is_theirs:
         request.caller.require(CALLS_VIEW)
     names = Names(
         queues={queue.name: queue.title for queue in queues_of(company)},
         agents={agent.id: agent.name for agent in agents.list_all(company)},
     )
-    return {"now": epoch_ms(utcnow()), **recognise(company, calls.get(company, CallId(call)), names)}
+    found = calls.get(company, CallId(call))
+    shown = shown_of(found, names, now=now) if is_theirs else []
+    return {"now": epoch_ms(now), **recognise(company, found, names), "shown": shown}
 
 
 def _is_theirs(company: CompanyId, user: str, call: str) -> bool:
     agent = agents.find(company, AgentId(user))
-    held = (agent.reservation, agent.work) if agent else ()
+    held = (agent.reservation, agent.work, *agent.parked) if agent else ()
     return any(each is not None and each.call == call for each in held)

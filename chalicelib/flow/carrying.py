@@ -67,6 +67,8 @@ def settings_to_doc(effect: JoinQueue) -> dict[str, Any]:
     doc |= {"message_interval_s": effect.settings.message_interval_s}
     if effect.settings.message:
         doc["message"] = [prompt_to_doc(prompt) for prompt in effect.settings.message]
+    if effect.settings.shown:
+        doc["shown"] = [list(pair) for pair in effect.settings.shown]
     if effect.vip:
         doc["vip"] = effect.vip
     if effect.service_level_s:

@@ -42,6 +42,7 @@ class QueueSettings:
         is_waiting_allowed: false is "terminate when queue": without a free member callers go on at once.
         is_empty_allowed: true lets callers wait while nobody is logged on.
         message_interval_s: seconds from the end of the message to its next start; 0: once.
+        shown: what agents are shown of the call that rings, as pairs of variable and label, in their order (WBX-11).
         leave_key: the key that takes a waiting caller out of the queue; empty: none.
     """
 
@@ -63,6 +64,7 @@ class QueueSettings:
     is_position_said: bool = False
     is_wait_said: bool = False
     leave_key: str = ""
+    shown: tuple[tuple[str, str], ...] = ()
     language: str = "en-GB"
 
 

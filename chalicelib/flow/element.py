@@ -22,12 +22,16 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Go:
-    """Leave by ``port``; ``verbs`` are heard on the way, ``values`` remembered, ``detail`` says why."""
+    """Leave by ``port``; ``verbs`` are heard on the way, ``values`` remembered, ``detail`` says why.
+
+    ``is_secret`` says that no agent is ever shown the values (WBX-11).
+    """
 
     port: str
     verbs: tuple[Verb, ...] = ()
     effects: tuple[Effect, ...] = ()
     values: Mapping[str, str] = field(default_factory=nothing)
+    is_secret: bool = False
     vip: str = ""
     service_level_s: int = 0
     detail: str = ""

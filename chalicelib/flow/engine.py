@@ -143,7 +143,10 @@ class _Walk:
         if out.values or out.vip:
             values = MappingProxyType({**session.values, **out.values})
             level = out.service_level_s if out.vip else session.service_level_s
-            session = replace(session, values=values, vip=out.vip or session.vip, service_level_s=level)
+            secrets = tuple(dict.fromkeys((*session.secrets, *(out.values if out.is_secret else ()))))
+            session = replace(
+                session, values=values, secrets=secrets, vip=out.vip or session.vip, service_level_s=level
+            )
         node = self.flow.nodes[session.node]
         outlets = self.outlets_of(node)
         outlet = outlets.get(out.port)

@@ -19,6 +19,8 @@ from chalicelib.flow.specs import (
     PromptSpec,
     Reference,
     ReferenceSpec,
+    Shown,
+    ShownSpec,
     Spec,
     TextSpec,
     WholeSpec,
@@ -106,6 +108,10 @@ def prompt(title: str, *, help: str = "", is_required: bool = False) -> Prompt: 
 
 def keys(title: str, *, help: str = "") -> tuple[Key, ...]:  # noqa: A002
     return _field(KeysSpec(title=title, help=help, is_required=True, default=()))  # type: ignore[no-any-return]
+
+
+def shown(title: str, *, help: str = "") -> tuple[Shown, ...]:  # noqa: A002
+    return _field(ShownSpec(title=title, help=help, default=()))  # type: ignore[no-any-return]
 
 
 def emails(title: str, *, help: str = "") -> tuple[str, ...]:  # noqa: A002

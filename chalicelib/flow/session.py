@@ -20,6 +20,7 @@ class Session:
         visits: elements entered in the whole call; bounded, so that no flow runs for ever.
         links: flows entered by links; bounded likewise.
         values: what the caller entered, by name (personal data: never logged).
+        secrets: names of values that no agent is ever shown.
         trail: the way so far in words for the live page, the latest ``TRAIL_LENGTH`` steps.
         shift_s: seconds added to the present, for a test call that pretends to be made at another time.
         hops: elements entered since the last document, for a flow that turns in circles without a word.
@@ -38,6 +39,7 @@ class Session:
     visits: int = 0
     links: int = 0
     values: Mapping[str, str] = field(default_factory=nothing)
+    secrets: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     vip: str = ""
     service_level_s: int = 0
@@ -68,8 +70,9 @@ class Session:
         """Read what :meth:`to_document` wrote; fields of another release are left out."""
         known = {spec.name for spec in fields(cls)}
         values = {key: value for key, value in document.items() if key in known}
-        if "trail" in values:
-            values["trail"] = tuple(values["trail"])
+        for name in ("trail", "secrets"):
+            if name in values:
+                values[name] = tuple(values[name])
         return cls(**values)
 
 

@@ -198,6 +198,50 @@ class KeysSpec(Spec):
         return tuple(Key(item["key"], item.get("title", "")) for item in raw)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something an agent is shown of a call that rings: a variable, and what it is called."""
+
+    variable: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSpec(Spec):
+    """None, or three to six variables in their order, each with a label (WBX-11)."""
+
+    minimum: int = 3
+    maximum: int = 6
+
+    def shape(self) -> Json:
+        name = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"}
+        properties = {"variable": name, "label": {"type": "string", "minLength": 1, "maxLength": 30}}
+        required = ["variable", "label"]
+        item = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+        return {"type": "array", "items": item, "maxItems": self.maximum, "default": [], "x-widget": "shown"}
+
+    def problems(self, raw: Any) -> list[str]:
+        if not isinstance(raw, list | tuple) or not all(self._is_one(item) for item in raw):
+            return ["must be a list of variables, each with a label of at most 30 characters"]
+        if raw and not self.minimum <= len(raw) <= self.maximum:
+            return [f"must be {self.minimum} to {self.maximum} variables, or none"]
+        names = [item["variable"] for item in raw]
+        return [f"has {name} twice" for name in sorted({name for name in names if names.count(name) > 1})]
+
+    @staticmethod
+    def _is_one(raw: Any) -> bool:
+        if not isinstance(raw, Mapping) or set(raw) != {"variable", "label"}:
+            return False
+        variable, label = raw["variable"], raw["label"]
+        return isinstance(variable, str) and is_slug(variable) and isinstance(label, str) and 0 < len(label) <= _LABEL
+
+    def read(self, raw: Any) -> tuple[Shown, ...]:
+        return tuple(Shown(item["variable"], item["label"]) for item in raw)
+
+
+_LABEL: Final = 30
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailsSpec(Spec):
     maximum: int = 10

@@ -28,6 +28,7 @@ class Settings:
         help="Other elements use it by this name, e.g. member-number.",
         is_required=True,
     )
+    secret: bool = fields.flag("Secret", help="No agent is ever shown it, as a code or a national identity number.")
     min_digits: int = fields.whole("Digits at least", 1, 1, 20)
     max_digits: int = fields.whole(
         "Digits at most", 8, 1, 20, help="The entry ends with so many, or with the hash key."
@@ -50,7 +51,8 @@ def run(visit: Visit[Settings], event: Event) -> Outcome:
     settings = visit.settings
     match event:
         case Digits(value) if value.isdecimal() and settings.min_digits <= len(value) <= settings.max_digits:
-            return Go(port=ENTERED, values={settings.value: value} if settings.value else {})
+            values = {settings.value: value} if settings.value else {}
+            return Go(port=ENTERED, values=values, is_secret=settings.secret)
         case Digits(value) if value:
             wrong = visit.heard(settings.invalid_prompt, None if "*" in value else "invalid")
             return ask_again(visit, _question(visit, wrong), retries=settings.retries, else_port=INVALID)

@@ -13,6 +13,7 @@ from chalicelib.flow.element import Element, Finish, Go, Inquire, Outcome, Stay,
 from chalicelib.flow.events import LEFT_QUEUE, WAIT, Answer, Event, LeftHow, LeftQueue
 from chalicelib.flow.outlets import Outlet
 from chalicelib.flow.prompts import Prompt
+from chalicelib.flow.specs import Shown
 from chalicelib.twiml.verbs import Enqueue, Hangup, Next
 
 MUSIC: Final = MappingProxyType(
@@ -40,6 +41,11 @@ _IN_QUEUE: Final = MappingProxyType({"joined": True})
 class Settings:
     queue: str = fields.reference("Queue", "queue", is_required=True)
     display_name: str = fields.text("Display name", help="Shown on phones that can show a name.", max_length=30)
+    shown: tuple[Shown, ...] = fields.shown(
+        "Shown to the agent",
+        help="When the call rings, in this order: caller, called, queue, choice, waited, vip, or a value by its name. "
+        "Secret values stay hidden.",
+    )
     show_number: str = fields.reference(
         "Show one of our numbers", "number", help="Members see it instead of the caller's number."
     )
@@ -143,6 +149,7 @@ def _wishes(visit: Visit[Settings], queue: QueueReply) -> QueueSettings:
         is_position_said=settings.say_position and settings.music_mode != "ringing",
         is_wait_said=settings.say_wait and settings.music_mode != "ringing",
         leave_key=settings.leave_key,
+        shown=tuple((each.variable, each.label) for each in settings.shown),
         language=book.language,
     )
 

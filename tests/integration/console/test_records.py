@@ -2,15 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from chalicelib.agents import service as agents
+from chalicelib.agents.domain import AgentState, Work
 from chalicelib.breaches import service as breaches
 from chalicelib.breaches.domain import Breach
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
 from chalicelib.contacts import service as contacts
-from chalicelib.core.ids import CallId, CompanyId, LegSid
+from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 from tests.integration.console.test_pages import NOON, Visitor, kari, log_call, visitor  # noqa: F401  fixtures
 from tests.integration.console.test_queue_pages import give
 from tests.unit.calls.making import at, new_call, new_offer, new_stay
@@ -131,3 +134,29 @@ def test_the_caller_of_an_offer_is_told_to_its_agent_and_not_to_other_companies(
     known = json.loads(kari.get(f"/api/agent/calls/{mine}/caller").text)
     assert (known["caller"], known["contact"]) == (CALLER, None)
     assert kari.get(f"/api/agent/calls/{theirs}/caller").status == 404
+
+
+@pytest.mark.covers("WBX-11")
+def test_what_the_flow_shows_of_a_call_is_for_its_agent_alone(kari: Visitor, company: str) -> None:  # noqa: F811
+    wanted = [["member", "Member"], ["pin", "Code"], ["called", "Line"]]
+    call = transitions.join_queue(
+        new_call(company=CompanyId(company), id=CallId(f"{company}-shown"), called="+4721000000"),
+        replace(new_stay(), settings={"shown": wanted}),
+    )
+    call = replace(call, session={"values": {"member": "204417", "pin": "1234"}, "secrets": ["pin"]}, v=1)
+    call_store.create(call)
+    path = f"/api/agent/calls/{call.id}/caller"
+    at = CompanyId(company), AgentId("kari")
+
+    assert json.loads(kari.get(path).text)["shown"] == []
+    agents.ensure(*at, "Kari Aasen", usual=(), now=NOON)
+    work = Work(call=call.id, queue=QueueName("support"), offer=OfferId("o1"))
+    agents.change(*at, lambda agent: replace(agent, state=AgentState.IN_CALL, work=work))
+
+    told = kari.get(path).text
+
+    assert json.loads(told)["shown"] == [
+        {"label": "Member", "value": "204417"},
+        {"label": "Line", "value": "+4721000000"},
+    ]
+    assert "1234" not in told

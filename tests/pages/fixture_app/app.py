@@ -275,7 +275,7 @@ def make_app(world: World) -> Starlette:
     world.numbers = Numbers(world)
     world.company = Company(world)
     world.people = People(world)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
             Route("/set-password/{token}", routes.set_password),
@@ -305,3 +305,5 @@ def make_app(world: World) -> Starlette:
             WebSocketRoute("/trunk/phones/ws", routes.telephone),
         ]
     )
+    app.state.world = world
+    return app

@@ -52,5 +52,6 @@ def tuomas() -> dict[str, Any]:
 async def caller(request: Request) -> Response:
     call = request.path_params["call"]
     known = {**STRANGER, **(tuomas() if call == "c20" else {})}
+    known["shown"] = request.app.state.world.shown if call == "c20" else []
     number = {"c20": "+358401234567", "c21": "+4740011223"}.get(call)
     return JSONResponse({"now": now_ms(), "call": call, "caller": number, **known})

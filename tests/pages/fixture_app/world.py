@@ -35,6 +35,7 @@ class World:
         self.refusal: tuple[int, str] | None = None
         self.notice: Record | None = None
         self.wrap_up_reasons: list[str] = []
+        self.shown: list[Record] = []
         self.me: Record = {
             "id": "kari",
             "name": "Kari Aasen",

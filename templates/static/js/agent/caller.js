@@ -2,6 +2,7 @@
 
 import { el, icon } from "../core/dom.js";
 import { send } from "../core/api.js";
+import { phoneNumber } from "../core/people.js";
 import { now } from "../core/time.js";
 
 const DAY_MS = 86_400_000;
@@ -17,8 +18,9 @@ const OUTCOMES = {
 };
 
 export class Caller {
-  constructor(box) {
-    Object.assign(this, { box, call: null });
+  /** `onShown` hears what the call's flow shows of it. */
+  constructor(box, onShown) {
+    Object.assign(this, { box, onShown, call: null });
   }
 
   draw(at) {
@@ -40,9 +42,16 @@ export class Caller {
 
   #show(known) {
     const body = this.box.querySelector(".cbody");
-    body.replaceChildren(...[...contact(known), ...lists(known), ...before(known), ...history(known)]);
+    this.onShown(known.call, known.shown ?? []);
+    body.replaceChildren(...[shownList(known.shown ?? []), ...contact(known), ...lists(known), ...before(known), ...history(known)].filter(Boolean));
     this.box.hidden = false;
   }
+}
+
+/** Labels and values as the flow's author ordered them; nothing where they chose none. */
+export function shownList(shown) {
+  if (!shown.length) return null;
+  return el("dl.shown", {}, ...shown.map(({ label, value }) => el("div", {}, el("dt", {}, label), el("dd", {}, /^\+\d+$/.test(value) ? phoneNumber(value) : value))));
 }
 
 function contact({ contact: who, caller }) {

@@ -33,7 +33,7 @@ const live = new Live(store);
 const phone = new AgentPhone(live);
 const commands = new Commands(live);
 const middle = new Middle(byId("middle"), store, phone, commands);
-const caller = new Caller(byId("caller"));
+const caller = new Caller(byId("caller"), (call, shown) => popover.tell(call, shown));
 const popover = new Popover(byId("popover"), store, phone, commands);
 const leading = new Leading(store);
 const waiting = new WaitingList(store, new Hands(store, { onTake: (call) => popover.expect(call) }));

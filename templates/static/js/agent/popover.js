@@ -7,6 +7,7 @@ import { toast } from "../core/toast.js";
 import { clock, now } from "../core/time.js";
 import { queueHue } from "../live/counts.js";
 import { ring } from "../softphone/tones.js";
+import { shownList } from "./caller.js";
 import { chosen } from "./telephones.js";
 
 // Whoever takes a call waits for it this long; after that one may have turned away.
@@ -44,6 +45,14 @@ export class Popover {
     this.expected = { call: call.id, until: now() + EXPECTED_MS };
   }
 
+  /** What the call's flow shows of it; it may come after the ring. */
+  tell(call, shown) {
+    if (this.offer?.call !== call) return;
+    const list = shownList(shown);
+    this.box.querySelector(".shown")?.remove();
+    if (list) this.box.querySelector(".pb").before(list);
+  }
+
   #answerExpected(offer) {
     if (this.expected?.call !== offer.call || now() > this.expected.until || this.phone.leg?.status !== "ringing") return;
     if (this.answer()) this.expected = null;
@@ -76,7 +85,7 @@ export class Popover {
     return el(
       "div",
       {},
-      el("div.ph", {}, el("span.ring"), el("h2", {}, "Incoming"), el("span.grow"), el("span.num.m.left", { "aria-hidden": "true" })),
+      el("div.ph", {}, el("span.ring"), el("h2", {}, "Incoming"), el("span.tag.phase", {}, "Connecting"), el("span.grow"), el("span.num.m.left", { "aria-hidden": "true" })),
       el(
         "div.p1",
         {},
@@ -104,6 +113,7 @@ export class Popover {
     const isElsewhere = !this.phone.isHere;
     const isOutside = chosen(this.store.myAgent).includes("phone");
     answer.disabled = !canAnswer || this.isAnswering;
+    setText(this.box.querySelector(".phase"), canAnswer || isElsewhere ? "Ringing" : "Connecting");
     setText(answer.querySelector("span"), this.isAnswering ? "Answering…" : canAnswer || isElsewhere ? "Answer" : "Connecting…");
     const other = this.box.querySelector(".other");
     other.hidden = !isElsewhere && !isOutside;

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.flow.events import Digits, NoInput
+from chalicelib.flow.session import Session
 from chalicelib.twiml.verbs import Gather, Say
 from tests.unit.flow.making import SAID, call, make_flow
 
@@ -77,3 +78,13 @@ def test_without_a_value_there_is_nothing_to_confirm() -> None:
     flow = make_flow({"c": ("confirm", {"value": "member"}), **ENDS}, {"c.no-dial": "silent"})
 
     assert call(flow)[0].session.node == "silent"
+
+
+@pytest.mark.covers("WBX-11")
+def test_a_secret_entry_is_remembered_as_one_and_survives_the_store() -> None:
+    entered = call(an_entry(secret=True), Digits("0042"))[-1].session
+    plain = call(an_entry(), Digits("0042"))[-1].session
+
+    assert (entered.values, entered.secrets) == ({"member": "0042"}, ("member",))
+    assert Session.from_document(entered.to_document()).secrets == ("member",)
+    assert plain.secrets == ()

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.flow.asks import AskVip, VipReply
+from chalicelib.flow.carrying import settings_to_doc
 from chalicelib.flow.effects import FlowEnded, JoinQueue, QueueSettings
 from chalicelib.flow.events import LEFT_QUEUE, WAIT, LeftQueue
 from chalicelib.flow.fields import read_settings, settings_problems
@@ -166,3 +167,18 @@ def test_our_number_and_digits_around_the_callers_exclude_each_other() -> None:
 
     assert len(list(ELEMENT.check(settings, BOOK))) == 1
     assert set(MUSIC) == {"none", "always", "ringing", "music-then-ringing"}
+
+
+@pytest.mark.covers("WBX-11")
+def test_what_agents_are_to_be_shown_is_stored_with_the_stay_in_its_order() -> None:
+    names = ("member", "caller", "waited")
+    wishes = joined(shown=[{"variable": name, "label": name.title()} for name in names])
+
+    assert wishes.shown == tuple((name, name.title()) for name in names)
+    stored = settings_to_doc(JoinQueue(wishes, "q"))
+    assert stored["shown"] == [[name, name.title()] for name in names]
+    assert "shown" not in settings_to_doc(JoinQueue(joined(), "q"))
+    two = [{"variable": name, "label": name} for name in names[:2]]
+    assert list(settings_problems(Settings, {"queue": "sales", "shown": two})) == [
+        ("shown", "Shown to the agent must be 3 to 6 variables, or none.")
+    ]

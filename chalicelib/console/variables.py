@@ -1,0 +1,43 @@
+"""What the flow's author wants an agent to be shown of a call that rings (WBX-11): pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from chalicelib.calls.domain import Call
+from chalicelib.console.parts import Names
+
+BUILT_IN: Final[Mapping[str, Callable[[Call, Names, datetime], str]]] = {
+    "caller": lambda call, _, __: call.caller if call.caller.startswith("+") else "",
+    "called": lambda call, _, __: call.called,
+    "queue": lambda call, names, _: names.queue(call.stay.queue) if call.stay else "",
+    "choice": lambda call, _, __: call.path[-1] if call.path else "",
+    "waited": lambda call, _, now: _minutes(call, now),
+    "vip": lambda call, _, __: str(call.session.get("vip") or ""),
+}
+"""Variables of every call; anything else is a value the caller entered, by its name."""
+
+
+def shown_of(call: Call, names: Names, *, now: datetime) -> list[dict[str, str]]:
+    """Labels and values in the author's order; what is secret, or was never entered, is left out."""
+    wanted = call.stay.settings.get("shown") or () if call.stay else ()
+    found = [(str(label), _value(call, str(name), names, now)) for name, label in wanted]
+    return [{"label": label, "value": value} for label, value in found if value]
+
+
+def _value(call: Call, name: str, names: Names, now: datetime) -> str:
+    values: Mapping[str, Any] = call.session.get("values") or {}
+    if name in (call.session.get("secrets") or ()):
+        return ""
+    if name in values:
+        return str(values[name])
+    return BUILT_IN[name](call, names, now) if name in BUILT_IN else ""
+
+
+def _minutes(call: Call, now: datetime) -> str:
+    """How long the caller waited in the queue, until somebody answered or until now."""
+    if call.stay is None:
+        return ""
+    until = next((segment.started_at for segment in reversed(call.segments) if segment.kind == "talk"), now)
+    waited = max(0, int((until - call.stay.joined_at).total_seconds()))
+    return f"{waited // 60}:{waited % 60:02d}"
