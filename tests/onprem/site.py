@@ -100,6 +100,12 @@ class Site:
                 self._process.wait()
         shutil.rmtree(self._home, ignore_errors=True)
 
+    def kill(self) -> None:
+        """The process dies in the middle of everything; to be started again by ``with``."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+
     def tell_to_stop(self) -> None:
         """As the host does before an update."""
         assert self._process

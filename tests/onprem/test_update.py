@@ -1,22 +1,83 @@
-"""A running site: what it tells those who watch it, and that an update cuts nobody off."""
+"""A running site: that nothing is left open when it is killed, what it tells those who watch it, and how it is updated."""
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 
-from tests.onprem.peers.telephone import Telephone
+from tests.onprem.peers.telephone import Line, Telephone
 from tests.onprem.site import Site
 
 CALLER, MAIN = "+4790000001", "+4721000000"
+ACCOUNT = "AC" + "0" * 31 + "1"
+CALLS = 50
 
 
 @pytest.fixture(scope="module")
 def site(tree, tmp_path_factory) -> Iterator[Site]:
     with Site(tmp_path_factory.mktemp("site"), tree) as site:
         yield site
+
+
+def test_fifty_calls_of_a_site_that_is_killed_end_on_the_line_in_the_books_and_on_the_page(site: Site) -> None:
+    async def story() -> None:
+        caller = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server)
+        async with caller:
+            lines = await _calls(caller, CALLS)
+            assert len(await _shown(site)) == CALLS
+
+            site.kill()
+            await asyncio.to_thread(site.__enter__)
+
+            for line in lines:
+                await line.is_over()
+            assert Counter(_booked(site)) == {"completed": CALLS}
+            await _is_empty(site)
+            again = await caller.dial(MAIN)
+            await again.hears_something()
+            again.hang_up()
+            await _is_empty(site)
+
+    asyncio.run(story())
+
+
+async def _calls(caller: Telephone, count: int) -> list[Line]:
+    """So many callers, each of whom has been answered by the functions."""
+    lines = []
+    for number in range(count):
+        lines.append(await caller.dial(MAIN, from_user=f"+47901000{number:02}"))
+        await asyncio.sleep(0.15)
+    for line in lines:
+        await asyncio.wait_for(line.answered.wait(), 60)
+    return lines
+
+
+async def _shown(site: Site) -> list[dict[str, Any]]:
+    """The calls of the live page."""
+    page = await asyncio.to_thread(site.page, "per@fjordvik.example")
+    try:
+        return list((await asyncio.to_thread(page.live))["calls"])
+    finally:
+        page.close()
+
+
+async def _is_empty(site: Site) -> None:
+    calls: list[dict[str, Any]] = []
+    for _ in range(40):
+        if not (calls := await _shown(site)):
+            return
+        await asyncio.sleep(0.5)
+    raise AssertionError(f"{len(calls)} calls are still shown: {calls}")
+
+
+def _booked(site: Site) -> list[str]:
+    """How the switch says that its calls ended."""
+    url = f"{site.base_url}/trunk/2010-04-01/Accounts/{ACCOUNT}/Calls.json?PageSize=200"
+    return [call["status"] for call in httpx.get(url, auth=(ACCOUNT, site.trunk_token)).json()["calls"]]
 
 
 def test_a_site_that_is_told_to_stop_lets_calls_end_and_takes_no_new_ones(site: Site) -> None:
@@ -58,16 +119,14 @@ async def _drains(site: Site) -> None:
 
 def _order(site: Site, to: str) -> tuple[int, int]:
     """What the functions are told when they want somebody rung."""
-    account = "AC" + "0" * 31 + "1"
     form = {"To": to, "From": MAIN, "Twiml": "<Response/>"}
-    url = f"{site.base_url}/trunk/2010-04-01/Accounts/{account}/Calls.json"
-    answer = httpx.post(url, data=form, auth=(account, site.trunk_token))
+    url = f"{site.base_url}/trunk/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
+    answer = httpx.post(url, data=form, auth=(ACCOUNT, site.trunk_token))
     return answer.status_code, answer.json()["code"]
 
 
 def _metrics(site: Site, name: str, **labels: str) -> float:
-    auth = ("AC" + "0" * 31 + "1", site.trunk_token)
-    page = httpx.get(f"{site.base_url}/trunk/metrics", auth=auth)
+    page = httpx.get(f"{site.base_url}/trunk/metrics", auth=(ACCOUNT, site.trunk_token))
     assert page.headers["content-type"].startswith("text/plain; version=0.0.4")
     wanted = ",".join(f'{key}="{value}"' for key, value in labels.items())
     found = re.search(
