@@ -2,16 +2,18 @@
 
 import asyncio
 import socket
-from dataclasses import replace
-from typing import Any
-
-import pytest
+import struct
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from infra.onprem.asterisk_process import AsteriskProcess
-from infra.switch.fetcher import ConnectFailed, HttpReply, HttpRequest, Limits
+from infra.switch.fetcher import HttpReply, HttpRequest, Limits
+from infra.switch.http import HttpFetcher
 from infra.switch.webhook import Webhooks
 from tests.onprem.peers.wire import Wire
-from tests.onprem.world import BASE, OURS, Functions, World, twiml, until
+from tests.onprem.world import BASE, OURS, Functions, World, until
 
 AGENT_HZ, CALLER_HZ = 620, 440
 
@@ -104,60 +106,116 @@ def test_what_a_switch_that_died_left_behind_is_hung_up_by_the_next(asterisk, ho
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("fault", ["500", "late", "never", "reset", "not xml", "no response"])
-def test_functions_that_fail_leave_no_caller_hanging(asterisk, home, line, tmp_path, fault: str) -> None:
-    """The fallback takes the call; without an answer from that either, the caller is let go."""
+FAULTS = {
+    "500": "11200",
+    "late": "11200",
+    "never": "11200",
+    "reset": "11206",
+    "cut": "11206",
+    "half": "12100",
+    "other": "12102",
+}
+PATIENCE_S = 15.0
+
+
+def test_functions_that_fail_leave_no_caller_hanging(asterisk, home, line, tmp_path) -> None:
+    """Over real connections, all at once; the fallback takes the call, and where there is none it ends as failed."""
 
     async def story() -> None:
-        async with World(line, home, tmp_path) as world:
-            world.functions = Failing(world.functions, fault)
-            world.exchange.webhooks = Webhooks(world.functions, auth_token="t")
-            world.number("<Say>never said</Say>")
-            number = world.exchange.numbers.by_address(OURS)
-            world.exchange.numbers.update(number, {"voice_url": f"{BASE}/broken#tt=2000"})
-            caller = await world.carrier()
+        async with BrokenFunctions() as broken, World(line, home, tmp_path) as world:
+            world.exchange.webhooks = Webhooks(Outside(world.functions, broken.fetcher), auth_token="t")
+            world.functions.pages |= {"/status": "", "/fallback": "<Say>We are here all the same.</Say>"}
+            caller, began_at = await world.carrier(), time.monotonic()
+            alone, helped = [], []
+            for number, fault in enumerate(FAULTS):
+                for lines, fallback in ((alone, None), (helped, f"{BASE}/fallback")):
+                    dialled = f"+4721{int(bool(fallback))}000{number:02}"
+                    settings = {"voice_url": f"{broken.base}/{fault}", "voice_fallback_url": fallback}
+                    world.exchange.numbers.create(dialled, status_callback=f"{BASE}/status", **settings)
+                    lines.append(await caller.dial(dialled))
 
-            line_out = await caller.dial(OURS)
-            assert await line_out.is_over() != 200
-            assert (await world.functions.asked("/status"))["CallStatus"] == "failed"
-
-            world.exchange.numbers.update(number, {"voice_fallback_url": f"{BASE}/fallback"})
-            world.functions.pages["/fallback"] = "<Say>We are here all the same.</Say>"
-            line_out = await caller.dial(OURS)
-            await line_out.hears_something()
-            assert (await world.functions.asked("/fallback"))["ErrorCode"] in {"11200", "11205", "12100", "12102"}
-            await line_out.is_over()
+            for call in alone:
+                assert await call.is_over(PATIENCE_S + 10) != 200
+            assert time.monotonic() - began_at > PATIENCE_S, "two of them are waited for"
+            await until(lambda: len(world.functions.to("/status")) >= len(alone), "their ends")
+            for call in helped:
+                await call.is_over(PATIENCE_S)
+                assert call.answered.is_set()
+            told = {form["ErrorUrl"].rpartition("/")[2]: form["ErrorCode"] for form in world.functions.to("/fallback")}
+            assert told == FAULTS
+            ends = Counter(form["CallStatus"] for form in world.functions.to("/status"))
+            assert ends == {"failed": len(FAULTS), "completed": len(FAULTS)}
             assert not world.exchange.background.failures
 
     asyncio.run(story())
 
 
-class Failing:
-    """The same functions, of which one path fails."""
+@dataclass
+class Outside:
+    """Functions of the test, and beside them those that are broken and are asked over a real connection."""
 
-    def __init__(self, functions: Functions, fault: str) -> None:
-        self._functions = functions
-        self._fault = fault
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._functions, name)
+    functions: Functions
+    broken: HttpFetcher
 
     async def fetch(self, request: HttpRequest, limits: Limits) -> HttpReply:
-        if not request.url.startswith(f"{BASE}/broken"):
-            return await self._functions.fetch(request, limits)
-        match self._fault:
+        fetcher = self.functions if request.url.startswith(BASE) else self.broken
+        return await fetcher.fetch(request, limits)
+
+
+class BrokenFunctions:
+    """A server of which every path fails in its own way."""
+
+    async def __aenter__(self) -> Self:
+        self.fetcher = HttpFetcher()
+        self._talks: set[asyncio.Task[Any]] = set()
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.base = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.fetcher.close()
+        self._server.close()
+        for talk in list(self._talks):
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._talks.add(task)
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            writer.write(await self._answer(head.split()[1].decode().strip("/"), writer))
+            await writer.drain()
+        finally:
+            self._talks.discard(task)
+            writer.close()
+
+    @staticmethod
+    async def _answer(fault: str, writer: asyncio.StreamWriter) -> bytes:
+        match fault:
             case "500":
-                return HttpReply(500)
+                return b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n"
             case "late":
-                await asyncio.sleep(3)
-                return twiml("<Say>too late</Say>")
+                await asyncio.sleep(PATIENCE_S + 1)
+                return _document(b"<Response><Say>Too late.</Say></Response>")
             case "never":
                 await asyncio.sleep(3600)
             case "reset":
-                raise ConnectFailed("reset")
-            case "not xml":
-                return HttpReply(200, {"content-type": "text/xml"}, b"<Response><Say>half")
-        return HttpReply(200, {"content-type": "text/xml"}, b"<Answer/>")
+                linger = struct.pack("ii", 1, 0)  # closing sends RST
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                writer.transport.abort()
+                return b""
+            case "cut":
+                return _document(b"<Response><Say>Half a")[:-10]
+            case "half":
+                return _document(b"<Response><Say>Half a")
+        return _document(b"<Answer/>")
+
+
+def _document(body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 MALFORMED = [
