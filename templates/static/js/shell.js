@@ -1,6 +1,7 @@
 // What the frame of every signed-in page does: the choice of appearance, and whether single keys are commands.
 
 import { areShortcutsOn, setShortcuts } from "./core/keys.js";
+import { followCall } from "./core/on-call.js";
 
 for (const group of document.querySelectorAll("[data-theme-choice]")) {
   const buttons = [...group.querySelectorAll("button")];
@@ -28,6 +29,8 @@ for (const button of document.querySelectorAll("[data-shortcuts]")) {
   setShortcuts(areShortcutsOn());
   show();
 }
+
+for (const place of document.querySelectorAll("[data-on-call]")) followCall(place);
 
 // On a phone the rail is a bar that scrolls: where one is must be seen.
 document.querySelector(".rail [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -3,6 +3,8 @@
 import { followConnection } from "../core/banner.js";
 import { onKeys } from "../core/keys.js";
 import { Live } from "../core/live.js";
+import { OnCall } from "../core/on-call.js";
+import { callerName } from "../core/people.js";
 import { Store } from "../core/store.js";
 import { everySecond, now } from "../core/time.js";
 import { drawAgents } from "../live/agents.js";
@@ -38,6 +40,7 @@ const popover = new Popover(byId("popover"), store, phone, commands);
 const leading = new Leading(store);
 const waiting = new WaitingList(store, new Hands(store, { onTake: (call) => popover.expect(call) }));
 const notice = new Notice(byId("notice"), commands);
+const onCall = new OnCall();
 const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
 
 function draw() {
@@ -49,6 +52,7 @@ function draw() {
   middle.draw(at);
   caller.draw(at);
   popover.draw(at);
+  onCall.tell(["ringing", "in-call", "wrap-up"].includes(at.kind) ? { kind: at.kind, name: at.call ? callerName(at.call) : "call ended", since: at.agent.since } : null);
   drawMyQueues(store, at.agent, commands);
   waiting.draw(at.agent);
   drawAgents(store, leading);
