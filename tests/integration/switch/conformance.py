@@ -13,8 +13,15 @@ FOLDERS = {"": "tests/integration/switch", "onprem": "tests/onprem", "unit": "te
 HEAD = """# The trunk contract, row by row
 
 What the functions expect of a trunk, and the cases that show that ours does it. A case is written once; those marked
-*both* run on the simulated driver and, in `make test-onprem`, on Asterisk with real telephones. *Simulated* are cases of
-the interpreter and the REST API in which no sound decides, or which take hours; *Asterisk* are cases of sound and of faults.
+*both* run on the simulated driver and, in `make test-onprem`, on Asterisk with real telephones; *Asterisk* are cases of sound and
+of faults. What runs on the simulated driver only has a reason:
+
+- **Texts, numbers, applications, SIP accounts, the account, errors, shapes** (A.6, C.1, C.6): no leg takes part, so no driver is asked. Texts
+  have a carrier of their own instead, an SMSC and a provider, in `test_texts.py`; accounts let a telephone in, in `make test-onprem`.
+- **Calls per second** (C.1): a queue in front of the driver, which sees a call when its turn has come.
+- **Four hours** (B.1.10): the same timer as REST's TimeLimit, whose case, of seconds, runs on both.
+- **Speech** (B.2 Gather): nobody recognises any on Asterisk.
+
 Rows that are not supported, and why: [0042](decisions/0042-trunk-subset.md).
 This page is written by `python -m tests.integration.switch.conformance`, and a test holds it to the cases.
 

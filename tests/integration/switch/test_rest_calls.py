@@ -256,21 +256,24 @@ async def test_asynchronous_detection_reports_later_and_capital_booleans_count(p
     assert functions.only("/events")["AnsweredBy"] == "machine_start"
 
 
+@pytest.mark.both_drivers
 async def test_digits_are_sent_after_the_answer(place, switch) -> None:
     outside = switch.register("+4722222222").answers()
 
     await place(to="+4722222222", send_digits="ww123#")
-    await asyncio.sleep(10)
+    await asyncio.sleep(4)
 
-    assert outside.lines[0].heard[0].text == "ww123#"
+    assert outside.lines[0].keys == "123#"
 
 
-async def test_a_time_limit_ends_the_call(place, anna, switch) -> None:
-    created = await place(time_limit=30)
-    await (await anna.next_ring()).answer()
-    await asyncio.sleep(40)
+@pytest.mark.both_drivers
+async def test_a_time_limit_ends_the_call(about, place, anna, switch) -> None:
+    created = await place(time_limit=3)
+    ring = await anna.next_ring()
+    await ring.answer()
+    await ring.ended()
 
-    assert switch.exchange.calls.find(created.sid).duration_s == 30
+    assert switch.exchange.calls.find(created.sid).duration_s == about(3)
 
 
 @pytest.mark.parametrize(
