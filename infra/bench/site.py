@@ -74,8 +74,8 @@ class Site:
 
 
 @asynccontextmanager
-async def site(names: Sequence[str]) -> AsyncIterator[Site]:
-    """Start everything, hand it over, and stop it."""
+async def site(names: Sequence[str], *, processes: int = 0) -> AsyncIterator[Site]:
+    """Start everything, hand it over, and stop it; ``processes`` run the functions, or the gateway's own does."""
     trunk_port, port = free_port(), free_port()
     base = f"http://127.0.0.1:{port}"
     account = Account(
@@ -88,6 +88,7 @@ async def site(names: Sequence[str]) -> AsyncIterator[Site]:
     )
     answering = asyncio.create_task(rest.serve())
     own = {"PORT": str(port), "PUBLIC_BASE_URL": base, "TRUNK_API_BASE_URL": account.public_url}
+    own["GATEWAY_PROCESSES"] = str(processes)
     with serving("infra.gateway", own):
         opened = Site(switch, port, names)
         await opened.open()

@@ -54,6 +54,8 @@ class Poller:
         self._workers = Workers(source.function_name, threads=source.concurrency)
         self._busy: set[asyncio.Task[None]] = set()
         self._settling = address.client()
+        self._done: list[Message] = []
+        self._turn = asyncio.Lock()
         self._failures = 0
 
     async def run(self) -> None:
@@ -109,9 +111,11 @@ class Poller:
             task.add_done_callback(self._busy.discard)
 
     async def _serve(self, queue: _Queue, batch: list[Message]) -> None:
-        done = await self._process(batch, queue.visibility_s)
-        if done:
-            await self._delete(queue, done)
+        self._done += await self._process(batch, queue.visibility_s)
+        async with self._turn:  # what ends while SQS is being told goes along with the next
+            done, self._done = self._done[:MOST_MESSAGES], self._done[MOST_MESSAGES:]
+            if done:
+                await self._delete(queue, done)
 
     async def _process(self, batch: list[Message], timeout_s: float) -> list[Message]:
         """Run the function over a batch and return the messages that are done."""

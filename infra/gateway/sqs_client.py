@@ -1,12 +1,17 @@
-"""SQS for the pollers: signed JSON calls on the event loop, a kept connection per caller, long polls included."""
+"""SQS for the pollers: signed JSON calls on the event loop, a kept connection per caller, long polls included.
+
+The answers are read by llhttp (httptools): asyncio's streams would cost as much as the job.
+"""
 
 import asyncio
 import datetime as dt
 import json
 import ssl
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
+
+import httptools
 
 from chalicelib.aws.credentials import credentials
 from chalicelib.aws.sigv4 import signed_headers
@@ -36,7 +41,7 @@ class SqsClient:
         self._address = (parts.hostname or "127.0.0.1", parts.port or (443 if parts.scheme == "https" else 80))
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
         self._region = region
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._line: _Line | None = None
         self._turn = asyncio.Lock()
 
     async def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,12 +62,12 @@ class SqsClient:
 
     def close(self) -> None:
         """Close the connection; a long poll under way ends at the other side as well."""
-        if self._streams is not None:
-            self._streams[1].close()
-            self._streams = None
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     async def _exchange(self, operation: str, body: bytes) -> tuple[int, bytes]:
-        kept = self._streams is not None
+        kept = self._line is not None
         try:
             return await self._once(operation, body)
         except (OSError, EOFError, ValueError, TimeoutError) as error:
@@ -77,18 +82,16 @@ class SqsClient:
 
     async def _once(self, operation: str, body: bytes) -> tuple[int, bytes]:
         try:
-            reader, writer = self._streams = self._streams or await self._connect()
-            writer.write(self._head(operation, body) + body)
-            await writer.drain()
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                return await _read_answer(reader)
+            line = self._line = self._line or await self._connect()
+            return await line.exchange(self._head(operation, body) + body, within_s=ANSWER_TIMEOUT_S)
         except asyncio.CancelledError:
             self.close()
             raise
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self) -> "_Line":
         async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            return await asyncio.open_connection(*self._address, ssl=self._tls)
+            _, line = await asyncio.get_running_loop().create_connection(_Line, *self._address, ssl=self._tls)
+        return line
 
     def _head(self, operation: str, body: bytes) -> bytes:
         headers = signed_headers(
@@ -107,21 +110,65 @@ class SqsClient:
         return ("\r\n".join([*lines, f"content-length: {len(body)}"]) + "\r\n\r\n").encode("latin-1")
 
 
-async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
-    status = int(head[0].split()[1])
-    if headers.get("transfer-encoding", "").lower() == "chunked":
-        return status, await _read_chunks(reader)
-    return status, await reader.readexactly(int(headers.get("content-length", "0")))
+class _Line(asyncio.Protocol):
+    """One connection, one exchange at a time; after one that failed it is of no use."""
 
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[tuple[int, bytes]] | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._body: list[bytes] = []
+        self._is_lost = False
 
-async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        size = int((await reader.readuntil(b"\r\n")).partition(b";")[0], 16)
-        part = await reader.readexactly(size)
-        await reader.readexactly(2)
-        if size == 0:
-            return b"".join(parts)
-        parts.append(part)
+    async def exchange(self, request: bytes, *, within_s: float) -> tuple[int, bytes]:
+        """Send a request and return its answer's status and body.
+
+        Raises:
+            EOFError: the connection ended first.
+            TimeoutError: no answer in time.
+            ValueError: what came is not HTTP.
+        """
+        if self._is_lost or self._transport is None:
+            raise EOFError
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[tuple[int, bytes]] = loop.create_future()
+        self._answer = answer
+        timer = loop.call_later(within_s, self._fail, TimeoutError())
+        self._transport.write(request)
+        try:
+            return await answer
+        finally:
+            timer.cancel()
+            self._answer = None
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are none by inheritance
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_lost = True
+        self._fail(exc if isinstance(exc, OSError) else EOFError())
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError as error:
+            self._fail(ValueError(str(error)))
+
+    def on_message_begin(self) -> None:
+        self._body = []
+
+    def on_body(self, body: bytes) -> None:
+        self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        self._is_lost = self._is_lost or not self._parser.should_keep_alive()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result((self._parser.get_status_code(), b"".join(self._body)))
+
+    def _fail(self, error: Exception) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
