@@ -72,12 +72,17 @@ class Monitor:
         }
 
     def _silence(self) -> Found:
-        lines = [*self.callers, *self.agent_lines()]
+        lines = [*self.callers, *(line for line in self.agent_lines() if not self._about(line) & self._held())]
         return {
             line.call_sid: ("hears nothing", self._about(line))
             for line in lines
             if line.is_up and not _is_entertained(line)
         }
+
+    def _held(self) -> set[str]:
+        """Calls that their agents have on hold: the callers hear music, and the agents need not hear anything."""
+        agents = self.record.witness.agents.values()
+        return {work.call for each in agents for work in (each.work, *each.parked) if work and work.held_at}
 
     def _about(self, line: Line) -> set[str]:
         """The call that an agent's leg belongs to."""
