@@ -16,6 +16,7 @@ from infra.bench_onprem.processes import child
 from infra.bench_onprem.stub import ACCOUNT, NUMBERS, TOKEN
 
 START_S: Final = 20.0
+KEEP_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def switch(host: Host, folder: Path) -> Iterator[Ours]:
         "SWITCH_PORT": str(port),
         "SWITCH_DATA_DIR": str(folder / "switch"),
         "SWITCH_CALLS_PER_SECOND": "1000",
+        "SWITCH_KEEP_S": str(KEEP_S),
         "TRUNK_ACCOUNT_SID": ACCOUNT,
         "TRUNK_AUTH_TOKEN": TOKEN,
         "TRUNK_API_BASE_URL": base,

@@ -58,6 +58,7 @@ class SwitchSettings:
         return cls(
             account=account,
             data_dir=Path(data_dir) if data_dir else None,
+            keep_s=float(environment.get("SWITCH_KEEP_S", "600")),
             retention_days=float(environment.get("SWITCH_RETENTION_DAYS", "30")),
         )
 

@@ -22,11 +22,13 @@ def test_the_defaults_are_those_of_the_reference_trunk() -> None:
 
 def test_everything_can_be_set() -> None:
     more = {"SWITCH_DATA_DIR": "data", "SWITCH_CALLS_PER_SECOND": "30", "SWITCH_NUMBER_POOL": "+4721000001,+4721000002"}
+    more |= {"SWITCH_KEEP_S": "60", "SWITCH_RETENTION_DAYS": "7"}
 
     settings = SwitchSettings.from_environment(REQUIRED | more)
 
     assert (settings.data_dir, settings.account.calls_per_second) == (Path("data"), 30.0)
     assert settings.account.number_pool == ("+4721000001", "+4721000002")
+    assert (settings.keep_s, settings.retention_days) == (60.0, 7.0)
 
 
 @pytest.mark.parametrize("name", list(REQUIRED))
