@@ -34,7 +34,7 @@ def test_an_agent_who_does_not_answer_in_time_is_left_for_the_next(play) -> None
     play(story, flow=queue_flow(ring_s=25))
 
 
-@pytest.mark.covers("A4")
+@pytest.mark.covers("A4", "A-47", "WBX-17", "WBX-19")
 def test_who_misses_a_call_is_set_aside_where_the_queue_wants_it_and_gets_no_other_until_they_say_so(play) -> None:
     async def story(board) -> None:
         anna = await board.agent("anna", "support")
