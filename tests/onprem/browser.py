@@ -1,6 +1,8 @@
 """An agent's browser on a site: the real page in a real Chromium, whose microphone is a tone of ours."""
 
 import math
+import os
+import subprocess
 import wave
 from array import array
 from pathlib import Path
@@ -40,10 +42,11 @@ async (hertz) => {
 
 
 class AgentBrowser:
-    """``hertz`` is what the microphone hears."""
+    """``hertz`` is what the microphone hears; with an ``authority`` the browser trusts it, without it trusts anybody."""
 
-    def __init__(self, address: str, hertz: int, folder: Path) -> None:
+    def __init__(self, address: str, hertz: int, folder: Path, authority: Path | None = None) -> None:
         self.address = address
+        self._home = _home_that_trusts(authority, folder) if authority else None
         self.complaints: list[str] = []
         self._microphone = _tone(folder / "microphone.wav", hertz)
         self._playwright: Playwright | None = None
@@ -58,7 +61,10 @@ class AgentBrowser:
             f"--use-file-for-fake-audio-capture={self._microphone}",
             "--autoplay-policy=no-user-gesture-required",
         ]
-        self._browser = await self._playwright.chromium.launch(executable_path=chromium(), args=options)
+        environment = os.environ | {"HOME": str(self._home)} if self._home else None
+        self._browser = await self._playwright.chromium.launch(
+            executable_path=chromium(), args=options, env=environment
+        )
         return self
 
     async def __aexit__(
@@ -72,7 +78,7 @@ class AgentBrowser:
     async def agent(self, name: str) -> Page:
         """Log in by the demo's own door, open the agent's page, and wait until the phone is ready there."""
         assert self._browser
-        context = await self._browser.new_context(permissions=["microphone"], ignore_https_errors=True)
+        context = await self._browser.new_context(permissions=["microphone"], ignore_https_errors=self._home is None)
         await context.add_init_script(_PLAIN_MICROPHONE)
         page = await context.new_page()
         page.set_default_timeout(SOON_MS)
@@ -89,6 +95,16 @@ class AgentBrowser:
 async def hears(page: Page, hertz: int) -> float:
     """How loud a tone is in what the page plays, in dB of its analyser (a full tone is about -30)."""
     return float(await page.evaluate(_LEVEL_DB, hertz))
+
+
+def _home_that_trusts(authority: Path, folder: Path) -> Path:
+    """A user's folder with Chromium's list of authorities, as the manual has it for Linux."""
+    known = folder / "home" / ".pki" / "nssdb"
+    known.mkdir(parents=True)
+    database = ["-d", f"sql:{known}"]
+    for order in (["-N", "--empty-password"], ["-A", "-n", "site", "-t", "C,,", "-i", str(authority)]):
+        subprocess.run(["certutil", *database, *order], check=True)
+    return folder / "home"
 
 
 def _tone(path: Path, hertz: int) -> Path:

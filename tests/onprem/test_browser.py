@@ -27,7 +27,7 @@ AUDIBLE_DB, SILENT_DB = -55.0, -75.0
 def test_a_caller_is_answered_in_a_browser_and_both_hear_each_other(site: Site, tmp_path: Path) -> None:
     async def story() -> None:
         outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
-        async with outside, AgentBrowser(site.secure_url, AGENT_HZ, tmp_path) as browser:
+        async with outside, AgentBrowser(site.secure_url, AGENT_HZ, tmp_path, site.authority) as browser:
             page = await browser.agent("Per Lund")
             await _take_calls_of(page, "Support")
             line = await _call_support(outside)
