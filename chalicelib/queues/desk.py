@@ -7,7 +7,7 @@ from typing import Final
 
 from chalicelib.agents import service as agents
 from chalicelib.agents import transitions
-from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Endpoint, Notice, Reservation
+from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Endpoint, Notice, Reservation, Work
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
@@ -171,9 +171,16 @@ def _ended(call: Call, agent: AgentId, now: datetime) -> Call:
 
 
 def _insist_on_reason(agent: Agent) -> None:
-    queue = config.recall(agent.company, agent.work.queue) if agent.work else None
-    if agent.state is AgentState.WRAP_UP and queue is not None and queue.is_reason_required:
+    if agent.state is not AgentState.WRAP_UP:
+        return
+    queues = (config.recall(agent.company, work.queue) for work in _wrapped_up(agent))
+    if any(queue is not None and queue.is_reason_required for queue in queues):
         raise NotNow("Say what the call was about first.")
+
+
+def _wrapped_up(agent: Agent) -> tuple[Work, ...]:
+    """The conversations that a wrap-up is about: the last, and those before it that waited for their own."""
+    return (*agent.past, *([agent.work] if agent.work else []))
 
 
 def extend_wrap_up(company: CompanyId, agent: AgentId) -> Agent:
@@ -189,8 +196,7 @@ def finish_wrap_up(company: CompanyId, agent: AgentId, reason: str = "", *, now:
     present = agents.get(company, agent)
     if not reason:
         _insist_on_reason(present)
-    elif present.state is AgentState.WRAP_UP and present.work is not None:
-        work = present.work
+    for work in _wrapped_up(present) if reason and present.state is AgentState.WRAP_UP else ():
         with suppress(UnknownCall):
             noted = partial(call_transitions.note_reason, agent=agent, reason=reason)
             if change_call(company, work.call, noted, now=now).after.is_over:

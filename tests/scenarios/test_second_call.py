@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.agents.domain import AgentState
+from chalicelib.agents.errors import NotNow
 from chalicelib.calls.domain import CallState, Outcome
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
@@ -194,6 +195,27 @@ async def hears_music_alone(caller) -> None:
         return not caller.hears and last.ended_at is None and "hold.wav" in last.text
 
     await caller.until(is_so, "to hear music and nobody", 2)
+
+
+@pytest.mark.covers("A-50", "A-61", "WBX-84")
+def test_the_one_wrap_up_after_two_calls_is_about_both(play) -> None:
+    async def story(board) -> None:
+        anna, _ring, first, second = await talks_while_another_waits(board, "hold")
+        await takes(board, second)
+        await (await anna.next_ring(timeout_s=2)).answer()
+        await second.together_with(anna.address)
+        await first.hang_up()
+        await second.hang_up()
+        await asyncio.sleep(1)
+        with pytest.raises(NotNow, match="Say what the call was about first"):
+            await board.at_desk(desk.finish_wrap_up, "anna", now=board.now)
+        await board.at_desk(desk.finish_wrap_up, "anna", "Twice the same", now=board.now)
+        assert board.agent_now("anna").state is AgentState.AVAILABLE
+        for caller in (first, second):
+            talk = board.call_now(caller.call_sid).segments[-1]
+            assert (talk.agent, talk.reason) == ("anna", "Twice the same")
+
+    play(story, queue=support(wrap_up_s=60, reason_required=True), flow=queue_flow())
 
 
 def active(board) -> str:

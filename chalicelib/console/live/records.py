@@ -117,6 +117,7 @@ def _wrap_up(agent: Agent, queues: Iterable[Queue]) -> Record | None:
     work = agent.work
     if agent.state is not AgentState.WRAP_UP or work is None or work.wrap_up_until is None:
         return None
-    needs_reason = any(queue.is_reason_required for queue in queues if queue.name == work.queue)
+    served = {each.queue for each in (*agent.past, work)}
+    needs_reason = any(queue.is_reason_required for queue in queues if queue.name in served)
     until = epoch_ms(work.wrap_up_until)
     return {"call": work.call, "until": until, "may_extend": work.may_extend, "needs_reason": needs_reason}
