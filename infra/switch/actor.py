@@ -2,22 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from infra.switch.call import Call
 from infra.switch.interpreter import Interpreter
 from infra.switch.leg import Cause, Ended, Leg
 from infra.switch.modes import Mode
 from infra.switch.outcome import Fetch, HangUp, Outcome, Reject, Source
+from infra.switch.seat import Activity
+from infra.switch.switchboard import Switchboard
 from infra.switch.tasks import alongside, first
 from infra.switch.webhook import Answer, WebhookFailed
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
-
-Activity = Callable[[], Coroutine[Any, Any, Outcome]]
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +24,7 @@ class Actor:
     activity, so two programs are never alive on one leg.
     """
 
-    def __init__(self, call: Call, leg: Leg, exchange: "Exchange") -> None:
+    def __init__(self, call: Call, leg: Leg, exchange: Switchboard) -> None:
         self.call = call
         self.leg = leg
         self.exchange = exchange
@@ -84,7 +79,7 @@ class Actor:
         return False
 
     async def interpret(self, source: Source, mode: Mode = Mode.CALL) -> Outcome:
-        return await Interpreter(self, mode).run(source)
+        return await Interpreter(self, self.exchange, mode).run(source)
 
     async def ask(self, fetch: Fetch) -> Answer:
         """Ask the functions for a document; a request once sent is never withdrawn.

@@ -2,23 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from infra.switch.call import Hook
+from infra.switch.house import House
 from infra.switch.leg import HOUSE_MUSIC
 from infra.switch.modes import Mode
 from infra.switch.outcome import Continue, Fetch, Outcome
 from infra.switch.participant import Participant
 
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
-
 
 class Ambience:
     """At most one private programme at a time; a change stops the one before."""
 
-    def __init__(self, exchange: "Exchange", participant: Participant, on_failure: Callable[[], None]) -> None:
-        self._exchange = exchange
+    def __init__(self, house: House, participant: Participant, on_failure: Callable[[], None]) -> None:
+        self._house = house
         self._participant = participant
         self._on_failure = on_failure
         self._task: asyncio.Task[None] | None = None
@@ -47,7 +44,7 @@ class Ambience:
         self.quiet()
         self._current = (kind, hook)
         work = self._run(hook, facts, is_repeated=kind == "hold") if hook else self._music()
-        self._task = self._exchange.background.spawn(work)
+        self._task = self._house.background.spawn(work)
 
     async def _run(self, hook: Hook, facts: dict[str, str], *, is_repeated: bool) -> None:
         """A wait document runs once, a hold document for ever; one that fails gives up the place."""

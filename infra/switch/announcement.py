@@ -1,11 +1,11 @@
 """Announcements: a document played to one participant, or to a whole room."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from infra.switch.call import Hook
 from infra.switch.conference import Conference
 from infra.switch.document import Document, DocumentInvalid, read
+from infra.switch.house import House
 from infra.switch.leg import Speech
 from infra.switch.media import MediaFailed
 from infra.switch.modes import Mode
@@ -15,9 +15,6 @@ from infra.switch.verbs.pause import Pause
 from infra.switch.verbs.play import Play
 from infra.switch.verbs.say import Say
 from infra.switch.webhook import WebhookFailed
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
 
 
 async def announce_to_one(conference: Conference, participant: Participant, hook: Hook) -> None:
@@ -30,21 +27,21 @@ async def announce_to_one(conference: Conference, participant: Participant, hook
         conference.announced("announcement-fail", participant, facts | _reason("document failed"))
 
 
-async def announce_to_all(exchange: "Exchange", conference: Conference, hook: Hook) -> None:
+async def announce_to_all(house: House, conference: Conference, hook: Hook) -> None:
     facts = {"AnnounceUrl": hook.url}
     try:
-        answer = await exchange.webhooks.ask(
+        answer = await house.webhooks.ask(
             hook.url, hook.method, {"ConferenceSid": conference.sid, "FriendlyName": conference.name}
         )
         document = read(answer.reply, answer.url, Mode.ROOM_WAIT)
     except (WebhookFailed, DocumentInvalid) as failure:
         conference.announced("announcement-fail", None, facts | _reason(str(failure)))
         return
-    await _perform(exchange, conference, document)
+    await _perform(house, conference, document)
     conference.announced("announcement-end", None, facts)
 
 
-async def _perform(exchange: "Exchange", conference: Conference, document: Document) -> None:
+async def _perform(house: House, conference: Conference, document: Document) -> None:
     for verb in document.verbs:
         match verb:
             case Say():
@@ -53,7 +50,7 @@ async def _perform(exchange: "Exchange", conference: Conference, document: Docum
                 await asyncio.sleep(verb.length_s)
             case Play():
                 try:
-                    await conference.room.play(await exchange.media.sound(verb.url))
+                    await conference.room.play(await house.media.sound(verb.url))
                 except MediaFailed:
                     continue
             case _:

@@ -1,20 +1,17 @@
 """Two legs that hear each other, until one of them goes or somebody ends it."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
+from infra.switch.house import House
 from infra.switch.leg import Leg, Party, Room
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
 
 
 class Bridge:
     """A room of two. Both sides wait on ``over``; whoever leaves first resolves it."""
 
-    def __init__(self, exchange: "Exchange") -> None:
-        self._room: Room = exchange.driver.room(None)
-        self._exchange = exchange
+    def __init__(self, house: House) -> None:
+        self._room: Room = house.driver.room(None)
+        self._house = house
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.connected_at: float | None = None
 
@@ -30,7 +27,7 @@ class Bridge:
         """Part the two; safe to repeat."""
         if not self.over.done():
             self.over.set_result(None)
-            self._exchange.background.spawn(self._room.close())
+            self._house.background.spawn(self._room.close())
 
     @property
     def duration_s(self) -> int:

@@ -2,26 +2,24 @@
 
 import asyncio
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from infra.switch.call import Call
 from infra.switch.call_record import read_call, write_call
 from infra.switch.guard import LoopGuard
+from infra.switch.house import House
 from infra.switch.leg import Cause, Ended
+from infra.switch.seat import Seat
 from infra.switch.shelf import Memory, Script, Shelf
 from infra.switch.sids import new_sid
-
-if TYPE_CHECKING:
-    from infra.switch.actor import Actor
-    from infra.switch.exchange import Exchange
 
 
 class Calls:
     """Oldest first. Iterating sees those at hand: all that are alive, and what was over lately."""
 
-    def __init__(self, exchange: "Exchange", memory: Memory) -> None:
-        self._exchange = exchange
-        self._actors: dict[str, Actor] = {}
+    def __init__(self, house: House, memory: Memory) -> None:
+        self._house = house
+        self._actors: dict[str, Seat] = {}
         script = Script("call", write_call, lambda facts: read_call(facts, self._surroundings))
         self._shelf: Shelf[Call] = Shelf(script, memory)
 
@@ -39,7 +37,7 @@ class Calls:
     def find(self, sid: str) -> Call | None:
         return self._shelf.find(sid)
 
-    def actor(self, sid: str) -> "Actor | None":
+    def actor(self, sid: str) -> Seat | None:
         """The living call's actor; a queued call has none yet, an ended one none any more."""
         actor = self._actors.get(sid)
         return None if actor is None or actor.call.is_over else actor
@@ -49,21 +47,21 @@ class Calls:
         self._actors.pop(sid, None)
 
     def create(self, from_: str, to: str, direction: str, **facts: Any) -> Call:
-        exchange = self._exchange
+        house = self._house
         call = Call(
             sid=new_sid("CA"),
-            account_sid=exchange.account.sid,
+            account_sid=house.account.sid,
             from_=from_,
             to=to,
             direction=direction,
-            created_at=exchange.clock.now(),
+            created_at=house.clock.now(),
             **self._surroundings(),
             **facts,
         )
         self._shelf.add(call)
         return call
 
-    def enlist(self, actor: "Actor") -> None:
+    def enlist(self, actor: Seat) -> None:
         self._actors[actor.call.sid] = actor
         actor.leg.ended.add_done_callback(lambda _: self._actors.pop(actor.call.sid, None))
 
@@ -74,10 +72,10 @@ class Calls:
             call.end(Ended(Cause.FAILED, is_remote=False))
 
     def _surroundings(self, box: str | None = None, sequence: int = 0) -> dict[str, Any]:
-        outbox = self._exchange.new_outbox(box)
+        outbox = self._house.new_outbox(box)
         outbox.sequence = sequence
         return {
-            "clock": self._exchange.clock,
+            "clock": self._house.clock,
             "outbox": outbox,
             "guard": LoopGuard(asyncio.get_running_loop().time),
             "on_change": self._shelf.save,

@@ -4,17 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from infra.switch.ambience import Ambience
+from infra.switch.call import Call
 from infra.switch.conference_news import ConferenceNews
+from infra.switch.house import House
 from infra.switch.leg import BEEP, Party, Room, Take
 from infra.switch.participant import Participant, Terms
-from infra.switch.recordings import RecordingOrder
+from infra.switch.recordings import RecordingOrder, Recordings
 from infra.switch.sids import new_sid
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
 
 ENOUGH_TO_START: Final = 2
 HUNG_UP: Final = "participant_hung_up"
@@ -25,23 +24,32 @@ ENDED_BY_API: Final = "conference_ended_via_api"
 logger = logging.getLogger(__name__)
 
 
+class Premises(House, Protocol):
+    """The house, and what a conference needs besides."""
+
+    recordings: Recordings
+
+    def hang_up(self, call: Call) -> None:
+        """End any call: ``completed`` if it was answered, ``canceled`` if not."""
+
+
 class Conference:
     """All changes happen in one step of the loop; the mix and the callbacks follow in their order."""
 
-    def __init__(self, exchange: "Exchange", name: str, terms: Terms) -> None:
+    def __init__(self, premises: Premises, name: str, terms: Terms) -> None:
         self.sid = new_sid("CF")
         self.name = name
         self.status = "init"
-        self.created_at: datetime = exchange.clock.now()
+        self.created_at: datetime = premises.clock.now()
         self.participants: list[Participant] = []
         self.invited: list[Participant] = []
         self.reason_ended: str | None = None
         self.call_sid_ending: str | None = None
         self._label_ending: str | None = None
         self._terms = terms
-        self._exchange = exchange
-        self._room: Room = exchange.driver.room(name)
-        self._news = ConferenceNews(exchange, self.sid, name, terms.subscription)
+        self._premises = premises
+        self._room: Room = premises.driver.room(name)
+        self._news = ConferenceNews(premises, self.sid, name, terms.subscription)
         self._ambience: dict[str, Ambience] = {}
         self._mixing = asyncio.Lock()
         self.on_change: Callable[[Conference], None] = lambda _: None
@@ -85,7 +93,7 @@ class Conference:
         self.participants.append(participant)
         participant.is_connected = True
         self._ambience[participant.call_sid] = Ambience(
-            self._exchange, participant, lambda: self.leave(participant, HUNG_UP)
+            self._premises, participant, lambda: self.leave(participant, HUNG_UP)
         )
         self._news.tell("join", "participant-join", participant)
         if self._news.is_wanted("speaker"):
@@ -102,13 +110,13 @@ class Conference:
         self._news.tell("start", "conference-start")
         self.on_change(self)
         if self._terms.is_recorded:
-            self._exchange.background.spawn(self._record())
+            self._premises.background.spawn(self._record())
 
     async def _record(self) -> None:
         order = RecordingOrder("Conference", conference_sid=self.sid, subscription=self._terms.recording)
-        recording = self._exchange.recordings.open(order)
+        recording = self._premises.recordings.open(order)
         tape = await self._room.record(Take(recording.sid, is_trimmed=self._terms.is_trimmed))
-        self._exchange.recordings.run(recording, tape)
+        self._premises.recordings.run(recording, tape)
 
     def leave(self, participant: Participant, reason: str, *, is_kick: bool = False) -> None:
         """Take somebody out, once; the conference may end with them."""
@@ -129,7 +137,7 @@ class Conference:
     def kick(self, participant: Participant) -> None:
         """Out of the conference, and its call ends."""
         self.leave(participant, BY_API, is_kick=True)
-        self._exchange.outgoing.end(participant.call)
+        self._premises.hang_up(participant.call)
 
     def end(self) -> None:
         """Ended by REST: every participant's call ends."""
@@ -138,7 +146,7 @@ class Conference:
         everybody = list(self.members)
         self._close("conference-ended-via-api", ENDED_BY_API, None)
         for participant in everybody:
-            self._exchange.outgoing.end(participant.call)
+            self._premises.hang_up(participant.call)
 
     def _close(self, reason: str, participant_reason: str, by: Participant | None) -> None:
         self.status = "completed"
@@ -148,7 +156,7 @@ class Conference:
         for other in self.members:
             self._remove(other, participant_reason)
         self._news.tell("end", "conference-end", extra=self._epilogue(reason))
-        self._exchange.background.spawn(self._room.close())
+        self._premises.background.spawn(self._room.close())
         self.on_change(self)
 
     def _remove(self, participant: Participant, reason: str) -> None:
@@ -178,7 +186,7 @@ class Conference:
         self._changed(participant, "modify", "participant-modify")
 
     def _changed(self, participant: Participant, event: str, name: str) -> None:
-        participant.updated_at = self._exchange.clock.now()
+        participant.updated_at = self._premises.clock.now()
         self._news.tell(event, name, participant)
         self._refresh()
 
@@ -190,7 +198,7 @@ class Conference:
 
     def _beep(self) -> None:
         if self.status == "in-progress":
-            self._exchange.background.spawn(self._room.play(BEEP))
+            self._premises.background.spawn(self._room.play(BEEP))
 
     def _refresh(self) -> None:
         """Make everybody's private sound and the common mix follow the state."""
@@ -203,7 +211,7 @@ class Conference:
                 ambience.waiting(facts=facts)
             else:
                 ambience.quiet()
-        self._exchange.background.spawn(self._mix())
+        self._premises.background.spawn(self._mix())
 
     async def _mix(self) -> None:
         async with self._mixing:

@@ -2,25 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from infra.switch.call import Subscription
+from infra.switch.house import House
 from infra.switch.participant import Participant
 from infra.switch.wire import rfc2822
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
 
 
 class ConferenceNews:
     """Tells what was subscribed to; ``last_at`` moves with everything, told or not."""
 
-    def __init__(self, exchange: "Exchange", sid: str, name: str, subscription: Subscription | None) -> None:
+    def __init__(self, house: House, sid: str, name: str, subscription: Subscription | None) -> None:
         self.last_at: datetime | None = None
-        self._exchange = exchange
-        self._identity = {"ConferenceSid": sid, "FriendlyName": name, "AccountSid": exchange.account.sid}
+        self._house = house
+        self._identity = {"ConferenceSid": sid, "FriendlyName": name, "AccountSid": house.account.sid}
         self._subscription = subscription
-        self._outbox = exchange.new_outbox()
+        self._outbox = house.new_outbox()
 
     def is_wanted(self, event: str) -> bool:
         return self._subscription is not None and event in self._subscription.events
@@ -33,7 +30,7 @@ class ConferenceNews:
         extra: Mapping[str, str] | None = None,
     ) -> None:
         """Post ``name`` to those who subscribed to ``event``."""
-        self.last_at = now = self._exchange.clock.now()
+        self.last_at = now = self._house.clock.now()
         if self._subscription is None or not self.is_wanted(event):
             return
         facts = self._identity | {

@@ -1,23 +1,18 @@
 """All conferences of the account; a name belongs to one live conference at a time."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from infra.switch.conference import Conference
+from infra.switch.conference import Conference, Premises
 from infra.switch.participant import Terms
 from infra.switch.past_conference import PastConference, read_conference, write_conference
 from infra.switch.shelf import Memory, Script, Shelf
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
-
 
 AnyConference = Conference | PastConference
 
 
 class Conferences:
-    def __init__(self, exchange: "Exchange", memory: Memory) -> None:
-        self._exchange = exchange
+    def __init__(self, premises: Premises, memory: Memory) -> None:
+        self._premises = premises
         self._shelf: Shelf[AnyConference] = Shelf(Script("conference", write_conference, read_conference), memory)
 
     def __iter__(self) -> Iterator[Conference]:
@@ -44,7 +39,7 @@ class Conferences:
         """The first one in decides the callbacks, the size and the recording."""
         live = self.find_live(name)
         if live is None:
-            live = Conference(self._exchange, name, terms)
+            live = Conference(self._premises, name, terms)
             live.on_change = self._shelf.save
             self._shelf.add(live)
         return live

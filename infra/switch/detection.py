@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from infra.switch.call import Hook
 from infra.switch.leg import MachineSearch
-
-if TYPE_CHECKING:
-    from infra.switch.actor import Actor
+from infra.switch.seat import Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +18,7 @@ class Detection:
     callback: Hook | None = None
 
 
-async def verdict(actor: "Actor", detection: Detection) -> dict[str, str]:
+async def verdict(actor: Seat, detection: Detection) -> dict[str, str]:
     """Wait for it; what the functions are told."""
     loop = asyncio.get_running_loop()
     started = loop.time()
@@ -30,7 +27,7 @@ async def verdict(actor: "Actor", detection: Detection) -> dict[str, str]:
     return {"AnsweredBy": answered_by, "MachineDetectionDuration": str(round((loop.time() - started) * 1000))}
 
 
-async def report_verdict(actor: "Actor", detection: Detection) -> None:
+async def report_verdict(actor: Seat, detection: Detection) -> None:
     """Tell it when it is known, while the call goes on."""
     facts = await verdict(actor, detection)
     if detection.callback:

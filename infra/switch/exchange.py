@@ -20,16 +20,17 @@ from infra.switch.inbound_texts import receive_text
 from infra.switch.ledger import Ledger, Letter, NoLedger
 from infra.switch.leg import Driver, Leg, Origination
 from infra.switch.media import FetchedLibrary, Library
-from infra.switch.nouns.target import Target
 from infra.switch.numbers import Numbers
 from infra.switch.outbox import Outbox
 from infra.switch.outcome import Fetch, HangUp, Outcome
 from infra.switch.outgoing import Outgoing
 from infra.switch.queues import Queues
 from infra.switch.recordings import Recordings
+from infra.switch.seat import Seat
 from infra.switch.shelf import Memory
 from infra.switch.sids import new_sid
 from infra.switch.sip_accounts import NoTelephones, SipAccounts, TelephoneAccounts
+from infra.switch.target import Target
 from infra.switch.tasks import Background
 from infra.switch.texting import Carrier, Message, Messages, Text
 from infra.switch.webhook import Webhooks
@@ -139,7 +140,7 @@ class Exchange:
             return None
         return self.receive(leg, from_, to).call.sid
 
-    async def dial_child(self, parent: Call, target: Target, caller_id: str) -> Actor:
+    async def dial_child(self, parent: Call, target: Target, caller_id: str) -> Seat:
         """Ring one target of a Dial; the caller of this starts the actor."""
         call = self.calls.create(
             caller_id,
@@ -163,6 +164,10 @@ class Exchange:
         self.calls.enlist(actor)
         call.dial()
         return actor
+
+    def hang_up(self, call: Call) -> None:
+        """End any call: ``completed`` if it was answered, ``canceled`` if not."""
+        self.outgoing.end(call)
 
     def receive_text(self, text: Text) -> Message:
         """An incoming text; its number's document may answer with another."""

@@ -2,45 +2,54 @@
 
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 from urllib.parse import urljoin
 from xml.etree.ElementTree import ParseError, fromstring
 
+from infra.switch.applications import Application
 from infra.switch.call import Hook
-from infra.switch.texting import Message, Text, incoming_parameters
+from infra.switch.drawer import Drawer
+from infra.switch.house import House
+from infra.switch.numbers import Numbers
+from infra.switch.texting import Message, Messages, Text, incoming_parameters
 from infra.switch.webhook import Answer, WebhookFailed
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
 
 logger = logging.getLogger(__name__)
 
 
-def receive_text(exchange: "Exchange", text: Text) -> Message:
-    message = exchange.messages.add(text, "received")
-    number = exchange.numbers.by_address(text.to)
-    desk = number and (exchange.applications.find(number.sms_application_sid) or number)
+class Office(House, Protocol):
+    """The house, its texts, and where the numbers' documents are written down."""
+
+    numbers: Numbers
+    applications: Drawer[Application]
+    messages: Messages
+
+
+def receive_text(office: Office, text: Text) -> Message:
+    message = office.messages.add(text, "received")
+    number = office.numbers.by_address(text.to)
+    desk = number and (office.applications.find(number.sms_application_sid) or number)
     if number and desk and desk.sms:
         message.number_sid = number.sid
-        exchange.background.spawn(_ask(exchange, message, desk.sms, desk.sms_fallback))
+        office.background.spawn(_ask(office, message, desk.sms, desk.sms_fallback))
     return message
 
 
-async def _ask(exchange: "Exchange", message: Message, hook: Hook, fallback: Hook | None) -> None:
-    parameters = incoming_parameters(message, exchange.account.sid)
+async def _ask(office: Office, message: Message, hook: Hook, fallback: Hook | None) -> None:
+    parameters = incoming_parameters(message, office.account.sid)
     try:
-        answer = await exchange.webhooks.ask(hook.url, hook.method, parameters)
+        answer = await office.webhooks.ask(hook.url, hook.method, parameters)
     except WebhookFailed as failure:
         logger.warning("message webhook failed", extra={"code": failure.code})
         if fallback is None:
             return
         facts = {"ErrorCode": str(failure.code), "ErrorUrl": failure.url}
         try:
-            answer = await exchange.webhooks.ask(fallback.url, fallback.method, parameters | facts)
+            answer = await office.webhooks.ask(fallback.url, fallback.method, parameters | facts)
         except WebhookFailed:
             return
     for reply in replies(answer, message.text):
-        exchange.messages.send(reply)
+        office.messages.send(reply)
 
 
 def replies(answer: Answer, received: Text) -> Iterator[Text]:

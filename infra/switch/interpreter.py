@@ -1,17 +1,15 @@
 """The loop: get a document, run its verbs in order, follow where they lead."""
 
 import logging
-from typing import TYPE_CHECKING
 
 from infra.switch.document import Document, DocumentInvalid, parse, read
 from infra.switch.leg import Speech
 from infra.switch.modes import Mode
 from infra.switch.outcome import Continue, Fail, Fetch, HangUp, Inline, Outcome, Source
+from infra.switch.seat import Seat
 from infra.switch.session import Session
+from infra.switch.switchboard import Switchboard
 from infra.switch.webhook import WebhookFailed
-
-if TYPE_CHECKING:
-    from infra.switch.actor import Actor
 
 APOLOGY = Speech("We are sorry, an application error has occurred. Goodbye.")
 LOOPING = 64000
@@ -22,8 +20,8 @@ logger = logging.getLogger(__name__)
 class Interpreter:
     """Runs one program on one call: a chain of documents, each fetched from where the last one led."""
 
-    def __init__(self, actor: "Actor", mode: Mode) -> None:
-        self._session = Session(actor, mode)
+    def __init__(self, actor: Seat, exchange: Switchboard, mode: Mode) -> None:
+        self._session = Session(actor, exchange, mode)
         self._actor = actor
         self._mode = mode
 

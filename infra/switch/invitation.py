@@ -3,11 +3,11 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from infra.switch.actor import Actor
 from infra.switch.conference import BY_API, HUNG_UP, Conference
 from infra.switch.outcome import HangUp, Outcome
 from infra.switch.outgoing import CallOrder
 from infra.switch.participant import NOT_ADDED, Participant, Terms, arrive
+from infra.switch.seat import Seat
 
 if TYPE_CHECKING:
     from infra.switch.exchange import Exchange
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def invite(exchange: "Exchange", conference: Conference, order: CallOrder, terms: Terms) -> Participant:
     """Ring somebody; the answer leads straight into the room."""
 
-    async def meet(actor: Actor) -> Outcome:
+    async def meet(actor: Seat) -> Outcome:
         participant.actor = actor
         conference.join(participant)
         try:

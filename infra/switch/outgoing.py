@@ -3,19 +3,18 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from infra.switch.actor import Actor
 from infra.switch.call import Call, Hook, Subscription
 from infra.switch.detection import Detection, report_verdict, verdict
 from infra.switch.leg import Cause, Ended, Origination, Take, Tones
 from infra.switch.outcome import Fetch, HangUp, Outcome, Source
-from infra.switch.recordings import RecordingOrder
+from infra.switch.recordings import RecordingOrder, Recordings
+from infra.switch.seat import Seat
+from infra.switch.switchboard import Switchboard
 
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
-
-Answered = Callable[[Actor], Coroutine[Any, Any, Outcome]]
+Answered = Callable[[Seat], Coroutine[Any, Any, Outcome]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class CallOrder:
 class Outgoing:
     """Places calls in the order they were asked for; ``is_draining`` when the switch is about to stop."""
 
-    def __init__(self, exchange: "Exchange") -> None:
+    def __init__(self, exchange: Switchboard) -> None:
         self.is_draining = False
         self._exchange = exchange
         self._next_slot_s = 0.0
@@ -128,7 +127,7 @@ class Outgoing:
             return HangUp()
         actor.limit(order.time_limit_s)
         if order.recording:
-            await record_call(actor, order.recording, "OutboundAPI")
+            await record_call(actor, self._exchange.recordings, order.recording, "OutboundAPI")
         if order.send_digits:
             await actor.leg.play(Tones(order.send_digits))
         facts = await self._detect(actor, order)
@@ -150,9 +149,8 @@ class Outgoing:
         return await verdict(actor, detection)
 
 
-async def record_call(actor: Actor, wanted: Recorded, source: str) -> str:
+async def record_call(actor: Seat, recordings: Recordings, wanted: Recorded, source: str) -> str:
     """Start recording a live call; the SID of the recording."""
-    recordings = actor.exchange.recordings
     order = RecordingOrder(
         source, actor.call, channels=wanted.channels, track=wanted.track, subscription=wanted.subscription
     )

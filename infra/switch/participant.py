@@ -3,12 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from infra.switch.call import Call, Hook, Subscription
-
-if TYPE_CHECKING:
-    from infra.switch.actor import Actor
+from infra.switch.seat import Seat
 
 NOT_ADDED: Final = "participant_add_failed"
 
@@ -42,7 +40,7 @@ class Participant:
     """``left`` resolves with the reason, once. One who is still being called has no ``actor`` yet."""
 
     call: Call
-    actor: "Actor | None"
+    actor: Seat | None
     terms: Terms
     created_at: datetime
     is_connected: bool = False
@@ -62,7 +60,7 @@ class Participant:
         return self.call.sid
 
     @property
-    def seat(self) -> "Actor":
+    def seat(self) -> Seat:
         """The actor of one who is in."""
         assert self.actor is not None
         return self.actor
@@ -83,7 +81,7 @@ class Participant:
         return "ringing"
 
 
-def arrive(call: Call, terms: Terms, now: datetime, actor: "Actor | None" = None) -> Participant:
+def arrive(call: Call, terms: Terms, now: datetime, actor: Seat | None = None) -> Participant:
     return Participant(
         call=call,
         actor=actor,

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from infra.switch.call_record import moment
+from infra.switch.conference import Conference
 from infra.switch.ledger import Facts
-
-if TYPE_CHECKING:
-    from infra.switch.conference import Conference
-    from infra.switch.participant import Participant
+from infra.switch.participant import Participant
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -41,7 +38,7 @@ class PastConference:
         self.reason_ended = self.reason_ended or "last-participant-left"
 
 
-def write_conference(conference: "Conference | PastConference") -> Facts:
+def write_conference(conference: Conference | PastConference) -> Facts:
     updated = conference.updated_at
     return {
         "sid": conference.sid,

@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from infra.switch.bridge import Bridge
+from infra.switch.clock import Clock
+from infra.switch.seat import Seat
 from infra.switch.sids import new_sid
-
-if TYPE_CHECKING:
-    from infra.switch.actor import Actor
-    from infra.switch.bridge import Bridge
-    from infra.switch.clock import Clock
 
 DEFAULT_MAX_SIZE: Final = 1000
 MAX_NAME: Final = 64
@@ -21,10 +19,10 @@ MAX_NAME: Final = 64
 class Member:
     """One waiting call. ``taken`` resolves when a Dial takes it to be connected."""
 
-    actor: "Actor"
+    actor: Seat
     queue: "Queue"
     enqueued_at: datetime
-    taken: "asyncio.Future[Bridge]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    taken: asyncio.Future[Bridge] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def waited_s(self, now: datetime) -> int:
         return round((now - self.enqueued_at).total_seconds())
@@ -79,7 +77,7 @@ class Queue:
 class Queues:
     """All queues of the account, by name and by SID."""
 
-    def __init__(self, clock: "Clock") -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._by_sid: dict[str, Queue] = {}
 

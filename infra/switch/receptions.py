@@ -1,12 +1,21 @@
 """Which document takes an incoming call: the number's own, its application's, or that of the telephone's domain."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from infra.switch.applications import Application
 from infra.switch.call import Hook, Subscription
+from infra.switch.drawer import Drawer
+from infra.switch.numbers import Numbers
+from infra.switch.sip_accounts import SipAccounts
 
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
+
+class Books(Protocol):
+    """Where it is written down."""
+
+    numbers: Numbers
+    applications: Drawer[Application]
+    sip: SipAccounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +28,15 @@ class Reception:
     number_sid: str | None = None
 
 
-def find(exchange: "Exchange", from_: str, to: str) -> Reception:
+def find(books: Books, from_: str, to: str) -> Reception:
     """A number's application comes before its own URLs; what our telephones dial elsewhere is their domain's."""
-    number = exchange.numbers.by_address(to)
+    number = books.numbers.by_address(to)
     if number is None:
-        domain = exchange.sip.domain_with_document() if from_.startswith(("client:", "sip:")) else None
+        domain = books.sip.domain_with_document() if from_.startswith(("client:", "sip:")) else None
         if domain is None:
             return Reception()
         return Reception(voice=domain.voice, fallback=domain.voice_fallback, subscription=domain.subscription)
-    if application := exchange.applications.find(number.voice_application_sid):
+    if application := books.applications.find(number.voice_application_sid):
         return Reception(
             voice=application.voice,
             fallback=application.voice_fallback,

@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from infra.switch.call import Call, Subscription
 from infra.switch.call_record import moment, read_subscription, write_subscription
+from infra.switch.house import House
 from infra.switch.ledger import Facts
 from infra.switch.leg import Recorded, Tape
 from infra.switch.outbox import Outbox
 from infra.switch.shelf import Memory, Script, Shelf
 from infra.switch.sids import new_sid
 from infra.switch.wire import rfc2822
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +62,8 @@ class Recording:
 class Recordings:
     """All recordings of the account; iterating sees those at hand, oldest first."""
 
-    def __init__(self, exchange: "Exchange", memory: Memory) -> None:
-        self._exchange = exchange
+    def __init__(self, house: House, memory: Memory) -> None:
+        self._house = house
         self._shelf: Shelf[Recording] = Shelf(Script("recording", _write, self._read), memory)
 
     def __iter__(self) -> Iterator[Recording]:
@@ -100,15 +98,15 @@ class Recordings:
     def open(self, order: RecordingOrder) -> Recording:
         """Create the resource; ``run`` it with its tape once that has started."""
         sid = new_sid("RE")
-        exchange = self._exchange
+        house = self._house
         recording = Recording(
             sid=sid,
             order=order,
-            created_at=exchange.clock.now(),
+            created_at=house.clock.now(),
             url=self._url(sid),
             leg_sid=order.call.sid if order.call else None,
             call_sid=(order.call.parent_sid or order.call.sid) if order.call else None,
-            outbox=order.call.outbox if order.call else exchange.new_outbox(),
+            outbox=order.call.outbox if order.call else house.new_outbox(),
         )
         self._shelf.add(recording)
         if order.call:
@@ -135,12 +133,12 @@ class Recordings:
 
     def _finish(self, recording: Recording, status: str) -> None:
         recording.status = status
-        recording.updated_at = self._exchange.clock.now()
+        recording.updated_at = self._house.clock.now()
         self._tell(recording, status)
         self._shelf.save(recording)
 
     def _url(self, sid: str) -> str:
-        account = self._exchange.account
+        account = self._house.account
         return f"{account.public_url}/2010-04-01/Accounts/{account.sid}/Recordings/{sid}"
 
     def _read(self, facts: Facts) -> Recording:
@@ -163,7 +161,7 @@ class Recordings:
             duration_s=facts["duration_s"],
             audio=Path(facts["audio"]) if facts["audio"] else None,
             updated_at=updated,
-            outbox=self._exchange.new_outbox(facts["box"]),
+            outbox=self._house.new_outbox(facts["box"]),
         )
 
     def _tell(self, recording: Recording, status: str) -> None:
@@ -171,7 +169,7 @@ class Recordings:
         if order.subscription is None or status not in order.subscription.events or recording.outbox is None:
             return
         facts = {
-            "AccountSid": self._exchange.account.sid,
+            "AccountSid": self._house.account.sid,
             "CallSid": recording.call_sid,
             "ConferenceSid": order.conference_sid,
             "RecordingSid": recording.sid,

@@ -1,24 +1,22 @@
 """Legs that ring for one Dial: who wins, what becomes of the others, and what the action is told."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from infra.switch.bridge import Bridge
 from infra.switch.detection import report_verdict
+from infra.switch.dial_terms import DialTerms
 from infra.switch.leg import Cause, Take, Tape, Tones, ring_tone
 from infra.switch.modes import Mode
-from infra.switch.nouns.target import Target
 from infra.switch.outcome import Continue, Fetch, HangUp, Outcome
 from infra.switch.recordings import Recording, RecordingOrder
+from infra.switch.seat import Seat
 from infra.switch.session import Session
 from infra.switch.star import star
+from infra.switch.target import Target
 from infra.switch.tasks import alongside, first
-
-if TYPE_CHECKING:
-    from infra.switch.actor import Actor
-    from infra.switch.verbs.dial import Dial
 
 PRECEDENCE: Final = ("completed", "busy", "no-answer", "failed", "canceled")
 
@@ -28,7 +26,8 @@ class Attempt:
     """One child leg. ``ready`` once answered and screened; ``released`` when the Dial is over for it."""
 
     target: Target
-    actor: "Actor"
+    actor: Seat
+    spawn: Callable[[Coroutine[Any, Any, Any]], None]
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -37,7 +36,7 @@ class Attempt:
         if not await self.actor.answered(timeout_s=None):
             return HangUp()
         if self.target.detection:
-            self.actor.exchange.background.spawn(report_verdict(self.actor, self.target.detection))
+            self.spawn(report_verdict(self.actor, self.target.detection))
         if self.target.send_digits:
             await self.actor.leg.play(Tones(self.target.send_digits))
         if self.target.screening:
@@ -53,7 +52,7 @@ class Attempt:
 class RingGroup:
     """One Dial of numbers, clients and SIP addresses."""
 
-    def __init__(self, session: Session, dial: "Dial", targets: Sequence[Target]) -> None:
+    def __init__(self, session: Session, dial: DialTerms, targets: Sequence[Target]) -> None:
         self._session = session
         self._dial = dial
         self._targets = targets
@@ -121,7 +120,7 @@ class RingGroup:
     async def _start(self, target: Target) -> Attempt:
         caller_id = self._dial.caller_id or self._session.call.from_
         actor = await self._session.exchange.dial_child(self._session.call, target, caller_id)
-        attempt = Attempt(target, actor)
+        attempt = Attempt(target, actor, self._session.spawn)
         self._attempts.append(attempt)
         actor.start(attempt.live)
         return attempt

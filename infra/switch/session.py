@@ -2,36 +2,31 @@
 
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from infra.switch.call import Call
 from infra.switch.leg import Leg, Playable
 from infra.switch.modes import Mode
 from infra.switch.outcome import Fetch, Outcome, Source
-
-if TYPE_CHECKING:
-    from infra.switch.actor import Actor
-    from infra.switch.call import Call
-    from infra.switch.exchange import Exchange
+from infra.switch.seat import Seat
+from infra.switch.switchboard import Switchboard
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """One document's run on one call."""
 
-    actor: "Actor"
+    actor: Seat
+    exchange: Switchboard
     mode: Mode = Mode.CALL
 
     @property
-    def call(self) -> "Call":
+    def call(self) -> Call:
         return self.actor.call
 
     @property
     def leg(self) -> Leg:
         return self.actor.leg
-
-    @property
-    def exchange(self) -> "Exchange":
-        return self.actor.exchange
 
     @property
     def was_redirected(self) -> bool:

@@ -5,17 +5,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from infra.switch.call import API_VERSION
 from infra.switch.call_record import moment
+from infra.switch.house import House
 from infra.switch.ledger import Facts, Row
 from infra.switch.outbox import Outbox
 from infra.switch.shelf import Memory, Script, Shelf
 from infra.switch.sids import new_sid
-
-if TYPE_CHECKING:
-    from infra.switch.exchange import Exchange
 
 SEGMENT: Final = 160
 SEGMENT_OF_MANY: Final = 153
@@ -98,8 +96,8 @@ class Carrier(Protocol):
 class Messages:
     """All messages of the account; iterating sees those at hand, oldest first."""
 
-    def __init__(self, exchange: "Exchange", carrier: Carrier, memory: Memory) -> None:
-        self._exchange = exchange
+    def __init__(self, house: House, carrier: Carrier, memory: Memory) -> None:
+        self._house = house
         self._carrier = carrier
         self._shelf: Shelf[Message] = Shelf(Script("message", _write, _read), memory)
 
@@ -121,7 +119,7 @@ class Messages:
         self._shelf.save(message)
 
     def add(self, text: Text, status: str) -> Message:
-        now = self._exchange.clock.now()
+        now = self._house.clock.now()
         message = Message(new_sid("MM" if text.media else "SM"), text, status, now, text.body)
         self._shelf.add(message)
         return message
@@ -129,7 +127,7 @@ class Messages:
     def send(self, text: Text) -> Message:
         status = "scheduled" if text.send_at else "accepted" if text.service_sid else "queued"
         message = self.add(text, status)
-        self._exchange.background.spawn(self._carry(message))
+        self._house.background.spawn(self._carry(message))
         return message
 
     def recover(self) -> None:
@@ -141,23 +139,23 @@ class Messages:
                 message.error_code = NOT_SENT
                 self._enter(message, "failed")
             else:
-                self._exchange.background.spawn(self._carry(message))
+                self._house.background.spawn(self._carry(message))
 
     def receipt(self, name: str, *, has_arrived: bool) -> None:
         """What became of a text or of a part of it; a name that nobody expects, or not any more, changes nothing."""
-        expected = self._exchange.ledger.find(RECEIPT, name)
-        self._exchange.ledger.drop(RECEIPT, name)
+        expected = self._house.ledger.find(RECEIPT, name)
+        self._house.ledger.drop(RECEIPT, name)
         message = self.find(expected["message"]) if expected else None
         if expected is None or message is None or message.status in FINAL:
             return
         message.arrived += has_arrived
         self._shelf.add(message)
         if not has_arrived or message.arrived >= expected["parts"]:
-            self._exchange.background.spawn(self._conclude(message, has_arrived=has_arrived))
+            self._house.background.spawn(self._conclude(message, has_arrived=has_arrived))
 
     async def _carry(self, message: Message) -> None:
         if message.text.send_at:
-            wait = message.text.send_at - self._exchange.clock.now()
+            wait = message.text.send_at - self._house.clock.now()
             await asyncio.sleep(max(wait.total_seconds(), 0))
         if message.status == "canceled":
             return
@@ -188,20 +186,20 @@ class Messages:
     def expect(self, message: Message, receipt: str, parts: int) -> None:
         """To be forgotten with the texts of its day, should it never come."""
         facts = {"message": message.sid, "parts": parts}
-        row = Row(receipt, self._exchange.clock.now().timestamp(), is_over=True, facts=facts)
-        self._exchange.ledger.save(RECEIPT, receipt, lambda: row)
+        row = Row(receipt, self._house.clock.now().timestamp(), is_over=True, facts=facts)
+        self._house.ledger.save(RECEIPT, receipt, lambda: row)
 
     def depart(self, message: Message) -> None:
         if message.status != "sent" and message.status not in FINAL:
             self._enter(message, "sent")
 
     def _enter(self, message: Message, status: str) -> None:
-        now = self._exchange.clock.now()
+        now = self._house.clock.now()
         message.status, message.updated_at = status, now
         message.sent_at = message.sent_at or now
         self._shelf.save(message)
         if message.text.status_callback:
-            message.outbox = message.outbox or self._exchange.new_outbox(message.sid)
+            message.outbox = message.outbox or self._house.new_outbox(message.sid)
             message.outbox.put(message.text.status_callback, "POST", self._facts(message))
 
     def _facts(self, message: Message) -> dict[str, str]:
@@ -210,7 +208,7 @@ class Messages:
             "SmsSid": message.sid,
             "MessageStatus": message.status,
             "SmsStatus": message.status,
-            "AccountSid": self._exchange.account.sid,
+            "AccountSid": self._house.account.sid,
             "From": message.text.from_,
             "To": message.text.to,
             "ApiVersion": API_VERSION,
@@ -221,7 +219,7 @@ class Messages:
         """A scheduled message is not sent; one already on its way is not stopped."""
         if message.status == "scheduled":
             message.status = "canceled"
-            message.updated_at = self._exchange.clock.now()
+            message.updated_at = self._house.clock.now()
             self._shelf.save(message)
 
 

@@ -29,7 +29,9 @@ async def start(request: ApiRequest) -> Response:
     actor = request.exchange.calls.actor(call.sid)
     if actor is None or call.status != "in-progress":
         raise not_in_progress()
-    sid = await record_call(actor, calls.read_recording(request.form), "StartCallRecordingAPI")
+    sid = await record_call(
+        actor, request.exchange.recordings, calls.read_recording(request.form), "StartCallRecordingAPI"
+    )
     recording = request.found(request.exchange.recordings.find(sid))
     return created(call_recording_fields(recording, request.account, call.sid))
 

@@ -5,8 +5,9 @@ from typing import Final
 
 from infra.switch.nouns.conference import ConferenceNoun
 from infra.switch.nouns.queue import QueueNoun
-from infra.switch.nouns.target import Target, read_client, read_number, read_sip
+from infra.switch.nouns.target import read_client, read_number, read_sip
 from infra.switch.tag import Tag
+from infra.switch.target import Target
 
 Noun = Target | QueueNoun | ConferenceNoun
 

@@ -3,19 +3,17 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from infra.switch.call import Hook, subscription
 from infra.switch.conference import BY_API, HUNG_UP
+from infra.switch.dial_terms import DialTerms
 from infra.switch.outcome import Continue, Outcome
 from infra.switch.participant import Participant, Terms, arrive
 from infra.switch.session import Session
 from infra.switch.star import star
 from infra.switch.tag import Tag
 from infra.switch.tasks import alongside, first
-
-if TYPE_CHECKING:
-    from infra.switch.verbs.dial import Dial
 
 MAX_PARTICIPANTS: Final = 250
 BAD_COACH: Final = 13240
@@ -63,7 +61,7 @@ class ConferenceNoun:
         )
         return cls(name=tag.text, terms=terms)
 
-    async def dial(self, session: Session, dial: "Dial") -> Outcome:
+    async def dial(self, session: Session, dial: DialTerms) -> Outcome:
         await session.answer()
         session.call.guard.reset()
         conferences = session.exchange.conferences
@@ -85,6 +83,6 @@ class ConferenceNoun:
         conference.leave(participant, HUNG_UP)
         return dial.next(_ANSWERED)
 
-    async def _stay(self, session: Session, dial: "Dial", participant: Participant) -> None:
+    async def _stay(self, session: Session, dial: DialTerms, participant: Participant) -> None:
         async with alongside(star(session.leg, is_wanted=dial.hangup_on_star)) as pressed:
             await first(pressed, participant.left, timeout_s=dial.time_limit_s)

@@ -2,10 +2,11 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from infra.switch.bridge import Bridge
 from infra.switch.call import Hook
+from infra.switch.dial_terms import DialTerms
 from infra.switch.modes import Mode
 from infra.switch.outcome import Continue, Fetch, Outcome
 from infra.switch.queues import Member, Queue
@@ -13,9 +14,6 @@ from infra.switch.session import Session
 from infra.switch.star import star
 from infra.switch.tag import Tag
 from infra.switch.tasks import alongside, first
-
-if TYPE_CHECKING:
-    from infra.switch.verbs.dial import Dial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,7 @@ class QueueNoun:
         url, method = tag.url("url"), tag.method()
         return cls(name=tag.text, announcement=Hook(url, method) if url else None)
 
-    async def dial(self, session: Session, dial: "Dial") -> Outcome:
+    async def dial(self, session: Session, dial: DialTerms) -> Outcome:
         await session.answer()
         queue = session.exchange.queues.find(self.name)
         if queue is None:
@@ -63,7 +61,7 @@ class QueueNoun:
         session.call.guard.reset()
         return member
 
-    async def _connect(self, session: Session, dial: "Dial", member: Member, bridge: Bridge) -> None:
+    async def _connect(self, session: Session, dial: DialTerms, member: Member, bridge: Bridge) -> None:
         caller = member.actor
         if self.announcement:
             fetch = Fetch(self.announcement.url, self.announcement.method, self._announced(session, member))

@@ -1,30 +1,17 @@
 """Number, Client and Sip: one party to ring."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl
 
-from infra.switch.call import Hook, Subscription, subscription
-from infra.switch.detection import Detection, read_detection
+from infra.switch.call import Hook, subscription
+from infra.switch.detection import read_detection
 from infra.switch.tag import Tag
+from infra.switch.target import Target
 
 _IGNORED: Final = ("byoc",)
 _LONGEST_URI: Final = 255
 _LONGEST_HEADERS: Final = 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """``screening`` is run on the party that answered, before the two are connected."""
-
-    address: str
-    screening: Hook | None = None
-    subscription: Subscription | None = None
-    send_digits: str = ""
-    parameters: dict[str, str] = field(default_factory=dict)
-    username: str = ""
-    password: str = field(default="", repr=False)
-    detection: Detection | None = None
 
 
 def read_number(tag: Tag) -> Target:

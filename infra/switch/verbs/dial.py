@@ -1,22 +1,21 @@
 """Dial: connect the caller with numbers, clients, a queue or a conference."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from infra.switch.call import Hook, Subscription, subscription
+from infra.switch.call import Hook, subscription
+from infra.switch.dial_terms import TIME_LIMIT_S, DialTerms
 from infra.switch.nouns import Noun, Target, read_targets
 from infra.switch.nouns.conference import ConferenceNoun
 from infra.switch.nouns.queue import QueueNoun
-from infra.switch.outcome import Continue, Fail, Fetch, Outcome
+from infra.switch.outcome import Fail, Outcome
 from infra.switch.ring_group import RingGroup
 from infra.switch.session import Session
-from infra.switch.tag import NO_BASE, Tag, is_absolute
+from infra.switch.tag import Tag
 
 MAX_TIMEOUT_S: Final = 600
 MIN_TIMEOUT_S: Final = 5
-TIME_LIMIT_S: Final = 14_400
 FORBIDDEN_MIX: Final = 13000
 BAD_CALLER_ID: Final = 13247
 _IGNORED: Final = (
@@ -42,22 +41,8 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dial:
+class Dial(DialTerms):
     targets: tuple[Noun, ...]
-    action: str | None = None
-    method: str = "POST"
-    timeout_s: int = 30
-    time_limit_s: int = TIME_LIMIT_S
-    caller_id: str | None = None
-    answer_on_bridge: bool = False
-    hangup_on_star: bool = False
-    sequential: bool = False
-    record: str = "do-not-record"
-    track: str = "both"
-    is_trimmed: bool = False
-    ring_tone: str = ""
-    recording: Subscription | None = None
-    referral: Hook | None = None
     error: int | None = None
 
     @classmethod
@@ -104,14 +89,6 @@ class Dial:
         """The caller ID is a number of ours, or one the call came with."""
         call = session.call
         return self.caller_id is None or session.exchange.numbers.may_show(self.caller_id, (call.from_, call.to))
-
-    def next(self, parameters: Mapping[str, str]) -> Outcome:
-        """Where the call goes when the Dial is over."""
-        if self.action is None:
-            return Continue()
-        if not is_absolute(self.action):
-            return Fail(NO_BASE, self.action)
-        return Fetch(self.action, self.method, parameters)
 
 
 def _referral(tag: Tag) -> Hook | None:
