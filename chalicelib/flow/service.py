@@ -30,6 +30,7 @@ from chalicelib.flow.world import LiveWorld
 from chalicelib.queues.consequences import after_call, owed
 from chalicelib.queues.follow_up import change_call, send, with_reminder
 from chalicelib.queues.service import watch_patience
+from chalicelib.queues.watching import watch_fallback
 from chalicelib.queues.sweeping import CALL_EVERY
 from chalicelib.trunk.client import trunk
 from chalicelib.twiml.render import render
@@ -178,6 +179,8 @@ def resume(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[
     """
     route = companies.route_of(called)
     call = calls.find(route.company, CallId(leg)) if route else None
+    if route is not None:
+        watch_fallback(route.company, CallId(leg), now=now)
     if call is None:
         return arrive(leg=leg, caller=caller, called=called, now=now)
     send(owed(call, now=now))

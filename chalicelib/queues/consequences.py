@@ -19,6 +19,8 @@ from chalicelib.queues.tables import ACD, DISPATCH, NEWS
 
 ALONE_S: Final = 3
 """How long a caller may be alone in a conversation that is over."""
+MOMENT_S: Final = 5
+"""After this time what two items said at once is no coincidence."""
 FRESH: Final = timedelta(seconds=90)
 """For how long the sweeper repeats what a miss asked for."""
 
@@ -220,6 +222,13 @@ def settle(call: Call, offer: OfferId, agent: AgentId) -> Job:
     """Bring the agent's state in line with what became of the offer."""
     body = {"kind": "settle", "company": call.company, "call": call.id, "offer": offer, "agent": agent}
     return Job(ACD.name, body)
+
+
+def check_idle(call: Call, agent: Agent) -> Job:
+    """Look again in a moment whether a call still waits and an agent is still free."""
+    assert call.stay is not None
+    same = {"stay": call.stay.n, "misses": len(call.stay.misses), "agent": agent.id, "v": agent.v}
+    return Job(ACD.name, {"kind": "check-idle", "company": call.company, "call": call.id, **same}, delay_s=MOMENT_S)
 
 
 def hang_up(leg: str) -> Job:

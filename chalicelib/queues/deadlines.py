@@ -18,7 +18,7 @@ from chalicelib.queues import config, consequences, learning
 from chalicelib.queues.answering import connect
 from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.settling import agent_after
-from chalicelib.queues.watching import watch_agent
+from chalicelib.queues.watching import watch_agent, watch_change
 from chalicelib.trunk.client import Trunk
 
 EARLY: Final = timedelta(milliseconds=900)
@@ -74,6 +74,7 @@ def settle_by(call: Call | None, company: CompanyId, offer: OfferId, agent: Agen
         settled = change_agent(company, agent, lambda each: agent_after(each, offer, call, queue, now))
     except UnknownAgent:
         return
+    watch_change(settled, now=now)
     if not settled.is_new and settled.after.state is AgentState.AVAILABLE:
         send([consequences.dispatch(company)])
 
@@ -81,9 +82,11 @@ def settle_by(call: Call | None, company: CompanyId, offer: OfferId, agent: Agen
 def end_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> None:
     """Wrap-up's time may be up; one that was extended is looked at again when its own time comes."""
     try:
-        after = change_agent(company, agent, lambda each: agent_transitions.lapse_wrap_up(each, now + EARLY)).after
+        lapsed = change_agent(company, agent, lambda each: agent_transitions.lapse_wrap_up(each, now + EARLY))
     except UnknownAgent:
         return
+    watch_change(lapsed, now=now)
+    after = lapsed.after
     if after.state is AgentState.WRAP_UP and after.work is not None and after.work.wrap_up_until is not None:
         send([consequences.wrap_up_due(after, since=now)])
 

@@ -1,6 +1,6 @@
 """A queue whose last member has logged off: whoever may not wait there alone goes on in the flow (PHN-153, Q5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,28 +16,26 @@ from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.follow_up import change_call
 from chalicelib.trunk.client import Trunk
 
-GLANCE: Final = 10
 MOST: Final = 1000
 """Waiting calls looked at; those behind them wait until their total time is up."""
 
 
 def let_go(company: CompanyId, name: QueueName, *, trunk: Trunk, now: datetime) -> None:
     """Send on everybody who waits in a queue for nobody; harmless while somebody is logged on, and to repeat."""
-    for each in _forsaken(company, name, limit=MOST):
+    for each in _forsaken(company, name, call_store.list_waiting(company, name, limit=MOST)):
         _send_on(company, each.call, each.stay.n, trunk=trunk, now=now)
 
 
-def is_deserted(company: CompanyId, name: QueueName) -> bool:
+def is_deserted(company: CompanyId, name: QueueName, row: Sequence[Waiting]) -> bool:
     """Tell whether somebody at the head of a queue waits for nobody: whoever logged off may have died telling."""
-    return any(True for _ in _forsaken(company, name, limit=GLANCE))
+    return any(True for _ in _forsaken(company, name, row))
 
 
-def _forsaken(company: CompanyId, name: QueueName, *, limit: int) -> Iterator[Waiting]:
+def _forsaken(company: CompanyId, name: QueueName, row: Sequence[Waiting]) -> Iterator[Waiting]:
     """Callers who wait for nobody, and may not."""
-    queue = config.recall(company, name)
-    waiting = call_store.list_waiting(company, name, limit=limit) if queue is not None else []
-    concerned = [each for each in waiting if not each.stay.settings.get("is_empty_allowed")]
-    if queue is None or not concerned:
+    concerned = [each for each in row if not each.stay.settings.get("is_empty_allowed")]
+    queue = config.recall(company, name) if concerned else None
+    if queue is None:
         return
     on = members_on(company, name, list(queue.members))
     found: set[AgentId] = set()

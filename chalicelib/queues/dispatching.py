@@ -21,6 +21,7 @@ from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.looking import FEW, MANY, find_matches
 from chalicelib.queues.matching import Match
 from chalicelib.queues.presentation import shown_number
+from chalicelib.queues.watching import watch_change
 from chalicelib.trunk.client import Ring, Trunk
 
 RING_S: Final = 20
@@ -63,9 +64,11 @@ def offer(
     send([consequences.offer_due(company, matched.call, made)])
     held = Reservation(offer=made.id, call=matched.call, queue=matched.stay.queue, at=now, until=made.until)
     try:
-        agent = change_agent(company, made.agent, lambda each: reserve(each, held, now)).after
+        reserved = change_agent(company, made.agent, lambda each: reserve(each, held, now))
     except AgentTaken:
         return False
+    watch_change(reserved, now=now)
+    agent = reserved.after
     made = replace(made, rings=len(agent.ringable(now)))
     try:
         call = change_call(company, matched.call, lambda call: note(call, made), now=now).after

@@ -22,6 +22,7 @@ from chalicelib.queues import (
     learning,
     service,
     sweeping,
+    watching,
 )
 from chalicelib.queues.follow_up import send
 from chalicelib.queues.tables import ACD, DISPATCH
@@ -148,6 +149,10 @@ def _check_agent(body: Body) -> None:
     deadlines.check_agent(_company(body), AgentId(body["agent"]), trunk=trunk(), now=utcnow())
 
 
+def _check_idle(body: Body) -> None:
+    watching.watch_idle(_company(body), body, now=utcnow())
+
+
 def _crews(body: Body) -> None:
     learning.note_crews(_company(body), now=utcnow())
 
@@ -171,6 +176,7 @@ KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
     "wrap-up-due": _wrap_up_due,
     "check-call": _check_call,
     "check-agent": _check_agent,
+    "check-idle": _check_idle,
     "crews": _crews,
     "sweep": _sweep,
 }

@@ -1,5 +1,6 @@
 """The sweeper: finishes what a lost callback or a dead function left open, from the trunk's own view of the legs."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +22,7 @@ from chalicelib.queues.deserting import is_deserted
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.service import end_patience
 from chalicelib.queues.tables import ACD
-from chalicelib.queues.watching import watch_call
+from chalicelib.queues.watching import watch_call, watch_row
 from chalicelib.trunk.client import Trunk
 
 EVERY_S: Final = 10
@@ -29,6 +30,8 @@ EVERY_S: Final = 10
 CALL_EVERY: Final = timedelta(seconds=40)
 AGAIN: Final = timedelta(seconds=10)
 """When to look again at a leg about which the trunk could not be asked."""
+HEAD: Final = 10
+"""So many of a queue are looked at in each sweep."""
 AHEAD: Final = timedelta(seconds=60)
 """Every call that lives is due a look within this time: so far the list reaches."""
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -46,7 +49,16 @@ def sweep(*, now: datetime) -> None:
         for company, agent in agent_store.list_due(shard, now):
             jobs.send(ACD.name, {"kind": "check-agent", "company": company, "agent": agent})
     send([consequences.dispatch(company) for company in sorted({company for company, _ in queues})])
-    send([consequences.deserted(*each) for each in sorted(queues) if is_deserted(*each)])
+    _look_at_rows(queues, now=now)
+
+
+def _look_at_rows(queues: Iterable[tuple[CompanyId, QueueName]], *, now: datetime) -> None:
+    """Look at the head of each queue: are they served in turn, and do they wait for anybody?"""
+    for company, queue in sorted(queues):
+        row = call_store.list_waiting(company, queue, limit=HEAD)
+        watch_row(company, row, now=now)
+        if is_deserted(company, queue, row):
+            send([consequences.deserted(company, queue)])
 
 
 def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:
@@ -54,7 +66,7 @@ def check_call(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: dateti
     call = call_store.find(company, call_id)
     if call is None:
         return
-    watch_call(call, now=now)
+    watch_call(call, trunk=trunk, now=now)
     is_known = True
     if call.is_over:
         learning.archive(call, now=now)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from chalicelib.agents.domain import AgentState
+from chalicelib.breaches.store import KEPT, list_since
 from chalicelib.calls.domain import Call, SegmentKind, StayOutcome
 from chalicelib.companies.documents import Kind
 from chalicelib.core.errors import SwitchboardError
@@ -135,6 +136,8 @@ class Figures:
     seconds: float
     faults: Counter[str]
     breaches: list[Breach]
+    told: Counter[str] = field(default_factory=Counter)
+    """What the sweeper found while the day went on, as administrators are told it."""
 
     @property
     def share_in_time(self) -> float:
@@ -172,6 +175,7 @@ class Figures:
             "seconds": self.seconds,
             "faults": dict(self.faults),
             "breaches": [str(breach) for breach in self.breaches],
+            "told": dict(self.told),
         }
 
     def lines(self) -> list[str]:
@@ -186,6 +190,7 @@ class Figures:
             f"faults              {dict(self.faults) or 'none'}",
             f"breaches            {dict(told) or 'none'}",
             *(f"  {breach}" for breach in self.breaches[:20]),
+            f"told by the sweeper  {dict(self.told) or 'nothing'}",
         ]
 
 
@@ -210,7 +215,8 @@ async def _played(plan: Plan, theatre: Theatre, number: str) -> Figures:
         day = Day(plan, scene, random.Random(plan.seed))  # noqa: S311  likewise
         scene.board.connect(number)
         await act(day, number)
-    return _figures(day)
+        told = Counter(each.name for each in list_since(theatre.company, day.board.now - KEPT, until=day.board.now))
+    return replace(_figures(day), told=told)
 
 
 async def act(day: Day, number: str) -> None:

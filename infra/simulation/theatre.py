@@ -2,7 +2,6 @@
 
 import logging
 import os
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,4 +48,4 @@ def opened() -> Iterator[Theatre]:
         logging.disable(logging.CRITICAL)
         from app import app  # noqa: PLC0415  reads the settings
 
-        yield Theatre(app, CompanyId(f"sim-{uuid.uuid4().hex[:10]}"), token, PUBLIC_URL)
+        yield Theatre(app, CompanyId("sim"), token, PUBLIC_URL)
