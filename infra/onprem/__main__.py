@@ -12,12 +12,12 @@ from infra.demo.surroundings import COMPANY, PASSWORD
 from infra.embedded.process import EmbeddedFailed, EmbeddedProcess
 from infra.gateway.background import CannotHost
 from infra.gateway.gateway import Beside, Gateway
-from infra.gateway.log import log_to
 from infra.gateway.processes import in_processes
 from infra.gateway.server import GatewayServer, PortTaken, Secure, listen, serve
 from infra.gateway.settings import GatewaySettings
 from infra.gateway.start import STATIC, complete, load_app, sqs_address
 from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
+from infra.onprem.log import log_site_to
 from infra.onprem.preflight import missing
 from infra.onprem.surroundings import SiteIncomplete, Surroundings, own_address, remember
 from infra.switch.settings import SettingMissing
@@ -55,7 +55,7 @@ def _run(stack: ExitStack) -> None:
     complete(os.environ, port=settings.port, management_port=management.getsockname()[1])
     music = STATIC.parents[1] / "chalicelib" / "audio" / "house" / "hold.wav"
     stack.enter_context(AsteriskProcess(surroundings.site, surroundings.home, music=music))
-    log_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
+    log_site_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
     stack.enter_context(in_processes(load_app(), settings.processes))
     servers: list[GatewayServer] = []
     gateway = _gateway(settings, surroundings, lambda: any(server.is_urgent for server in servers))
