@@ -2,7 +2,7 @@
 
 from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
 from chalicelib.audio import routes as audio_routes
-from chalicelib.console import callers
+from chalicelib.console import callers, queue_log_routes
 from chalicelib.console import routes as console_routes
 from chalicelib.console.pages import breaches, changes, company, contacts, door, live, numbers, people, phone, queues
 from chalicelib.console.pages import calls as call_log_page
@@ -17,7 +17,14 @@ from chalicelib.web.pages import render_problems_with
 
 def furnish(app: Application) -> None:
     """Register everything but the trunk's voice webhooks and the jobs."""
-    for routes in (messaging_routes.routes, audio_routes.routes, console_routes.routes, callers.routes, *BLUEPRINTS):
+    for routes in (
+        messaging_routes.routes,
+        audio_routes.routes,
+        console_routes.routes,
+        callers.routes,
+        queue_log_routes.routes,
+        *BLUEPRINTS,
+    ):
         app.register_blueprint(routes)
     for room in (door, live, call_log_page, phone, queues, numbers, people, company, changes, contacts, breaches):
         app.register_blueprint(room.pages)

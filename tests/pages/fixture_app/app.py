@@ -142,6 +142,18 @@ class Routes:
     async def notice(self, request: Request) -> Response:
         return JSONResponse({"notice": self.world.notice})
 
+    async def queue_log(self, request: Request) -> Response:
+        del request
+        calls = [{**call, "marked": self.world.marked.get(call["id"])} for call in self.world.queue_log]
+        return JSONResponse({"now": now_ms(), "calls": calls})
+
+    async def mark(self, request: Request) -> Response:
+        body = json.loads(await request.body())
+        self.world.requests.append((request.method, request.url.path, body))
+        call = request.path_params["call"]
+        self.world.marked[call] = {"by": "Kari Aasen", "at": now_ms()} if body["answered"] else None
+        return JSONResponse({"now": now_ms(), "id": call, "answered": body["answered"]})
+
     async def order(self, request: Request) -> Response:
         del request
         return JSONResponse({"sentence": "Whoever has waited longest comes first.", "steps": []})
@@ -296,6 +308,8 @@ def make_app(world: World) -> Starlette:
             Route("/api/softphone/token", routes.softphone_token),
             Route("/api/phone/token", routes.phone_token),
             Route("/api/agent/notice", routes.notice),
+            Route("/api/agent/log", routes.queue_log),
+            Route("/api/agent/log/{call}", routes.mark, methods=["PUT"]),
             Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST", "DELETE"]),
             Route("/api/v1/waiting/{rest:path}", routes.waiting, methods=["PUT", "POST", "DELETE"]),
             Route("/api/v1/agents/{name}/order", routes.order),

@@ -36,6 +36,8 @@ class World:
         self.notice: Record | None = None
         self.wrap_up_reasons: list[str] = []
         self.shown: list[Record] = []
+        self.queue_log: list[Record] = []
+        self.marked: dict[str, Record | None] = {}
         self.me: Record = {
             "id": "kari",
             "name": "Kari Aasen",

@@ -15,6 +15,7 @@ import { WaitingList } from "../waiting/list.js";
 import { Caller } from "./caller.js";
 import { Commands } from "./commands.js";
 import { drawMyQueues } from "./lists.js";
+import { QueueLog } from "./log.js";
 import { Middle } from "./middle.js";
 import { Notice } from "./notice.js";
 import { drawOrder } from "./order.js";
@@ -40,6 +41,7 @@ const popover = new Popover(byId("popover"), store, phone, commands);
 const leading = new Leading(store);
 const waiting = new WaitingList(store, new Hands(store, { onTake: (call) => popover.expect(call) }));
 const notice = new Notice(byId("notice"), commands);
+const queueLog = new QueueLog();
 const onCall = new OnCall();
 const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
 
@@ -55,6 +57,7 @@ function draw() {
   onCall.tell(["ringing", "in-call", "wrap-up"].includes(at.kind) ? { kind: at.kind, name: at.call ? callerName(at.call) : "call ended", since: at.agent.since } : null);
   drawMyQueues(store, at.agent, commands);
   waiting.draw(at.agent);
+  queueLog.draw();
   drawAgents(store, leading);
   drawTelephones(store, at.agent, commands);
   drawOrder(at.agent);
