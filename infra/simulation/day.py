@@ -22,6 +22,7 @@ from infra.simulation.stage import Doc, Way, flow_of
 from infra.simulation.staging import Scene, staged
 from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.switchboard import Switchboard, write_company
+from infra.simulation.tables.snapshot import snapshot
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import empty
 from infra.switch.testing.lines import Line
@@ -197,6 +198,7 @@ class Figures:
 def run_day(plan: Plan, theatre: Theatre, number: str) -> Figures:
     """Play a day on tables in memory and judge it."""
     write_company(theatre.company, plan.documents(), {number: "main"}, now=theatre.now())
+    theatre = replace(theatre, configuration=snapshot(theatre.company, [number]))
     loop = SteppedLoop()
     started = time.perf_counter()
     try:

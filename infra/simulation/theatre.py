@@ -10,6 +10,7 @@ from typing import Final
 
 from chalice.app import Chalice
 
+from chalicelib.aws.transport import Send
 from chalicelib.core.ids import CompanyId
 from chalicelib.settings import settings
 from infra.simulation.tables.remembering import Remembering
@@ -26,7 +27,7 @@ class Theatre:
     token: str
     public_url: str
     numbers: Mapping[str, str] = field(default_factory=dict)
-    configuration: Remembering = field(default_factory=Remembering)
+    configuration: Send = field(default_factory=Remembering)
 
     def now(self) -> datetime:
         """The real time: configuration is written before any virtual clock runs."""
