@@ -21,7 +21,7 @@ from chalicelib.agents.domain import (
 )
 from chalicelib.agents.errors import AgentTaken, NotNow
 from chalicelib.agents.items import agent_from_doc, device_to_doc, state_to_doc
-from chalicelib.core.ids import OfferId
+from chalicelib.core.ids import CallId, OfferId
 from tests.unit.agents.making import held_for, new_agent
 from tests.unit.calls.making import at
 
@@ -31,6 +31,9 @@ steps = st.one_of(
     st.tuples(st.just("reserve"), st.sampled_from("abc")),
     st.tuples(st.just("release"), st.sampled_from("abc")),
     st.tuples(st.just("aside"), st.sampled_from("abc")),
+    st.tuples(st.just("beside"), st.sampled_from("abc")),
+    st.tuples(st.just("hold"), st.sampled_from("abc")),
+    st.tuples(st.just("resume"), st.sampled_from("abc")),
     st.tuples(st.just("start"), st.sampled_from("abc")),
     st.tuples(st.just("end"), st.sampled_from("abc")),
     st.tuples(st.just("finish"), st.just("")),
@@ -38,6 +41,11 @@ steps = st.one_of(
     st.tuples(st.just("extend"), st.just("")),
 )
 histories = st.lists(st.tuples(steps, st.integers(0, 40)), max_size=25)
+TWO_CALLS = [
+    ((what, which), 1)
+    for what, which in (("reserve", "a"), ("start", "a"), ("hold", "a"), ("beside", "b"), ("start", "b"))
+]
+busy_histories = histories.map(lambda history: [*TWO_CALLS, *history])
 
 
 def lived(history):
@@ -56,7 +64,13 @@ def step(agent, what, which, now):
             case "choose":
                 return transitions.choose(agent, Choice(state=AgentState(which), reason="lunch"), now)
             case "reserve":
-                return transitions.reserve(agent, held_for(which, now, now + timedelta(seconds=20)), now)
+                return transitions.reserve(agent, held_for(which, now, now + timedelta(seconds=20), call=which), now)
+            case "beside" if all(work.offer != offer for work in works(agent)):
+                held = held_for(which, now, now + timedelta(seconds=20), call=which)
+                return transitions.reserve_beside(agent, held, now)
+            case "hold" | "resume":
+                move = transitions.hold if what == "hold" else transitions.resume
+                return move(agent, CallId(which), now)
             case "release":
                 return transitions.release(agent, offer, now)
             case "aside":
@@ -75,6 +89,12 @@ def step(agent, what, which, now):
         return agent
 
 
+def works(agent):
+    """The calls an agent is in or has on hold."""
+    mine = (agent.work, *agent.parked) if agent.state is AgentState.IN_CALL else agent.parked
+    return [work for work in mine if work is not None]
+
+
 @pytest.mark.covers("A1")
 @given(histories)
 def test_an_agent_is_held_for_one_call_or_in_one_and_the_state_says_which(history) -> None:
@@ -83,7 +103,27 @@ def test_an_agent_is_held_for_one_call_or_in_one_and_the_state_says_which(histor
         assert (agent.work is not None) == (agent.state in {AgentState.IN_CALL, AgentState.WRAP_UP})
 
 
-@given(histories)
+@pytest.mark.covers("A1", "A-61")
+@given(busy_histories)
+def test_of_several_calls_one_is_active_and_none_is_lost_but_by_its_end(history) -> None:
+    for (_, before), ((what, which), after) in pairwise(lived(history)):
+        assert all(work.held_at is not None for work in after.parked)
+        assert not after.parked or after.state in {AgentState.RINGING, AgentState.IN_CALL}
+        lost = {work.call for work in works(before)} - {work.call for work in works(after)}
+        assert lost <= ({which} if what == "end" else set())
+
+
+@pytest.mark.covers("PHN-131", "A-61")
+@given(busy_histories)
+def test_every_call_that_ended_is_wrapped_up_once_all_are_over(history) -> None:
+    for (_, before), (_, after) in pairwise(lived(history)):
+        if after.state is AgentState.WRAP_UP and before.state is not AgentState.WRAP_UP:
+            assert after.work.wrap_up_until - after.since == timedelta(seconds=30)
+            assert not works(after)
+        assert not after.past or after.state in {AgentState.RINGING, AgentState.IN_CALL, AgentState.WRAP_UP}
+
+
+@given(st.one_of(histories, busy_histories))
 def test_states_follow_one_another_as_the_lifecycle_allows(history) -> None:
     for (_, before), (_, after) in pairwise(lived(history)):
         assert before.state is after.state or LIFECYCLE.allows(before.state, after.state)
@@ -108,7 +148,7 @@ def test_what_was_chosen_in_a_call_is_what_comes_after_it(history) -> None:
             assert after.state is before.then.state
 
 
-@given(histories)
+@given(st.one_of(histories, busy_histories))
 def test_an_agent_survives_the_store(history) -> None:
     agent = lived(history)[-1][1]
     doc = {**state_to_doc(agent), **device_to_doc(agent.device), "company": agent.company, "agent": agent.id}
