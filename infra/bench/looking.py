@@ -1,6 +1,6 @@
 """P7: what the dispatcher reads for one decision, over what waits and who is free, in the tables themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -19,8 +19,11 @@ from infra.bench.rows import Row
 from infra.bench.world import new_company
 
 SUPPORT: Final = QueueName("support")
-MOST_ITEMS: Final = 50
-"""However many wait or are free: one offer needs no more."""
+SALES: Final = QueueName("sales")
+RANKS: Final = 3
+"""Priority numbers in use: with two queues that makes six crews."""
+MOST_ITEMS: Final = 75
+"""However many wait or are free: ten who wait, ten free of each crew, and eight heads of the queue."""
 NOW: Final = utcnow()
 
 
@@ -64,7 +67,7 @@ def _row(waiting: int, free: int) -> Row:
         raise RuntimeError("the decision is wrong, so what it read says nothing")
     return Row(
         id="P7",
-        measure=f"read for one decision, {waiting} waiting, {free} free",
+        measure=f"read for one decision, {waiting} waiting, {free} free in two queues at three priority numbers",
         ours=f"{reading.items} items, {reading.units:g} units, {reading.trips} trips",
         budget=f"<= {MOST_ITEMS} items",
         is_kept=reading.items <= MOST_ITEMS,
@@ -72,16 +75,19 @@ def _row(waiting: int, free: int) -> Row:
 
 
 def _fill(company: CompanyId, waiting: int, free: int) -> None:
-    names = [f"agent-{number:04}" for number in range(free)]
-    doc = {"title": "Support", "members": dict.fromkeys(names, 0)}
-    config_store.put(company, Kind.QUEUE, SUPPORT, doc, replaces=None, actor="bench", now=NOW)
-    for number, name in enumerate(names):
-        agent_store.create(_agent(company, name, number))
+    teams: dict[QueueName, dict[str, int]] = {SUPPORT: {}, SALES: {}}
+    for number in range(free):
+        teams[SALES if number % 2 else SUPPORT][f"agent-{number:04}"] = number % RANKS
+    for queue, members in teams.items():
+        doc = {"title": queue.title(), "members": members}
+        config_store.put(company, Kind.QUEUE, queue, doc, replaces=None, actor="bench", now=NOW)
+        for number, (name, rank) in enumerate(members.items()):
+            agent_store.create(_agent(company, name, number, {queue: rank}))
     for number in range(waiting):
         call_store.create(_call(company, number))
 
 
-def _agent(company: CompanyId, name: str, number: int) -> Agent:
+def _agent(company: CompanyId, name: str, number: int, ranks: Mapping[QueueName, int]) -> Agent:
     return Agent(
         company=company,
         id=AgentId(name),
@@ -89,7 +95,8 @@ def _agent(company: CompanyId, name: str, number: int) -> Agent:
         state=AgentState.AVAILABLE,
         since=NOW - timedelta(seconds=number),
         v=1,
-        queues=frozenset({SUPPORT}),
+        queues=frozenset(ranks),
+        ranks=ranks,
         device=Device(endpoint=f"client:{company}.{name}", is_ready=True, seen_at=NOW),
     )
 
