@@ -86,8 +86,13 @@ def is_logged(call: Call) -> bool:
 def archive(call: Call, *, now: datetime) -> None:
     """Write an ended call's log entry; once it has stood for ten minutes, drop the live item."""
     store.write_log(call)
-    if call.ended_at is not None and (now - call.ended_at).total_seconds() > LINGER_S:
+    if is_to_be_dropped(call, now=now):
         store.forget(call)
+
+
+def is_to_be_dropped(call: Call, *, now: datetime) -> bool:
+    """Tell whether an ended call has stood long enough among those that live."""
+    return call.ended_at is not None and (now - call.ended_at).total_seconds() > LINGER_S
 
 
 LINGER_S: Final = 600

@@ -85,8 +85,13 @@ def save(call: Call) -> None:
     _put(call, attr("v") == call.v - 1)
 
 
+def _shard(company: CompanyId, *, is_over: bool) -> str:
+    """Which part of the sweeper's list a call stands in; ended ones stand apart."""
+    return f"{'over-' if is_over else ''}{zlib.crc32(company.encode()) % SHARDS}"
+
+
 def _put(call: Call, condition: Any) -> None:
-    item = {**call_to_item(call), "due_shard": str(zlib.crc32(call.company.encode()) % SHARDS)}
+    item = {**call_to_item(call), "due_shard": _shard(call.company, is_over=call.is_over)}
     stay = call.waiting_stay
     if stay is not None and not call.is_over:
         item["order_key"] = order_key(call.id, stay)
@@ -150,8 +155,17 @@ def list_live(company: CompanyId) -> list[Call]:
 
 
 def list_due(shard: int, by: datetime) -> list[Due]:
-    """Calls the sweeper should look at by then, the most urgent first."""
-    where = (attr("due_shard") == str(shard)) & (attr("due_at") <= epoch_ms(by))
+    """Calls that live, due by then for a look of the sweeper, the longest due first."""
+    return _listed(str(shard), by)
+
+
+def list_over(shard: int, by: datetime) -> list[Due]:
+    """Calls that have ended, due likewise."""
+    return _listed(f"over-{shard}", by)
+
+
+def _listed(shard: str, by: datetime) -> list[Due]:
+    where = (attr("due_shard") == shard) & (attr("due_at") <= epoch_ms(by))
     found = dynamo.query_all(CALLS, where, index="by_due")
     return [
         Due(CompanyId(item["company"]), CallId(item["call"]), from_epoch_ms(item["due_at"]), _queue_of(item))
@@ -170,21 +184,25 @@ def forget(call: Call) -> None:
 
 
 def write_log(call: Call) -> None:
-    """Write an ended call's log entry; writing it twice leaves one."""
+    """Write an ended call's log entry, where it does not stand there already; a caller who was forgotten stays so."""
+    entry = _log_entry(call)
+    standing = dynamo.get(CALL_LOG, _log_key(call.company, call.started_at, call.id)) or {}
+    if standing != entry and standing.get("caller") != ERASED:
+        dynamo.put(CALL_LOG, entry)
+
+
+def _log_entry(call: Call) -> dynamo.Item:
     doc = call_to_doc(call)
     for transient in ("session", "step", "reply", "due_at", "place", "stay"):
         doc.pop(transient, None)
     expires = call.started_at + timedelta(days=LOG_DAYS)
-    dynamo.put(
-        CALL_LOG,
-        {
-            **doc,
-            **_log_key(call.company, call.started_at, call.id),
-            "company_call": f"{call.company}#{call.id}",
-            "company_caller": f"{call.company}#{call.caller}",
-            "expires_at": int(expires.timestamp()),
-        },
-    )
+    return {
+        **doc,
+        **_log_key(call.company, call.started_at, call.id),
+        "company_call": f"{call.company}#{call.id}",
+        "company_caller": f"{call.company}#{call.caller}",
+        "expires_at": int(expires.timestamp()),
+    }
 
 
 def is_logged(call: Call) -> bool:

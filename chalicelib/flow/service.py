@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from chalicelib.calls import looks, transitions
 from chalicelib.calls import service as calls
 from chalicelib.calls import store as call_store
-from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Segment, SegmentKind
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.companies import ahead as notes
@@ -31,7 +31,6 @@ from chalicelib.queues.consequences import after_call, owed
 from chalicelib.queues.follow_up import change_call, send, with_reminder
 from chalicelib.queues.service import watch_patience
 from chalicelib.queues.watching import watch_fallback
-from chalicelib.queues.sweeping import CALL_EVERY
 from chalicelib.trunk.client import trunk
 from chalicelib.twiml.render import render
 from chalicelib.twiml.verbs import Hangup, Reject, Say, Verb
@@ -99,7 +98,7 @@ def _fresh(company: CompanyId, leg: LegSid, caller: str, called: str, now: datet
         caller=caller,
         called=called,
         started_at=now,
-        due_at=now + CALL_EVERY,
+        due_at=now + looks.LIVE_EVERY,
         state=CallState.FLOW,
         since=now,
         legs={leg: Leg(sid=leg, role=LegRole.CALLER, party=caller)},

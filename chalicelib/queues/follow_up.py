@@ -3,19 +3,17 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from chalicelib.agents import service as agents
 from chalicelib.aws import jobs
+from chalicelib.calls import looks
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call
 from chalicelib.companies import attention
 from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.queues.consequences import Job, after_agent, after_call
 from chalicelib.queues.tables import NEWS
-
-REMINDER: Final = timedelta(seconds=5)
 
 
 def change_call(
@@ -36,7 +34,7 @@ def with_reminder(before: Call | None, after: Call, *, now: datetime) -> Call:
     """Have the sweeper look soon at a call whose change others must hear of: who tells them may die on the way."""
     if after is before or all(job.queue == NEWS.name for job in after_call(before, after)):
         return after
-    return replace(after, due_at=min(after.due_at, now + REMINDER))
+    return replace(after, due_at=looks.remind(after, now=now))
 
 
 def change_agent(company: CompanyId, agent: AgentId, decide: agents.Decide) -> agents.Changed:

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from chalicelib.queues.follow_up import REMINDER
-from chalicelib.queues.sweeping import CALL_EVERY, EVERY_S
+from chalicelib.calls.looks import LIVE_EVERY, REMINDER
+from chalicelib.queues.sweeping import EVERY_S
 from infra.switch.fetcher import HttpRequest
 
 SWEPT_S: Final = REMINDER.total_seconds() + EVERY_S + 1
 """What a dead function owed is sent by the sweeper: marked due by the write itself, met at the next sweep."""
-UNHEARD_S: Final = CALL_EVERY.total_seconds() + EVERY_S + 1
+UNHEARD_S: Final = LIVE_EVERY.total_seconds() + EVERY_S + 1
 """What the trunk could not tell at any attempt is seen when the sweeper next asks it about the call's legs."""
 AGAIN_S: Final = 3.0
 """A voice document that could not be made says: ask again in a moment."""

@@ -12,17 +12,17 @@ from infra.bench.world import ENVIRONMENT
 from tests.plugins.emptied import empty
 
 CALLS = 3
-MOST_JOB_RUNS = 24
+MOST_JOB_RUNS = 18
 
 # the most one run may take: round trips to the tables, read units, write units
 LIMITS = {
-    "/voice/incoming": (5, 5, 2),
-    "/voice/flow/{company}/{call}": (4, 6, 6),
-    "/voice/queues/{company}/{call}/wait": (2, 2, 0),
-    "/voice/queues/{company}/{call}/meet": (2, 2, 2),
-    "/voice/offers/{company}/{call}/{offer}": (2, 2, 6),
-    "/voice/offers/{company}/{call}/{offer}/status": (2, 2, 5),
-    "/voice/status": (3, 3, 2),
+    "/voice/incoming": (3, 8, 2),
+    "/voice/flow/{company}/{call}": (3, 8, 4),
+    "/voice/queues/{company}/{call}/wait": (2, 3, 0),
+    "/voice/queues/{company}/{call}/meet": (2, 2, 1),
+    "/voice/offers/{company}/{call}/{offer}": (3, 3, 4),
+    "/voice/offers/{company}/{call}/{offer}/status": (2, 2, 3),
+    "/voice/status": (3, 3, 3),
 }
 
 
