@@ -147,6 +147,24 @@ def test_one_chooses_where_calls_ring_and_the_browser_is_a_telephone_only_when_c
     expect(page.locator("#phone-status")).to_have_text("Phone ready")
 
 
+@pytest.mark.covers("PUZ-04", "WBX-19")
+def test_a_desk_telephone_that_is_not_connected_is_said_to_be_so(visit: Visit, world: World, axe_source: str) -> None:
+    works_outside(world, "sip")
+    why = "The desk telephone is not connected"
+    world.put("agent", {"id": "kari", "off": ["sip"], "is_ready": False, "not_ready_reason": why})
+    page = visit("/console/agent")
+    card = page.get_by_role("region", name="My calls ring at")
+    told = card.get_by_role("listitem").filter(has_text="SIP device").get_by_text("not connected")
+    expect(told).to_be_visible()
+    expect(page.get_by_text("Your phone is not ready")).to_be_visible()
+    expect(page.get_by_text(why, exact=True)).to_be_visible()
+    assert violations(page, axe_source) == []
+
+    world.put("agent", {"id": "kari", "off": [], "is_ready": True, "not_ready_reason": None})
+    expect(told).to_be_hidden()
+    expect(page.get_by_text("Ready for the next call")).to_be_visible()
+
+
 @pytest.mark.covers("PUZ-04")
 def test_a_call_at_a_telephone_outside_says_how_to_take_it(visit: Visit, world: World) -> None:
     works_outside(world, "phone")
