@@ -53,7 +53,12 @@ async def run(*command: str, given: bytes = b"") -> None:
         )
     except (FileNotFoundError, PermissionError) as error:
         raise ConversionFailed(f"{command[0]} is not installed") from error
-    _, complaint = await process.communicate(given or None)
+    try:
+        _, complaint = await process.communicate(given or None)
+    finally:
+        if process.returncode is None:  # nobody waits for it any more
+            process.kill()
+            await process.communicate()
     if process.returncode:
         raise ConversionFailed(f"{command[0]}: {complaint.decode(errors='replace').strip()}")
 
