@@ -4,6 +4,7 @@ A general server spends three times as much on a request as the tables do (docs/
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -13,6 +14,7 @@ import httptools
 
 from infra.embedded.wire import Request, Response
 
+log = logging.getLogger(__name__)
 Gone = Callable[[], "asyncio.Future[None]"]
 """Gives a future that is done when the client has closed the connection."""
 Answering = Callable[[Request, Gone], Response | Awaitable[Response]]
@@ -97,7 +99,11 @@ class HttpConnection(asyncio.Protocol):
             self._send(answer, is_last=is_last, is_head=request.method == "HEAD")
 
     async def _await(self, answer: Awaitable[Response], *, is_last: bool) -> None:
-        response = await answer
+        try:
+            response = await answer
+        except Exception:  # whatever went wrong, who asked gets an answer
+            log.exception("a call to the embedded AWS failed")
+            response = Response(status=500, body=b'{"__type": "InternalFailure", "message": "It failed."}')
         self._working = None
         self._send(response, is_last=is_last)
         self._work()
