@@ -1,5 +1,7 @@
 """What must hold for each page: no accessibility violation in either theme, and nothing sticks out at any size."""
 
+import gzip
+
 import pytest
 from playwright.sync_api import expect
 
@@ -81,16 +83,16 @@ def test_targets_are_large_enough_for_a_finger(visit: Visit, path: str) -> None:
 
 
 def test_a_page_keeps_to_its_weight(visit: Visit) -> None:
-    """P17 counts compressed bytes with fonts; uncompressed text below 180 KB and fonts below 140 KB stays under it."""
+    """P17 allows 180 KB compressed: the font has 48 of them, a real telephone's library 54, and what is ours 75."""
     sizes: dict[str, int] = {}
     page = visit("/login")
-    page.on("response", lambda answer: sizes.setdefault(answer.url, len(answer.body())))
+    page.on("response", lambda answer: sizes.setdefault(answer.url, len(gzip.compress(answer.body()))))
 
     page.goto(page.url.replace("/login", "/console/agent"))
     expect(page.locator("#phone-status.ready")).to_be_visible()
 
     text = sum(size for url, size in sizes.items() if url.endswith((".js", ".css", ".svg", "/console/agent")))
-    assert 20_000 < text < 180_000
+    assert 20_000 < text < 75_000
 
 
 def test_the_theme_chosen_in_the_menu_stays(visit: Visit) -> None:
