@@ -325,6 +325,33 @@ def test_when_the_last_member_logs_off_callers_who_may_not_wait_alone_go_on_at_o
     play(story)
 
 
+@pytest.mark.covers("PHN-153", "Q5")
+def test_callers_go_on_with_the_next_sweep_where_nobody_was_told_that_the_last_member_logged_off(play) -> None:
+    async def story(board) -> None:
+        await board.agent("anna", "support")
+        await board.choose("anna", AgentState.PAUSED, "Lunch")
+        caller = await board.switch.call(CALLER, board.main_number)
+        await caller.hear("/audio/house/hold.wav")
+        genuine, lost = board.job_queues.consumers["acd"], []
+
+        def consume(event, context):
+            (record,) = event["Records"]
+            if '"deserted"' in record["body"] and not lost:
+                lost.append(record)
+                return None
+            return genuine(event, context)
+
+        board.job_queues.consumers["acd"] = consume
+        await board.choose("anna", AgentState.LOGGED_OFF)
+        gone_at = board.now
+        heard = await caller.hear("Nobody is at work", 30)
+        assert lost
+        assert heard.at - gone_at <= timedelta(seconds=11)
+        await caller.ended()
+
+    play(story)
+
+
 @pytest.mark.covers("PHN-153")
 def test_where_an_empty_queue_is_allowed_callers_wait_on_when_the_last_member_logs_off(play) -> None:
     async def story(board) -> None:
