@@ -15,7 +15,7 @@ from infra.bench_onprem.host import ARI_PASSWORD, PROMPT, Host, free_port
 from infra.bench_onprem.processes import child
 from infra.bench_onprem.stub import ACCOUNT, NUMBERS, TOKEN
 
-START_S: Final = 20.0
+START_S: Final = 60.0
 KEEP_S: Final = 5.0
 
 
