@@ -54,6 +54,7 @@ async def test_the_first_waits_with_music_until_the_second_comes(pair) -> None:
 async def test_the_events_come_in_order_with_numbers(pair, functions, switch) -> None:
     one, other = pair
     await one.hang_up()
+    await one.ended()
     await other.hang_up()
     await switch.settle()
 
