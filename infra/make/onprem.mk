@@ -5,21 +5,18 @@ ONPREM_ROOTFS ?= /var/cache/cordboard/rootfs
 # Each has an Asterisk of its own; most of the time is spent listening.
 ONPREM_WORKERS ?= 2
 
-onprem-rootfs: $(ONPREM_ROOTFS) ## Prepare a tree with Asterisk for test-onprem (needs root)
+onprem-rootfs: ## Prepare a tree with Asterisk for test-onprem (needs root)
+	@infra/onprem/rootfs.sh $(ONPREM_ROOTFS)
 
-$(ONPREM_ROOTFS):
-	@mkdir -p $(dir $@)
-	infra/onprem/rootfs.sh $@
-
-test-onprem: $(READY) $(ONPREM_ROOTFS) ## Make real SIP calls through Asterisk and listen to them (needs root)
+test-onprem: $(READY) onprem-rootfs ## Make real SIP calls through Asterisk and listen to them (needs root)
 	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m pytest -m onprem -n $(ONPREM_WORKERS) --dist loadfile \
 		$(AGAIN) tests/onprem tests/integration/switch
 
 .PHONY: onprem onprem-image
-onprem: $(READY) $(ONPREM_ROOTFS) ## Start a site with real SIP on this host; TRUNK_ADDRESS=carrier DEMO=1 (docs/onprem.md)
+onprem: $(READY) onprem-rootfs ## Start a site with real SIP on this host; TRUNK_ADDRESS=carrier DEMO=1 (docs/onprem.md)
 	@ASTERISK_TREE=$(ONPREM_ROOTFS) TRUNK_ADDRESS=$${TRUNK_ADDRESS:-127.0.0.2} $(BIN)/python -m infra.onprem
 
-onprem-image: $(ONPREM_ROOTFS) ## Build the container image of a site (needs root, podman, buildah, runc)
+onprem-image: onprem-rootfs ## Build the container image of a site (needs root, podman, buildah, runc)
 	TREE=$(ONPREM_ROOTFS) infra/onprem/image.sh
 
 .PHONY: onprem-selftest onprem-telephone
@@ -30,5 +27,5 @@ onprem-telephone: $(READY) ## Make an account for a desk telephone, or a new pas
 	@$(BIN)/python -m infra.onprem.telephone issue $(AGENT)
 
 .PHONY: bench-onprem
-bench-onprem: $(READY) $(ONPREM_ROOTFS) ## Measure our line beside Asterisk's own, with SIPp; SMOKE=1, ONLY=P12 (needs root)
+bench-onprem: $(READY) onprem-rootfs ## Measure our line beside Asterisk's own, with SIPp; SMOKE=1, ONLY=P12 (needs root)
 	ONPREM_ROOTFS=$(ONPREM_ROOTFS) $(BIN)/python -m infra.bench_onprem $(if $(SMOKE),--smoke) $(ONLY)

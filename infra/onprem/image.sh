@@ -20,8 +20,7 @@ for tool in podman buildah runc; do
     command -v "$tool" >/dev/null || fail "$tool is missing (apt-get install $tool)"
 done
 unshare --mount true 2>/dev/null || fail "this machine gives no mount namespace, without which no image can be built"
-[ -d "$tree" ] || infra/onprem/rootfs.sh "$tree"
-[ -x "$tree/usr/bin/python3" ] || fail "the tree in $tree has no Python: it is an old one; remove it and say that again"
+infra/onprem/rootfs.sh "$tree"
 version=$(stat -c '%i-%Y' "$tree")
 if ! podman image exists "$BASE:$version"; then
     # What tests and sites keep in the tree is theirs.

@@ -4,6 +4,8 @@
 #   infra/onprem/rootfs.sh FOLDER            from the mirror that this machine's own apt sources name
 #   INCLUDE=strace,tcpdump infra/onprem/rootfs.sh FOLDER   with more packages
 #   MIRROR=... SUITE=... infra/onprem/rootfs.sh FOLDER
+#
+# A tree that this very script has made, with the same packages, is left as it is.
 set -eu
 
 SUITE=${SUITE:-forky}
@@ -17,11 +19,16 @@ fail() {
     exit 1
 }
 
+recipe=$(echo "$SUITE $LOWEST $BESIDE ${INCLUDE:-}" | cat - "$0" | sha256sum | cut -d ' ' -f 1)
+if [ "$(cat "$target/etc/cordboard-recipe" 2>/dev/null)" = "$recipe" ]; then
+    exit 0
+fi
 [ "$(id -u)" -eq 0 ] || fail "making a Debian tree needs root"
 command -v debootstrap >/dev/null || fail "debootstrap is missing (apt-get install debootstrap)"
 mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1)}
 [ -n "$mirror" ] || fail "no Debian mirror in this machine's apt sources; set MIRROR"
 
+mkdir -p "$(dirname "$target")"
 rm -rf "$target.part"
 # A suite newer than this machine's debootstrap has no script of its own yet; all of them are sid's.
 debootstrap --variant=minbase --include="asterisk,$BESIDE${INCLUDE:+,$INCLUDE}" "$SUITE" "$target.part" "$mirror" \
@@ -32,6 +39,7 @@ rm -rf "$target.part"/var/cache/apt/archives/*.deb "$target.part"/var/lib/apt/li
 
 version=$(chroot "$target.part" asterisk -V | sed 's/^Asterisk \([0-9]*\.[0-9]*\).*/\1/')
 dpkg --compare-versions "$version" ge "$LOWEST" || fail "Asterisk $version is too old: $LOWEST is the lowest that works"
+echo "$recipe" >"$target.part/etc/cordboard-recipe"
 rm -rf "$target"
 mv "$target.part" "$target"
 echo "Asterisk $version is in $target"
