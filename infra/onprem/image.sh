@@ -21,13 +21,15 @@ for tool in podman buildah runc; do
 done
 unshare --mount true 2>/dev/null || fail "this machine gives no mount namespace, without which no image can be built"
 infra/onprem/rootfs.sh "$tree"
+# podman keeps to the kind of storage it finds; buildah would choose its own and not see podman's images.
+driver=${STORAGE_DRIVER:-$(podman info --format '{{.Store.GraphDriverName}}')}
 version=$(stat -c '%i-%Y' "$tree")
-if ! podman image exists "$BASE:$version"; then
+if ! podman --storage-driver "$driver" image exists "$BASE:$version"; then
     # What tests and sites keep in the tree is theirs.
-    tar -C "$tree" --exclude './srv/*' --exclude './tmp/*' -c . | podman import - "$BASE:$version"
+    tar -C "$tree" --exclude './srv/*' --exclude './tmp/*' -c . | podman --storage-driver "$driver" import - "$BASE:$version"
 fi
 # pip is told of the machine's own mirror, where it has one, and of its certificates.
-buildah bud --format docker --isolation=chroot --build-arg BASE="$BASE:$version" \
+buildah --storage-driver "$driver" bud --format docker --isolation=chroot --build-arg BASE="$BASE:$version" \
     --build-arg PIP_INDEX_URL="${PIP_INDEX_URL:-}" \
     --build-arg UV="$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements-dev.txt)" \
     --volume "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}:/run/certificates.crt:ro" \
