@@ -45,10 +45,10 @@ def ws_connect(event: WebsocketEvent) -> dict[str, Any]:
 
 @app.on_ws_message(name="ws_message")
 def ws_message(event: WebsocketEvent) -> dict[str, Any]:
+    from chalicelib.aws.sockets import post  # noqa: PLC0415
     from chalicelib.console.live import sockets  # noqa: PLC0415
-    from chalicelib.console.live.telling import post_to_connection  # noqa: PLC0415
 
-    return sockets.message(event.connection_id, event.body, post=post_to_connection, now=utcnow())
+    return sockets.message(event.connection_id, event.body, post=post, now=utcnow())
 
 
 @app.on_ws_disconnect(name="ws_disconnect")

@@ -4,18 +4,16 @@ Used for DynamoDB and SQS on the call path, where boto3 costs 1 ms CPU a request
 A request may be sent twice when a connection breaks under it: every write we send is conditional or harmless to repeat.
 """
 
-import atexit
 import json
 import random
 import time
-from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from chalicelib.aws import pool
 from chalicelib.aws.credentials import credentials
 from chalicelib.aws.sigv4 import signed_headers
-from chalicelib.aws.wire import Connection
 from chalicelib.core.errors import SwitchboardError, Unavailable
 from chalicelib.settings import settings
 
@@ -39,7 +37,6 @@ _TARGETS: Final = {
     "dynamodb": ("DynamoDB_20120810", "application/x-amz-json-1.0"),
     "sqs": ("AmazonSQS", "application/x-amz-json-1.0"),
 }
-_idle: dict[str, deque[Connection]] = {}
 
 
 class AwsError(SwitchboardError):
@@ -110,7 +107,8 @@ def _refusal(status: int, answer: bytes, *, is_repeat: bool) -> AwsError:
 
 def _post(service: str, operation: str, body: bytes) -> tuple[int, bytes]:
     """Send over an idle connection, or a new one; one that broke is not used again."""
-    connection = _take(service)
+    url = endpoint(service)
+    connection = pool.take(url, connect_s=CONNECT_S, read_s=READ_S)
     prefix, content_type = _TARGETS[service]
     headers = signed_headers(
         {"host": connection.host, "content-type": content_type, "x-amz-target": f"{prefix}.{operation}"},
@@ -125,29 +123,11 @@ def _post(service: str, operation: str, body: bytes) -> tuple[int, bytes]:
     except BaseException:
         connection.close()
         raise
-    if connection.is_open:
-        _idle.setdefault(service, deque()).append(connection)
+    pool.keep(url, connection)
     return answer
-
-
-def _take(service: str) -> Connection:
-    try:
-        return _idle[service].pop()
-    except (KeyError, IndexError):
-        return Connection(endpoint(service), connect_s=CONNECT_S, read_s=READ_S)
-
-
-def close_idle() -> None:
-    """Close the connections kept for reuse, as when the endpoints change or the process ends."""
-    for kept in _idle.values():
-        while kept:
-            kept.pop().close()
 
 
 def endpoint(service: str) -> str:
     """The base URL of a service: its own setting, the common one, or Amazon's."""
     own = {"dynamodb": settings().aws_endpoint_url_dynamodb, "sqs": settings().aws_endpoint_url_sqs}[service]
     return own or settings().aws_endpoint_url or f"https://{service}.{settings().aws_region}.amazonaws.com"
-
-
-atexit.register(close_idle)

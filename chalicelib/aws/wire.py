@@ -1,4 +1,4 @@
-"""HTTP/1.1 for one shape of request: a body POSTed to ``/`` over a connection that is kept.
+"""HTTP/1.1 for one shape of request: a body POSTed over a connection that is kept.
 
 ``http.client`` does this in twice the time (it writes twice and reads headers as e-mail) and costs 15 ms of a cold
 start; docs/decisions/0001 has the figures. Rules: RFC 9112.
@@ -42,20 +42,27 @@ class Connection:
         self.is_open = False
         self._socket.close()
 
-    def post(self, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+    def post(
+        self, headers: dict[str, str], body: bytes, path: str = "/", *, wants_body: bool = True
+    ) -> tuple[int, bytes]:
         """Send one request and return the answer's status and body; after an error the connection is of no use.
+
+        Who does not want the body is content with an answer that does not say how long it is; that ends the connection.
 
         Raises:
             OSError: the connection broke, timed out, or said what we do not understand.
         """
         fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        head = f"POST / HTTP/1.1\r\n{fields}content-length: {len(body)}\r\n\r\n"
+        head = f"POST {path} HTTP/1.1\r\n{fields}content-length: {len(body)}\r\n\r\n"
         self._socket.sendall(head.encode("latin-1") + body)
         received = self._read_head()
         lines, _, rest = received.partition(b"\r\n\r\n")
         status, fields_received = _parse(lines)
         if fields_received.get(b"connection", b"").lower() == b"close":
             self.is_open = False
+        if not wants_body and b"content-length" not in fields_received:
+            self.close()
+            return status, b""
         return status, self._read_body(fields_received, rest)
 
     def _read_head(self) -> bytes:

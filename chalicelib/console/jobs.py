@@ -4,7 +4,8 @@ import json
 
 from chalice.app import Blueprint, SQSEvent
 
-from chalicelib.console.live.telling import post_to_connection, tell
+from chalicelib.aws import sockets
+from chalicelib.console.live.telling import tell
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CompanyId
 from chalicelib.queues.tables import NEWS
@@ -21,4 +22,4 @@ def news(event: SQSEvent) -> None:
         body = json.loads(record.body)
         changed.setdefault(CompanyId(body["company"]), []).append((body["type"], body["id"]))
     for company, things in changed.items():
-        tell(company, things, post=post_to_connection, now=utcnow())
+        tell(company, things, post=sockets.post, now=utcnow())

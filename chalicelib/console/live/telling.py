@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
 from chalicelib.console.live import watchers
 from chalicelib.console.live.reading import record_of
 from chalicelib.core.clock import epoch_ms
 from chalicelib.core.ids import CompanyId
-from chalicelib.settings import settings
 
 Post = Callable[[str, bytes], bool]
 """``(connection, message) -> whether it is still there``."""
@@ -58,27 +56,3 @@ def _send_all(watching: Sequence[str], message: bytes, post: Post) -> None:
         for connection, is_there in outcomes:
             if not is_there:
                 watchers.remove(connection)
-
-
-def post_to_connection(connection: str, message: bytes) -> bool:
-    """Send one message through API Gateway (or the gateway in its place)."""
-    client = _management()
-    try:
-        client.post_to_connection(ConnectionId=connection, Data=message)
-    except client.exceptions.GoneException:
-        return False
-    return True
-
-
-@cache
-def _management() -> Any:
-    import boto3  # noqa: PLC0415  only the job that tells pays for it
-    from botocore.config import Config  # noqa: PLC0415
-
-    config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}, max_pool_connections=AT_ONCE)
-    return boto3.client(
-        "apigatewaymanagementapi",
-        endpoint_url=settings().websocket_management_url,
-        region_name=settings().aws_region,
-        config=config,
-    )

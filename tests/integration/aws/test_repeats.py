@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.agents.tables import AGENTS
-from chalicelib.aws import dynamo, transport
+from chalicelib.aws import dynamo, pool, transport
 from chalicelib.aws.conditions import attr
 from chalicelib.aws.dynamo import Change, ConditionFailed
 from chalicelib.flow.tables import COUNTERS
@@ -59,12 +59,12 @@ def leak(aws: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Leak]:
     found = Leak(transport.endpoint("dynamodb"))
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", found.url)
     settings.cache_clear()
-    transport.close_idle()
+    pool.close_idle()
     yield found
     found.listener.close()
     monkeypatch.undo()
     settings.cache_clear()
-    transport.close_idle()
+    pool.close_idle()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import transport
+from chalicelib.aws import pool, transport
 from chalicelib.aws.transport import AwsError
 from chalicelib.core.errors import Unavailable
 from chalicelib.settings import settings
@@ -58,9 +58,9 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     settings.cache_clear()
-    transport.close_idle()
+    pool.close_idle()
     yield found
-    transport.close_idle()
+    pool.close_idle()
     settings.cache_clear()
     found.server.shutdown()
     found.server.server_close()

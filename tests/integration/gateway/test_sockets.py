@@ -9,6 +9,10 @@ from botocore.exceptions import ClientError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from chalicelib.aws import pool, sockets
+from chalicelib.core.errors import Unavailable
+from chalicelib.settings import settings
+
 
 def address(hosted, query=""):
     return f"ws://127.0.0.1:{hosted.port}/ws{query}"
@@ -89,6 +93,44 @@ def test_functions_may_send_ask_and_close_through_the_management_api(tiny):
 
     with pytest.raises(api.exceptions.GoneException):
         api.post_to_connection(ConnectionId=who, Data=b"too late")
+
+
+@pytest.fixture
+def managed(tiny, monkeypatch):
+    for name, value in {
+        "WEBSOCKET_MANAGEMENT_URL": tiny.management_url,
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    yield tiny
+    pool.close_idle()
+    settings.cache_clear()
+
+
+def test_our_own_sender_keeps_its_connection_and_learns_that_a_page_is_gone(managed):
+    with connect(address(managed)) as socket:
+        eventually(lambda: managed.seen.events)
+        who = connection_id(managed)
+
+        told = [sockets.post(who, f"news {number}".encode()) for number in range(3)]
+        heard = [socket.recv(timeout=5) for _ in range(3)]
+
+    assert (told, heard) == ([True] * 3, ["news 0", "news 1", "news 2"])
+    eventually(lambda: routes_seen(managed)[-1] == "$disconnect")
+    assert not sockets.post(who, b"too late")
+
+
+def test_a_message_that_nobody_takes_is_not_taken_for_told(managed, monkeypatch):
+    with connect(address(managed)):
+        eventually(lambda: managed.seen.events)
+        with pytest.raises(Unavailable):
+            sockets.post(connection_id(managed), b"x" * (128 * 1024 + 1))
+        monkeypatch.setenv("WEBSOCKET_MANAGEMENT_URL", "http://127.0.0.1:9")
+        settings.cache_clear()
+        with pytest.raises(Unavailable):
+            sockets.post(connection_id(managed), b"nobody is there")
 
 
 def test_the_management_api_is_not_on_the_public_port(tiny):

@@ -22,11 +22,12 @@ moments = st.integers(1_420_000_000, 2_200_000_000).map(lambda stamp: datetime.f
     secret=texts,
     token=st.none() | texts,
     region=st.sampled_from(["eu-north-1", "us-east-1"]),
-    service=st.sampled_from(["dynamodb", "sqs"]),
+    service=st.sampled_from(["dynamodb", "sqs", "execute-api"]),
+    path=st.sampled_from(["/", "/@connections/abc%3D", "/dev/@connections/L0SM9cOFvHcCIhw%3D"]),
     now=moments,
     target=texts,
 )
-def test_a_request_is_signed_as_botocore_signs_it(body, key, secret, token, region, service, now, target) -> None:
+def test_a_request_is_signed_as_botocore_signs_it(body, key, secret, token, region, service, now, target, path) -> None:
     host = f"{service}.{region}.amazonaws.com"
     headers = {"host": host, "content-type": "application/x-amz-json-1.0", "x-amz-target": target}
     ours = signed_headers(
@@ -36,8 +37,9 @@ def test_a_request_is_signed_as_botocore_signs_it(body, key, secret, token, regi
         region=region,
         service=service,
         now=now,
+        path=path,
     )
-    theirs = AWSRequest("POST", f"https://{host}/", headers=dict(headers), data=body)
+    theirs = AWSRequest("POST", f"https://{host}{path}", headers=dict(headers), data=body)
     signer = SigV4Auth(BotoCredentials(key, secret, token), service, region)
     theirs.context["timestamp"] = now.strftime("%Y%m%dT%H%M%SZ")
     with pytest.MonkeyPatch.context() as patch:
