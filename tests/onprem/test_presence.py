@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,20 @@ def test_the_browser_and_the_desk_telephone_of_an_agent_ring_together_and_one_ha
         secret = await asyncio.to_thread(_give_telephone, site, "ingrid")
         outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
         phone = Telephone("fjordvik.ingrid", host="127.0.0.13", server=site.server, hertz=AGENT_HZ, secret=secret)
-        async with outside, phone, AgentBrowser(site.secure_url, BROWSER_HZ, tmp_path) as browser:
+        async with (
+            outside,
+            phone,
+            AgentBrowser(site.secure_url, BROWSER_HZ, tmp_path) as browser,
+            AsyncExitStack() as stack,
+        ):
             page = await browser.agent("Ingrid Moe")
-            await until_registered(phone)
             await page.get_by_role("region", name="My queues").get_by_role("switch").click()
             await page.get_by_role("switch", name="SIP device").click()
+            api = await asyncio.to_thread(site.page, "ingrid@fjordvik.example")
+            stack.callback(api.close)
+            await _shows(api, "ingrid", lambda me: me["off"] == ["sip"])
+            await until_registered(phone)
+            await _shows(api, "ingrid", lambda me: me["off"] == [])
             await page.get_by_role("button", name="Go available").click()
             await expect(page.get_by_text("Ready for the next call")).to_be_visible()
             line = await outside.dial(MAIN)
