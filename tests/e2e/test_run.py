@@ -73,7 +73,7 @@ def test_calls_and_log_ins_outlive_a_restart_and_are_gone_after_a_reset(browser:
         expect(people.logged(beside=per)).to_contain_text("+47 907 12 345")
 
         children = house.children()
-        assert len(children) >= 2
+        assert children
         began = time.monotonic()
         assert house.stop() == 0
         assert time.monotonic() - began < ENDS_WITHIN_S

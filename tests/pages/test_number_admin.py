@@ -92,6 +92,7 @@ def test_a_number_is_added_and_given_up(visit: Visit, world: World) -> None:
     page.get_by_role("textbox", name="Number").fill("+4721000077")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/console/numbers/(\+|%2B)4721000077$"))
+    page.wait_for_load_state()
 
     page.get_by_role("button", name="Delete this number…").click()
     page.get_by_role("button", name="Delete it").click()

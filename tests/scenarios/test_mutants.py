@@ -1,6 +1,7 @@
 """The judges and the monitor can fail: each breaks by name when the product is broken on purpose."""
 
 import asyncio
+import base64
 import json
 import random
 from collections.abc import Callable, Collection
@@ -12,6 +13,7 @@ import pytest
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.aws import transport
+from chalicelib.calls.packing import pack, unpack
 from chalicelib.queues.tables import ACD, DISPATCH
 from chalicelib.settings import settings
 from chalicelib.trunk.client import use_http_client
@@ -136,6 +138,14 @@ class LosesTheLog(Liar):
         return {} if table == "call-log" else self.true("PutItem", request)
 
 
+def bend(item: dict[str, Any], lie: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
+    """Let ``lie`` change what a call's item says of the call and of its stay in a queue, where it has one."""
+    parts = {part: unpack(base64.b64decode(item[part]["B"])) for part in ("body", "stay") if part in item}
+    if stay := parts.get("stay", parts["body"].get("stay")):
+        lie(parts["body"], stay)
+    item.update({part: {"B": base64.b64encode(pack(doc)).decode()} for part, doc in parts.items()})
+
+
 class BendsTheLog(Liar):
     def PutItem(self, table: str, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if table == "call-log":
@@ -145,18 +155,19 @@ class BendsTheLog(Liar):
 
 class ForgetsMisses(Liar):
     def PutItem(self, table: str, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        stay = request["Item"].get("stay", {}).get("M") if table == "calls" else None
-        if stay is not None:
-            stay["misses"] = {"L": []}
+        if table == "calls":
+            bend(request["Item"], lambda _, stay: stay.update(misses=[]))
         return self.true("PutItem", request)
 
 
 class ChangesItsMind(Liar):
     def PutItem(self, table: str, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        item = request["Item"]
-        if table == "calls" and item["state"] == {"S": "ended"} and "stay" in item:
-            item["stay"]["M"]["outcome"] = {"S": "moved-on"}
-            item["outcome"] = {"S": "failed"}
+        def lie(call: dict[str, Any], stay: dict[str, Any]) -> None:
+            if call["state"] == "ended":
+                stay["outcome"], call["outcome"] = "moved-on", "failed"
+
+        if table == "calls":
+            bend(request["Item"], lie)
         return self.true("PutItem", request)
 
 

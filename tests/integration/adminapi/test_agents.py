@@ -250,7 +250,7 @@ def test_the_order_across_queues_is_told_in_words_from_the_published_flows(staff
 @pytest.mark.covers("PHN-222", "PHN-215")
 def test_a_member_is_paused_for_a_time_with_a_word_to_colleagues(staffed: Client, company: str, sent: Sent) -> None:
     leader = key_of(staffed, "team-leader")
-    until = utcnow() + timedelta(minutes=30)
+    until = utcnow().replace(microsecond=0) + timedelta(minutes=30)
     body = {"state": "paused", "reason": "Lunch", "until": until.isoformat(), "note": "Back at one"}
 
     answer = leader.put("/agents/anna/state", body)
