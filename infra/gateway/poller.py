@@ -111,7 +111,8 @@ class Poller:
             task.add_done_callback(self._busy.discard)
 
     async def _serve(self, queue: _Queue, batch: list[Message]) -> None:
-        self._done += await self._process(batch, queue.visibility_s)
+        finished = await self._process(batch, queue.visibility_s)
+        self._done += finished  # not in one line: the list would be looked up before the wait
         async with self._turn:  # what ends while SQS is being told goes along with the next
             done, self._done = self._done[:MOST_MESSAGES], self._done[MOST_MESSAGES:]
             if done:

@@ -101,19 +101,22 @@ def test_a_job_is_handed_over_within_milliseconds_of_being_sent(working, sqs):
 @pytest.mark.parametrize("queue", ["tiny-plain", "tiny-ordered.fifo"])
 def test_a_stop_finishes_what_was_received_and_leaves_the_rest(working, sqs, queue):
     url = working.queues[queue]
-    working.seen.job_s = 0.3
-    texts = [f"job {number}" for number in range(30)]
-    send_all(sqs, url, texts, "one" if queue.endswith("fifo") else None)
+    working.seen.job_s = 1.0
+    texts = [f"job {number:02}" for number in range(100)]
+    more = {"MessageGroupId": "one"} if queue.endswith("fifo") else {}
+    for first in range(0, 100, 10):
+        entries = [{"Id": text[4:], "MessageBody": text, **more} for text in texts[first : first + 10]]
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
     eventually(lambda: working.seen.batches)
 
     working.stop()
 
     done = bodies(working)
-    assert 0 < len(done) < 30
+    assert 0 < len(done) < 100
     remaining = []
-    while len(remaining) + len(done) < 30:
+    while len(remaining) + len(done) < 100:
         received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        assert received, f"{30 - len(done) - len(remaining)} jobs are hidden or lost"
+        assert received, f"{100 - len(done) - len(remaining)} jobs are hidden or lost"
         remaining += [message["Body"] for message in received]
         for message in received:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
