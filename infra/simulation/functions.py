@@ -3,6 +3,7 @@
 import base64
 import re
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,17 +17,24 @@ Functions = Callable[[HttpRequest], HttpReply]
 
 def as_functions(app: Chalice) -> Functions:
     """Return ``app`` as a plain callable for :class:`infra.switch.testing.scenario.SimulatedSwitch`."""
-    routes = [(re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)), path) for path in app.routes]
+    routes: dict[str, list[tuple[re.Pattern[str], str]]] = defaultdict(list)
+    for path in app.routes:
+        routes[_beginning(path)].append((re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)), path))
 
     def call(request: HttpRequest) -> HttpReply:
         parts = urlsplit(request.url)
-        for pattern, template in routes:
+        for pattern, template in routes[_beginning(parts.path)]:
             found = pattern.fullmatch(parts.path)
             if found:
                 return _reply(app(_event(request, template, found.groupdict()), None))
         return HttpReply(404)
 
     return call
+
+
+def _beginning(path: str) -> str:
+    """The part of a path that no route leaves open: ``/voice/offers/...`` begins with ``voice``."""
+    return path.split("/", 2)[1]
 
 
 def _event(request: HttpRequest, template: str, captured: dict[str, str]) -> dict[str, Any]:

@@ -72,12 +72,11 @@ class Monitor:
         }
 
     def _silence(self) -> Found:
-        lines = [*self.callers, *(line for line in self.agent_lines() if not self._about(line) & self._held())]
-        return {
-            line.call_sid: ("hears nothing", self._about(line))
-            for line in lines
-            if line.is_up and not _is_entertained(line)
-        }
+        silent = [line for line in self.callers if _is_silent(line)]
+        agents = [line for line in self.agent_lines() if _is_silent(line)]
+        held = self._held() if agents else set()
+        silent += [line for line in agents if not self._about(line) & held]
+        return {line.call_sid: ("hears nothing", self._about(line)) for line in silent}
 
     def _held(self) -> set[str]:
         """Calls that their agents have on hold: the callers hear music, and the agents need not hear anything."""
@@ -94,6 +93,7 @@ def _concerned(agent: Agent) -> set[str]:
     return {held.call, held.offer} if held else set()
 
 
-def _is_entertained(line: Line) -> bool:
-    is_hearing = bool(line.heard) and line.heard[-1].ended_at is None
-    return is_hearing or bool(line.hears) or line.expecting is not None
+def _is_silent(line: Line) -> bool:
+    """The line is up, and nothing is played or said to it, and no keys are expected of it."""
+    is_entertained = (line.heard and line.heard[-1].ended_at is None) or line.hears or line.expecting is not None
+    return not is_entertained and line.is_up
