@@ -105,6 +105,41 @@ def test_the_browser_and_the_desk_telephone_of_an_agent_ring_together_and_one_ha
     asyncio.run(story())
 
 
+@pytest.mark.covers("PUZ-04", "Q1")
+def test_a_desk_telephone_rings_once_for_an_agent_who_chose_the_browser_as_well_and_has_just_closed_it(
+    site: Site,
+) -> None:
+    async def story() -> None:
+        secret = await asyncio.to_thread(_give_telephone, site, "ola")
+        page = await asyncio.to_thread(site.page, "ola@fjordvik.example")
+        outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
+        phone = Telephone("fjordvik.ola", host="127.0.0.12", server=site.server, hertz=AGENT_HZ, secret=secret)
+        try:
+            async with outside, phone:
+                await until_registered(phone)
+                await asyncio.to_thread(page.put, "/api/agent/endpoints", {"endpoints": ["softphone", "sip"]})
+                await asyncio.to_thread(page.log_on, "support")
+                await _shows(page, "ola", lambda me: me["off"] == [])
+                await asyncio.to_thread(page.become_available)
+                line = await outside.dial(MAIN)
+                await line.hears_something()
+                line.press("1")
+                await asyncio.sleep(1.5)
+                line.press("2")
+                inside = await phone.next_ring(HEARD_S)
+                await asyncio.sleep(1.5)
+                assert len(phone.lines) == 1
+                await inside.answer()
+                await line.hears(AGENT_HZ)
+                inside.hang_up()
+                await line.is_over()
+        finally:
+            await asyncio.to_thread(page.put, "/api/agent/state", {"state": "logged-off", "reason": None})
+            page.close()
+
+    asyncio.run(story())
+
+
 async def until_registered(phone: Telephone) -> None:
     """An account is known to Asterisk seconds after it was issued."""
     for _ in range(40):

@@ -13,6 +13,7 @@ from infra.switch.ari.event import Event
 from infra.switch.leg import Cause, Ended, Origination
 from infra.switch.legs.asterisk.abroad import way_out
 from infra.switch.legs.asterisk.addresses import Addresses, identity
+from infra.switch.legs.asterisk.doubles import Doubles
 from infra.switch.legs.asterisk.leg import AsteriskLeg
 from infra.switch.legs.asterisk.player import Studio
 from infra.switch.legs.asterisk.purse import Purse
@@ -64,6 +65,7 @@ class AsteriskDriver:
         self._addresses = addresses
         self._telephones = telephones
         self._purse = purse
+        self._doubles = Doubles()
         self._ari.on_arrival = self._on_arrival
         self._ari.on_connect = self._on_connect
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,6 +99,10 @@ class AsteriskDriver:
         if endpoint is None:
             leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NO_SUCH_TARGET))
             return leg
+        if self._doubles.is_one(endpoint, order):
+            leg.finish(Ended(Cause.FAILED, is_remote=True, sip_code=NOT_REGISTERED))
+            return leg
+        self._doubles.note(endpoint, order, leg)
         if number:
             self._spawn(asyncio.create_task(self._purse.follow(leg, number)))
         query = {"endpoint": endpoint, "app": self._ari.address.app, "appArgs": "ours", "timeout": "-1"}
