@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice.app import Chalice
 
+from chalicelib.web.paths import Match, Router
 from infra.gateway.asgi import (
     BodyTooLarge,
     ClientGone,
@@ -27,7 +28,6 @@ from infra.gateway.proxy_event import (
     new_request_id,
     proxy_event,
 )
-from infra.gateway.routes import Match, Router
 from infra.gateway.settings import GatewaySettings
 from infra.refusals import BROKEN, NOTHING_HERE, TOO_LARGE, TOO_MANY, TOO_SLOW
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from infra.gateway.routes import Match
+from chalicelib.web.paths import Match
 
 STAGE = "local"
 API_ID = "local"

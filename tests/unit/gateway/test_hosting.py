@@ -5,10 +5,10 @@ import threading
 import pytest
 from chalice.app import Chalice
 
+from chalicelib.web.paths import Router
 from infra.gateway.background import CannotHost, background_of
 from infra.gateway.isolation import isolate
 from infra.gateway.poller import SqsAddress
-from infra.gateway.routes import Router
 from infra.gateway.settings import GatewaySettings
 
 NOWHERE = SqsAddress(endpoint="http://127.0.0.1:9", region="eu-north-1")

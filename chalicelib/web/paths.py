@@ -1,4 +1,4 @@
-"""Which resource a path belongs to: as API Gateway decides, fixed steps before parameters before the greedy rest."""
+"""Which route a path belongs to: as API Gateway decides, fixed steps before parameters before the greedy rest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
