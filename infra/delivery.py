@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from infra.front_door import HOST
+
 Template = dict[str, Any]
 
 # Amazon's managed policies, by their published ids
@@ -56,8 +58,7 @@ def distribution() -> Template:
 def _functions() -> Template:
     return {
         "Id": "functions",
-        "DomainName": {"Fn::Sub": "${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}"},
-        "OriginPath": "/api",
+        "DomainName": HOST,
         "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
     }
 

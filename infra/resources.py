@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.resources import BUCKETS, QUEUES, TABLES
-from infra import refusals
 from infra.delivery import distribution, static_bucket
+from infra.front_door import ADDRESS, http_api
 from infra.provision import table_definition
 
 FILE: Final = Path(__file__).with_name("resources.json")
@@ -21,7 +21,7 @@ Template = dict[str, Any]
 PARAMETERS: Final[Template] = {
     "Prefix": {"Type": "String", "Default": "cordboard-", "AllowedPattern": "[a-z][a-z0-9-]{0,30}-"},
     "FilesBucketName": {"Type": "String", "AllowedPattern": "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"},
-    "PublicBaseUrl": {"Type": "String", "AllowedPattern": "https://[^/]+"},
+    "PublicBaseUrl": {"Type": "String", "Default": "", "AllowedPattern": "(https://[^/]+)?"},
     "TrunkApiBaseUrl": {"Type": "String", "AllowedPattern": "https://.+"},
     "TrunkAccountSid": {"Type": "String"},
     "TrunkAuthToken": {"Type": "String", "NoEcho": True, "MinLength": 1},
@@ -32,11 +32,15 @@ PARAMETERS: Final[Template] = {
     "SoftphoneUrl": {"Type": "String", "Default": ""},
     "AlarmTopicArn": {"Type": "String", "Default": "", "Description": "An SNS topic that is told of dead letters"},
 }
+PUBLIC: Final[Template] = {
+    "Fn::If": ["HasPublicBaseUrl", {"Ref": "PublicBaseUrl"}, {"Fn::Sub": "https://${Distribution.DomainName}"}]
+}
 ENVIRONMENT: Final[Template] = {
     "TABLE_PREFIX": {"Ref": "Prefix"},
     "QUEUE_PREFIX": {"Ref": "Prefix"},
     "FILES_BUCKET": {"Ref": "FilesBucketName"},
-    "PUBLIC_BASE_URL": {"Ref": "PublicBaseUrl"},
+    "PUBLIC_BASE_URL": PUBLIC,
+    "WEBHOOK_BASE_URL": ADDRESS,
     "TRUNK_API_BASE_URL": {"Ref": "TrunkApiBaseUrl"},
     "TRUNK_ACCOUNT_SID": {"Ref": "TrunkAccountSid"},
     "TRUNK_AUTH_TOKEN": {"Ref": "TrunkAuthToken"},
@@ -60,16 +64,18 @@ def template() -> Template:
     for bucket in BUCKETS:
         resources[f"{_title(bucket.name)}Bucket"] = _bucket(bucket)
     resources["StaticBucket"] = static_bucket()
-    resources |= distribution() | _limits()
+    resources |= distribution() | http_api()
     return {
         "Description": "Cordboard: a switchboard and contact centre",
         "Parameters": PARAMETERS,
-        "Conditions": {"HasAlarmTopic": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmTopicArn"}, ""]}]}},
+        "Conditions": {"HasAlarmTopic": _is_given("AlarmTopicArn"), "HasPublicBaseUrl": _is_given("PublicBaseUrl")},
         "Globals": {"Function": {"Environment": {"Variables": ENVIRONMENT}}},
         "Resources": resources,
         "Outputs": {
             "Domain": {"Value": {"Fn::GetAtt": ["Distribution", "DomainName"]}},
             "StaticBucketName": {"Value": {"Ref": "StaticBucket"}},
+            "PublicBaseUrl": {"Value": PUBLIC},
+            "WebhookBaseUrl": {"Value": ADDRESS},
         },
     }
 
@@ -145,22 +151,8 @@ def _bucket(spec: BucketSpec) -> Template:
     return _kept("AWS::S3::Bucket", properties)
 
 
-def _limits() -> Template:
-    """What a flood may cost: requests per second to the functions, whoever they come from."""
-    throttle = {"ResourcePath": "/*", "HttpMethod": "*", "ThrottlingRateLimit": 500, "ThrottlingBurstLimit": 1000}
-    return {"RestAPI": {"Properties": {"MethodSettings": [throttle], "GatewayResponses": _refusals()}}}
-
-
-def _refusals() -> Template:
-    """What API Gateway says by itself, in our words."""
-    return {
-        response: {
-            "StatusCode": refusal.status,
-            "ResponseTemplates": {"application/json": json.dumps(refusal.body("$context.requestId"))},
-        }
-        for refusal in refusals.ALL
-        for response in refusal.responses
-    }
+def _is_given(parameter: str) -> Template:
+    return {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
 
 
 def _kept(kind: str, properties: Template) -> Template:

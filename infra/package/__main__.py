@@ -61,8 +61,7 @@ def build(stage: str, out: Path) -> Size:
     size = weigh(out / "deployment.zip")
     if size.zipped > LARGEST:
         raise CannotPackage(f"the zip has {size.zipped:,} bytes; {LARGEST:,} are allowed")
-    template.check(out / "sam.json")
-    template.compact(out / "sam.json")
+    template.finish(out / "sam.json")
     shutil.copytree(ROOT / "templates" / "static", out / "static" / static_version())
     return size
 
