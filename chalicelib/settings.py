@@ -17,6 +17,7 @@ class Settings:
     trunk_account_sid: str = ""
     trunk_auth_token: str = ""
     public_base_url: str = "http://localhost:8000"
+    webhook_base_url: str = ""
     aws_endpoint_url: str = ""
     aws_endpoint_url_dynamodb: str = ""
     aws_endpoint_url_sqs: str = ""
@@ -45,6 +46,11 @@ class Settings:
     @property
     def is_demo(self) -> bool:
         return self.demo == "1"
+
+    @property
+    def trunk_facing_url(self) -> str:
+        """Where the trunk is to reach us: the same address as everybody, unless a shorter way was named."""
+        return self.webhook_base_url or self.public_base_url
 
     def table(self, name: str) -> str:
         """The deployed name of a table."""

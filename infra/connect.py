@@ -31,7 +31,7 @@ def main() -> int:
     missing = 0
     try:
         for number in our_numbers():
-            is_there = point(client, number, named.public_base_url)
+            is_there = point(client, number, named.trunk_facing_url)
             missing += not is_there
             print(f"{number}  {'comes here now' if is_there else 'is not in the account of the trunk'}")
     except (SwitchboardError, TwilioException) as error:

@@ -47,7 +47,7 @@ class Trunk:
             TrunkBusy: nothing was dialled; the same order may be given again later.
             TrunkError: the trunk refused it, and would again.
         """
-        base = settings().public_base_url
+        base = settings().trunk_facing_url
         call = _asked(
             lambda: self._client.calls.create(
                 to=order.to,
@@ -67,7 +67,7 @@ class Trunk:
         Raises:
             LegGone: it has ended.
         """
-        _asked(lambda: self._client.calls(leg).update(url=settings().public_base_url + path + RETRIED, method="POST"))
+        _asked(lambda: self._client.calls(leg).update(url=settings().trunk_facing_url + path + RETRIED, method="POST"))
 
     def hang_up(self, leg: LegSid) -> None:
         """End a leg, ringing or in progress; a leg that has ended is left alone."""
@@ -88,7 +88,7 @@ class Trunk:
         if not found:
             raise TrunkBusy("the conference has not begun")
         party = conferences(found[0].sid).participants(leg)
-        url = settings().public_base_url + music
+        url = settings().trunk_facing_url + music
         _asked(lambda: party.update(hold=is_held, hold_url=url, hold_method="GET"))
 
     def status(self, leg: LegSid) -> str:
@@ -101,7 +101,7 @@ class Trunk:
 
     def send_sms(self, *, to: str, sender: str, text: str, status_path: str | None = None) -> str:
         """Send a text message and return its id."""
-        callback = settings().public_base_url + status_path if status_path else None
+        callback = settings().trunk_facing_url + status_path if status_path else None
         message = _asked(lambda: self._client.messages.create(to=to, from_=sender, body=text, status_callback=callback))
         return str(message.sid)
 

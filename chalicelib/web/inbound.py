@@ -31,9 +31,11 @@ class Inbound:
     request_id: str
 
     @property
-    def public_url(self) -> str:
-        """The address the sender used, which is what it signed."""
-        return settings().public_base_url.rstrip("/") + self.path + ("?" + self.raw_query if self.raw_query else "")
+    def public_urls(self) -> tuple[str, ...]:
+        """The addresses the sender may have used, which is what it signed: the trunk's own way, and everybody's."""
+        below = self.path + ("?" + self.raw_query if self.raw_query else "")
+        bases = dict.fromkeys((settings().trunk_facing_url, settings().public_base_url))
+        return tuple(base.rstrip("/") + below for base in bases)
 
     def query(self) -> Pairs:
         return decode(self.raw_query)

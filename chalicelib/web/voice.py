@@ -140,17 +140,17 @@ def genuine_fields(arrived: Inbound) -> Pairs:
     Raises:
         Forged: it does not.
     """
-    token = settings().trunk_auth_token
+    token, urls = settings().trunk_auth_token, arrived.public_urls
     signature = arrived.header("x-twilio-signature")
     if arrived.header("content-type").startswith(FORM):
         fields = decode(arrived.body.decode("utf-8", "surrogateescape"))
-        trusted = is_genuine(signature, url=arrived.public_url, fields=fields, token=token)
+        trusted = any(is_genuine(signature, url=url, fields=fields, token=token) for url in urls)
     elif arrived.body:
         fields = ()
-        trusted = is_genuine_body(signature, url=arrived.public_url, body=arrived.body, token=token)
+        trusted = any(is_genuine_body(signature, url=url, body=arrived.body, token=token) for url in urls)
     else:
         fields = ()
-        trusted = is_genuine(signature, url=arrived.public_url, fields=fields, token=token)
+        trusted = any(is_genuine(signature, url=url, fields=fields, token=token) for url in urls)
     if not trusted:
         raise Forged
     return fields
