@@ -28,6 +28,8 @@ from chalicelib.twiml.verbs import (
 Resolve = Callable[[Url], str]
 MAX_LOOP: Final = 1000
 """Twilio plays at most a thousand times; 0 means that many."""
+PERSIST: Final = "#rc=2&rp=all"
+"""A document that cannot be had (a function died) is asked for twice more before the trunk turns to its fallback."""
 
 
 def render(verbs: Sequence[Verb], resolve: Resolve | None = None) -> str:
@@ -42,6 +44,11 @@ def _finished(url: Url) -> str:
     if isinstance(url, Next):
         raise TypeError("a Next needs a resolver")
     return url
+
+
+def _asked(url: Url, resolve: Resolve) -> str:
+    """Where the trunk asks for another document, or tells what became of one."""
+    return resolve(url) + PERSIST
 
 
 def _prompt(parent: VoiceResponse | GatherElement, prompt: Prompt, resolve: Resolve) -> None:
@@ -69,7 +76,7 @@ def _append(response: VoiceResponse, verb: Verb, resolve: Resolve) -> None:  # n
         case Record():
             _record(response, verb, resolve)
         case Redirect(url):
-            response.redirect(resolve(url))
+            response.redirect(_asked(url, resolve))
         case Hangup():
             response.hangup()
         case Reject(reason):
@@ -81,14 +88,14 @@ def _append(response: VoiceResponse, verb: Verb, resolve: Resolve) -> None:  # n
         case DialConference():
             _dial_conference(response, verb, resolve)
         case Enqueue():
-            response.enqueue(verb.name, wait_url=resolve(verb.wait_url), action=resolve(verb.action))
+            response.enqueue(verb.name, wait_url=_asked(verb.wait_url, resolve), action=_asked(verb.action, resolve))
         case _:
             assert_never(verb)
 
 
 def _gather(response: VoiceResponse, verb: Gather, resolve: Resolve) -> None:
     gather = GatherElement(
-        action=resolve(verb.action),
+        action=_asked(verb.action, resolve),
         num_digits=verb.digits,
         timeout=verb.timeout_s,
         finish_on_key=verb.finish_on,
@@ -101,29 +108,29 @@ def _gather(response: VoiceResponse, verb: Gather, resolve: Resolve) -> None:
 
 def _record(response: VoiceResponse, verb: Record, resolve: Resolve) -> None:
     response.record(
-        action=resolve(verb.action),
+        action=_asked(verb.action, resolve),
         max_length=verb.max_length_s,
         timeout=verb.timeout_s,
         finish_on_key=verb.finish_on,
         play_beep=verb.beep,
-        recording_status_callback=resolve(verb.status_callback) if verb.status_callback else None,
+        recording_status_callback=_asked(verb.status_callback, resolve) if verb.status_callback else None,
     )
 
 
 def _dial_number(response: VoiceResponse, verb: DialNumber, resolve: Resolve) -> None:
     dial = Dial(
-        action=resolve(verb.action),
+        action=_asked(verb.action, resolve),
         caller_id=verb.caller_id,
         timeout=verb.timeout_s,
         time_limit=verb.time_limit_s,
         answer_on_bridge=verb.answer_on_bridge,
     )
-    dial.number(verb.number, status_callback=resolve(verb.status_callback) if verb.status_callback else None)
+    dial.number(verb.number, status_callback=_asked(verb.status_callback, resolve) if verb.status_callback else None)
     response.append(dial)
 
 
 def _dial_conference(response: VoiceResponse, verb: DialConference, resolve: Resolve) -> None:
-    dial = Dial(action=resolve(verb.action) if verb.action else None)
+    dial = Dial(action=_asked(verb.action, resolve) if verb.action else None)
     dial.conference(
         verb.name,
         participant_label=verb.label,
@@ -133,7 +140,7 @@ def _dial_conference(response: VoiceResponse, verb: DialConference, resolve: Res
         end_conference_on_exit=verb.end_on_exit,
         wait_url=verb.wait_url,
         noise_removal=verb.clean or None,
-        status_callback=verb.status_callback,
+        status_callback=_asked(verb.status_callback, resolve) if verb.status_callback else None,
         status_callback_event=" ".join(verb.status_events) or None,
     )
     response.append(dial)
