@@ -18,6 +18,7 @@ Event = dict[str, Any]
 Furnish = Callable[["Application"], None]
 HTTP_API: Final = "1.0"
 """The payload format that events of an HTTP API name; those of a REST API name none, and have our routes."""
+ANYTHING: Final = "*/*"
 NOTHING_HERE: Final = "There is nothing at this address."
 
 
@@ -73,11 +74,16 @@ class Application(Chalice):
 
 
 def _placed(event: Event, found: Match) -> Event:
-    """The event as it would be had API Gateway known the route; a browser's several cookie headers become one."""
-    headers = dict(event.get("headers") or {})
+    """The event as it would be had API Gateway known the route.
+
+    A browser's several cookie headers become one; and sound goes to whoever does not say that it accepts sound, since
+    an HTTP API, unlike what Chalice was made for, need not be told so.
+    """
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     for name, values in (event.get("multiValueHeaders") or {}).items():
-        if name.lower() == "cookie" and len(values) > 1:
-            headers[name] = "; ".join(values)
+        if name.lower() == "cookie":
+            headers["cookie"] = "; ".join(values)
+    headers["accept"] = ", ".join(filter(None, (headers.get("accept"), ANYTHING)))
     return {
         **event,
         "headers": headers,
