@@ -73,7 +73,7 @@ class FrontDoor:
         }
         if raw_query:
             event["requestContext"]["rawQueryString"] = query
-        return _answer(self._app(event, None))
+        return read_answer(self._app(event, None))
 
     def webhook(
         self, path: str, params: dict[str, str] | None = None, *, body: bytes | None = None, **extra: Any
@@ -106,7 +106,8 @@ def _unescape(part: bytes) -> bytes:
     return unquote_to_bytes(part.replace(b"+", b" "))
 
 
-def _answer(raw: dict[str, Any]) -> Answer:
+def read_answer(raw: dict[str, Any]) -> Answer:
+    """Read what a function answers its gateway."""
     body = raw["body"]
     encoded = raw.get("isBase64Encoded")
     many = raw.get("multiValueHeaders") or {}
