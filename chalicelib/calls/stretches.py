@@ -1,0 +1,36 @@
+"""How one stretch of a call ends, whatever comes after it: pure."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.calls.domain import Call, Miss, MissReason, Offer, SegmentKind, Stay, StayOutcome
+
+
+def closed(call: Call, now: datetime) -> Call:
+    """Close the open segment; a queue segment takes the stay's outcome and misses with it."""
+    if not call.segments or call.segments[-1].ended_at is not None:
+        return call
+    last = replace(call.segments[-1], ended_at=now)
+    if last.kind is SegmentKind.QUEUE and call.stay is not None:
+        last = replace(last, outcome=call.stay.outcome, misses=call.stay.misses)
+    return replace(call, segments=(*call.segments[:-1], last))
+
+
+def stay_over(call: Call, stay: Stay, outcome: StayOutcome, now: datetime) -> Call:
+    """End a stay without an answer: whoever is being rung is let go."""
+    why = MissReason.CALLER_GONE if outcome is StayOutcome.ABANDONED else MissReason.WITHDRAWN
+    misses = (*stay.misses, *(missed(offer, why, now) for offer in stay.offers.values()))
+    return replace(call, stay=replace(stay, outcome=outcome, offers={}, misses=misses))
+
+
+def missed(offer: Offer, reason: MissReason, now: datetime) -> Miss:
+    """What is kept of an offer that came to nothing."""
+    return Miss(
+        offer=offer.id,
+        agent=offer.agent,
+        at=offer.at,
+        ended_at=now,
+        reason=reason,
+        leg=offer.leg,
+        others=offer.others,
+    )
