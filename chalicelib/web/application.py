@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from chalice.app import Chalice
 
+from chalicelib.web import shortcut
 from chalicelib.web.paths import Match, Router
 from chalicelib.web.replies import error_body
 
@@ -57,7 +58,8 @@ class Application(Chalice):
         return self._answer(_placed(event, found), context)
 
     def _answer(self, event: Event, context: Any) -> Event:
-        answer: Event = super().__call__(event, context)
+        answered = shortcut.answer(self.routes, event)
+        answer: Event = super().__call__(event, context) if answered is None else answered
         return answer
 
     def _find(self, path: str) -> Match | None:

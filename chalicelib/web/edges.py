@@ -1,11 +1,19 @@
-"""What all edges share: the register of guarded views, and the ports that higher rooms plug into at the root."""
+"""What all edges share: the registers of guarded views, and the ports that higher rooms plug into at the root."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from chalice.app import Response
+
+from chalicelib.web.inbound import Inbound
+
 View = Callable[..., Any]
+Shortcut = Callable[[Inbound, Mapping[str, str]], Response]
 GUARDED: Final[set[View]] = set()
 """Every view behind one of our decorators; a contract test holds it equal to the app's routes."""
+
+SHORTCUTS: Final[dict[View, Shortcut]] = {}
+"""What answers a form posted to a guarded view, without what Chalice does around it (web/shortcut.py)."""
 
 LanguageOf = Callable[[str], str | None]
 

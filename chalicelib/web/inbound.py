@@ -1,9 +1,10 @@
 """What API Gateway (or the gateway outside Lambda) hands us, before anyone has looked at it."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from typing import Any, Final
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from chalice.app import Blueprint
 from chalice.app import Request as ChaliceRequest
@@ -11,6 +12,7 @@ from chalice.app import Request as ChaliceRequest
 from chalicelib.settings import settings
 
 MAX_WEBHOOK_BYTES: Final = 64 * 1024
+Event = Mapping[str, Any]
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -51,51 +53,96 @@ def inbound(blueprint: Blueprint, *, limit: int) -> Inbound:
         BodyTooLarge: the body exceeds ``limit`` bytes.
     """
     request: ChaliceRequest = blueprint.current_request
-    body = request.raw_body or b""
-    body = body.encode() if isinstance(body, str) else body
+    return read_event(request.to_original_event(), headers=request.headers, limit=limit)
+
+
+def read_event(event: Event, *, headers: Mapping[str, str], limit: int) -> Inbound:
+    """Read a proxy event; ``headers`` are its own, asked by names in lower case.
+
+    Raises:
+        BodyTooLarge: the body exceeds ``limit`` bytes.
+    """
+    body = _body(event)
     if len(body) > limit:
         raise BodyTooLarge
-    context = request.context
+    context = event["requestContext"]
     return Inbound(
-        method=request.method,
-        path=_path(request),
-        raw_query=_raw_query(request),
-        headers=request.headers,
+        method=context["httpMethod"],
+        path=_path(event, context),
+        raw_query=_raw_query(event, context),
+        headers=headers,
         body=body,
         source_ip=str(context.get("identity", {}).get("sourceIp", "")),
         request_id=str(context.get("requestId", "")),
     )
 
 
-def _path(request: ChaliceRequest) -> str:
+def _body(event: Event) -> bytes:
+    body = event.get("body") or b""
+    if event.get("isBase64Encoded"):
+        return base64.b64decode(body)
+    return body.encode() if isinstance(body, str) else body
+
+
+def _path(event: Event, context: Event) -> str:
     """The path below whatever stage or base-path mapping stands before it: as many steps as the route has."""
-    real = str(request.context.get("path") or "")
-    template = request.path.rstrip("/")
+    real = str(context.get("path") or "")
+    template: str = context["resourcePath"].rstrip("/")
     steps = template.count("/")
     found = real.rstrip("/").rsplit("/", steps)[1:]
     if steps and len(found) == steps:
         return "/" + "/".join(found)
-    for name, value in (request.uri_params or {}).items():
+    for name, value in (event.get("pathParameters") or {}).items():
         template = template.replace("{" + name + "}", value)
     return template or "/"
 
 
-def _raw_query(request: ChaliceRequest) -> str:
+def _raw_query(event: Event, context: Event) -> str:
     """The query as sent, where the host says so; else rebuilt in the order API Gateway kept."""
-    raw = request.context.get("rawQueryString")
+    raw = context.get("rawQueryString")
     if raw is not None:
         return str(raw)
-    given: Mapping[str, list[str]] = request.to_original_event().get("multiValueQueryStringParameters") or {}
+    given: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
     return urlencode([(name, value) for name, values in given.items() for value in values], quote_via=quote)
 
 
 def decode(form: str) -> Pairs:
-    """Split a form or query; bytes that are no UTF-8 are carried as lone surrogates, so that they sign as sent."""
-    return tuple(parse_qsl(form, keep_blank_values=True, errors="surrogateescape")) if form else ()
+    """Split a form or query; bytes that are no UTF-8 are carried as lone surrogates, so that they sign as sent.
+
+    As ``urllib.parse.parse_qsl`` does, which takes five times as long over the fields of a webhook.
+    """
+    pairs = []
+    for piece in form.split("&"):
+        if piece:
+            name, _, value = piece.partition("=")
+            pairs.append((_unescaped(name), _unescaped(value)))
+    return tuple(pairs)
+
+
+def _unescaped(text: str) -> str:
+    """Undo a form's escapes: the usual ones by a table, all others as ``urllib`` does."""
+    if "+" in text:
+        text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    first, *escaped = text.split("%")
+    parts = [first]
+    for piece in escaped:
+        letter = _ESCAPES.get(piece[:2])
+        if letter is None:
+            return unquote(text, errors="surrogateescape")
+        parts.append(letter + piece[2:])
+    return "".join(parts)
+
+
+_ESCAPES: Final = {digits: chr(code) for code in range(128) for digits in (f"{code:02x}", f"{code:02X}")}
+"""What two hexadecimal digits stand for, as far as they stand for themselves and are not a part of something longer."""
 
 
 def readable(pairs: Pairs) -> dict[str, str]:
     """The last value of each name, with what is no UTF-8 replaced."""
+    if "".join(map("".join, pairs)).isascii():
+        return dict(pairs)
     return {_readable(name): _readable(value) for name, value in pairs}
 
 

@@ -18,7 +18,7 @@ _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 
 def sign(url: str, fields: Fields, token: str) -> str:
     """Sign ``url`` and the decoded form ``fields``: every distinct pair, in byte order of name, then value."""
-    text = url + "".join(name + value for name, value in sorted(set(fields)))
+    text = url + "".join(map("".join, sorted(set(fields))))
     return base64.b64encode(hmac.digest(token.encode(), text.encode("utf-8", "surrogateescape"), "sha1")).decode()
 
 
@@ -26,9 +26,10 @@ def is_genuine(signature: str, *, url: str, fields: Fields, token: str) -> bool:
     """Tell whether ``signature`` covers this form post (or GET, with no fields) to ``url``."""
     if not token or not signature:
         return False
+    if _matches(signature, url, fields, token):
+        return True
     covered = [pair for pair in fields if pair[0] not in ADDED_AFTER_SIGNING]
-    attempts = [fields] if len(covered) == len(fields) else [fields, covered]
-    return any(_matches(signature, url, attempt, token) for attempt in attempts)
+    return len(covered) < len(fields) and _matches(signature, url, covered, token)
 
 
 def is_genuine_body(signature: str, *, url: str, body: bytes, token: str) -> bool:

@@ -14,7 +14,7 @@ from chalicelib.settings import settings
 from chalicelib.twiml.render import render
 from chalicelib.twiml.verbs import Verb
 from chalicelib.web.apology import apology
-from chalicelib.web.edges import GUARDED, language_of
+from chalicelib.web.edges import GUARDED, SHORTCUTS, Shortcut, language_of
 from chalicelib.web.failures import log_failure
 from chalicelib.web.inbound import MAX_WEBHOOK_BYTES, BodyTooLarge, Inbound, Pairs, decode, inbound, readable
 from chalicelib.web.signature import is_genuine, is_genuine_body
@@ -74,15 +74,14 @@ def voice_route(
     """
 
     def decorate(view: VoiceView) -> VoiceView:
-        @functools.wraps(view)
-        def guarded(**path_params: str) -> Response:
+        def answer(arrived: Inbound, path_params: Mapping[str, str]) -> Response:
             try:
-                request = _genuine(blueprint)
-            except (Forged, BodyTooLarge) as refusal:
+                request = parse(arrived, genuine_fields(arrived))
+            except Forged as refusal:
                 return refused(refusal)
             try:
-                answer = view(request, **path_params)
-                body = answer if isinstance(answer, str) else render(answer)
+                said = view(request, **path_params)
+                body = said if isinstance(said, str) else render(said)
             except Exception as error:  # noqa: BLE001  a caller never hears silence
                 log_failure("voice-route-failed", error, call_sid=request.call_sid, path_params=path_params)
                 retry = again(request, **path_params) if again and getattr(error, "retryable", False) else ()
@@ -90,7 +89,7 @@ def voice_route(
                 body = render(retry or apology(language_of(company)))
             return Response(body=body, headers=dict(XML))
 
-        _register(blueprint, path, methods, guarded)
+        _register(blueprint, path, methods, view, answer)
         return view
 
     return decorate
@@ -103,11 +102,10 @@ def status_route(blueprint: Blueprint, path: str) -> Callable[[StatusView], Stat
     """
 
     def decorate(view: StatusView) -> StatusView:
-        @functools.wraps(view)
-        def guarded(**path_params: str) -> Response:
+        def answer(arrived: Inbound, path_params: Mapping[str, str]) -> Response:
             try:
-                request = _genuine(blueprint)
-            except (Forged, BodyTooLarge) as refusal:
+                request = parse(arrived, genuine_fields(arrived))
+            except Forged as refusal:
                 return refused(refusal)
             try:
                 view(request, **path_params)
@@ -118,20 +116,26 @@ def status_route(blueprint: Blueprint, path: str) -> Callable[[StatusView], Stat
                 return Response(body=EMPTY_DOCUMENT, headers=dict(XML), status_code=500)
             return Response(body="", headers={}, status_code=204)
 
-        _register(blueprint, path, ("POST",), guarded)
+        _register(blueprint, path, ("POST",), view, answer)
         return view
 
     return decorate
 
 
-def _register(blueprint: Blueprint, path: str, methods: Sequence[str], guarded: Callable[..., Response]) -> None:
+def _register(
+    blueprint: Blueprint, path: str, methods: Sequence[str], view: VoiceView | StatusView, answer: Shortcut
+) -> None:
+    @functools.wraps(view)
+    def guarded(**path_params: str) -> Response:
+        try:
+            arrived = inbound(blueprint, limit=MAX_WEBHOOK_BYTES)
+        except BodyTooLarge as refusal:
+            return refused(refusal)
+        return answer(arrived, path_params)
+
     GUARDED.add(guarded)
+    SHORTCUTS[guarded] = answer
     blueprint.route(path, methods=list(methods), content_types=[FORM, "application/json"])(guarded)
-
-
-def _genuine(blueprint: Blueprint) -> VoiceRequest:
-    arrived = inbound(blueprint, limit=MAX_WEBHOOK_BYTES)
-    return parse(arrived, genuine_fields(arrived))
 
 
 def genuine_fields(arrived: Inbound) -> Pairs:
