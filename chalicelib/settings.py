@@ -30,6 +30,8 @@ class Settings:
     operator_key: str = ""
     softphone_driver: str = "simulated"
     softphone_url: str = ""
+    turn_urls: str = ""
+    turn_secret: str = ""
     websocket_url: str = ""
     websocket_management_url: str = ""
     demo: str = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.console.relays import Relays
 from chalicelib.core.clock import epoch_ms
 from chalicelib.settings import Settings
 
@@ -19,15 +20,19 @@ class Pass:
 
     identity: str
     token: str
+    issued_at: datetime
     expires_at: datetime
 
     def to_json(self, named: Settings) -> dict[str, Any]:
+        """What the page is told, with a right to the deployment's TURN servers where it has some."""
+        relays = Relays.issue(named.turn_urls, secret=named.turn_secret, identity=self.identity, now=self.issued_at)
         return {
             "driver": named.softphone_driver,
             "url": softphone_url(named),
             "identity": self.identity,
             "token": self.token,
             "expires_at": epoch_ms(self.expires_at),
+            **relays.to_json(),
         }
 
 
@@ -37,7 +42,7 @@ def issue(identity: str, *, secret: str, now: datetime) -> Pass:
     body = json.dumps({"identity": identity, "exp": int(expires.timestamp())}, separators=(",", ":"))
     head = base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
     signature = hmac.digest(secret.encode(), head.encode(), "sha256").hex()
-    return Pass(identity, f"{head}.{signature}", expires)
+    return Pass(identity, f"{head}.{signature}", now, expires)
 
 
 def softphone_url(named: Settings) -> str:

@@ -20,6 +20,7 @@ from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
 from infra.onprem.log import log_site_to
 from infra.onprem.preflight import missing
 from infra.onprem.surroundings import SiteIncomplete, Surroundings, own_address, remember
+from infra.onprem.turn_process import TurnFailed, TurnProcess
 from infra.switch.settings import SettingMissing
 
 TRUNK = "/trunk"
@@ -30,7 +31,16 @@ def main() -> int:
     try:
         with ExitStack() as stack:
             _run(stack)
-    except (AsteriskFailed, CannotHost, EmbeddedFailed, PortTaken, SettingMissing, SiteIncomplete, ValueError) as error:
+    except (
+        AsteriskFailed,
+        CannotHost,
+        EmbeddedFailed,
+        PortTaken,
+        SettingMissing,
+        SiteIncomplete,
+        TurnFailed,
+        ValueError,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -41,7 +51,7 @@ def _run(stack: ExitStack) -> None:
     remember(os.environ, surroundings.state)
     if surroundings.is_demo:
         os.environ.setdefault("DEMO_PASSWORD", PASSWORD)
-    lacking = list(missing(surroundings.tree))
+    lacking = list(missing(surroundings.tree, has_relay=surroundings.turn is not None))
     if lacking:
         raise SiteIncomplete("This machine cannot be a site yet:\n" + "\n".join(f"- {line}" for line in lacking))
     os.environ.setdefault("GATEWAY_PROCESSES", str(os.cpu_count() or 1))
@@ -55,6 +65,8 @@ def _run(stack: ExitStack) -> None:
     complete(os.environ, port=settings.port, management_port=management.getsockname()[1])
     music = STATIC.parents[1] / "chalicelib" / "audio" / "house" / "hold.wav"
     stack.enter_context(AsteriskProcess(surroundings.site, surroundings.home, music=music))
+    if surroundings.turn:
+        stack.enter_context(TurnProcess(surroundings.turn, surroundings.turn_home))
     log_site_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
     stack.enter_context(in_processes(load_app(), settings.processes))
     servers: list[GatewayServer] = []
@@ -136,8 +148,14 @@ def _greeting(surroundings: Surroundings) -> str:
         f"Calls are taken at sip:{host}:{site.sip_port} from {site.trunk_networks}, "
         f"and go out by {site.trunk_address}\n"
         f"Telephones register at sip:{host}:{site.sip_port}{secure}; {issue}COMPANY.USER makes an account\n"
+        f"{_relay(surroundings)}"
         f"{test} looks at everything a call needs. SIGTERM lets calls come to their end, Ctrl-C cuts them."
     )
+
+
+def _relay(surroundings: Surroundings) -> str:
+    turn = surroundings.turn
+    return f"Browsers behind NAT bring their sound to {turn.urls}\n" if turn else ""
 
 
 if __name__ == "__main__":

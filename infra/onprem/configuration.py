@@ -36,7 +36,8 @@ class Site:
 
     ``trunk_address`` is where calls go out (host or host:port), ``trunk_networks`` where they may come from (addresses
     or networks, with commas). ``external_address`` is what the world sees of a site behind NAT; ``local_networks`` see
-    the real one. Nothing but SIP and RTP listens anywhere but on the loopback.
+    the real one, ``own_address``. ``stun_address`` is asked for it where it changes. Nothing but SIP and RTP listens
+    anywhere but on the loopback.
     """
 
     ari_password: str = field(repr=False)
@@ -53,6 +54,8 @@ class Site:
     app: str = "cordboard"
     external_address: str = ""
     local_networks: str = ""
+    own_address: str = ""
+    stun_address: str = ""
     tls: Tls | None = None
 
     @property
@@ -64,10 +67,19 @@ class Site:
         outside = [f"external_{kind}_address = {self.external_address}" for kind in ("media", "signaling")]
         return "\n".join([*outside, *networks]) + "\n"
 
+    @property
+    def ice(self) -> str:
+        """Lines of the media for browsers: what the world sees, beside this machine's own addresses."""
+        lines = [f"stunaddr = {self.stun_address}"] if self.stun_address else []
+        if self.external_address and self.own_address:
+            seen = f"{self.own_address} => {self.external_address},include_local_address"
+            lines += ["", "[ice_host_candidates]", seen]
+        return "\n".join(lines)
+
 
 def render(site: Site, folder: Path, *, base: str, music: str) -> None:
     """Write the files; ``base`` and ``music`` are folders as Asterisk sees them."""
-    values = {**asdict(site), "base": base, "music": music, "behind_nat": site.behind_nat}
+    values = {**asdict(site), "base": base, "music": music, "behind_nat": site.behind_nat, "ice": site.ice}
     values["tls_transport"] = _TLS_TRANSPORT.substitute(values) if site.tls else ""
     folder.mkdir(parents=True, exist_ok=True)
     for template in sorted(TEMPLATES.glob("*.conf")):

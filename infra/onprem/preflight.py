@@ -14,11 +14,13 @@ _PROGRAMS: Final = {
 Which = Callable[[str], str | None]
 
 
-def missing(tree: Path | None, *, which: Which = shutil.which) -> Iterator[str]:
+def missing(tree: Path | None, *, has_relay: bool = False, which: Which = shutil.which) -> Iterator[str]:
     """Each line names one thing and what to do about it; nothing means that the site can start."""
     for program, purpose in _PROGRAMS.items():
         if not which(program):
             yield f"{program} is missing: it {purpose}"
+    if has_relay and not (which("turnserver") if tree is None else (tree / "usr" / "bin" / "turnserver").exists()):
+        yield "turnserver is missing: TURN_ADDRESS asks for a relay (apt-get install coturn, or make onprem-rootfs)"
     if tree is None:
         if not which("asterisk"):
             yield "asterisk is missing: install Asterisk 22, or set ASTERISK_TREE to a tree of make onprem-rootfs"

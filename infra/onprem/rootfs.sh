@@ -11,7 +11,7 @@ set -eu
 SUITE=${SUITE:-forky}
 LOWEST=22.8
 # What a site needs beside Asterisk, so that the tree is the container's base as well.
-BESIDE=ca-certificates,python3,python3-venv,sox,libsox-fmt-mp3,espeak-ng,openssl
+BESIDE=ca-certificates,python3,python3-venv,sox,libsox-fmt-mp3,espeak-ng,openssl,coturn
 target=${1:?usage: rootfs.sh FOLDER}
 
 fail() {

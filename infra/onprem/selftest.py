@@ -11,27 +11,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
+from infra.onprem import relay_check
 from infra.onprem.configuration import Site
+from infra.onprem.finding import Finding
 from infra.onprem.loop_call import PACKETS, CallFailed, answers, call
-from infra.onprem.surroundings import SiteIncomplete, Surroundings, recall
+from infra.onprem.surroundings import SiteIncomplete, Surroundings, own_address, recall
 
 ACCOUNT: Final = "selftest"
 ECHO: Final = "echo"
 TIMEOUT_S: Final = 5
 _OBJECTS: Final = "asterisk/config/dynamic/res_pjsip"
 _LEAST_ECHO: Final = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; ``remedy`` is empty when it is well."""
-
-    subject: str
-    seen: str
-    remedy: str = ""
 
 
 def main() -> int:
@@ -64,12 +56,20 @@ def findings(surroundings: Surroundings) -> Iterator[Finding]:
     yield _sip(host, site)
     yield _sound(host, site)
     yield _carrier(site)
+    if urls := os.environ.get("TURN_URLS"):
+        yield from relay_check.findings(urls, os.environ["TURN_SECRET"], _media_address(surroundings))
     if site.tls:
         for name, variable, number in (
             ("https", "TLS_PORT", surroundings.tls_port),
             ("SIP over TLS", "SIP_TLS_PORT", site.sip_tls_port),
         ):
             yield _tls(name, variable, (host, number))
+
+
+def _media_address(surroundings: Surroundings) -> str:
+    """Where a relay finds the switch: beside it, or at the address the world knows."""
+    turn, site = surroundings.turn, surroundings.site
+    return turn.address if turn else site.external_address or own_address(site.sip_address)
 
 
 def _web(subject: str, url: str, remedy: str) -> Finding:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, Self
 
 from infra.onprem.asterisk_process import Home
 from infra.onprem.configuration import Site, Tls
+from infra.onprem.turn_configuration import Turn
 
 STATE: Final = "/var/lib/cordboard"
 _TEXTS: Final = {
@@ -18,6 +19,7 @@ _TEXTS: Final = {
     "SIP_REALM": "realm",
     "EXTERNAL_ADDRESS": "external_address",
     "LOCAL_NETWORKS": "local_networks",
+    "STUN_ADDRESS": "stun_address",
 }
 _SECRETS: Final = {
     "OPERATOR_KEY": "operator-key",
@@ -32,6 +34,7 @@ _REMEMBERED: Final = (
     *_TEXTS,
     *("TRUNK_ADDRESS", "TRUNK_NETWORKS", "PUBLIC_BASE_URL", "ASTERISK_TREE", "TLS_CERTIFICATE", "TLS_KEY"),
     *("PORT", "TLS_PORT", "SIP_PORT", "SIP_TLS_PORT", "ASTERISK_HTTP_PORT", "RTP_START", "RTP_END"),
+    *("TURN_ADDRESS", "TURN_URLS", "TURN_PORT", "TURN_TLS_PORT", "TURN_START", "TURN_END"),
 )
 _NOWHERE: Final = ("192.0.2.1", 9)  # nothing is sent there
 
@@ -42,7 +45,7 @@ class SiteIncomplete(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """``tree`` is the Debian tree Asterisk lives in, where that is not this one."""
+    """``tree`` is the Debian tree Asterisk lives in, where that is not this one; ``turn`` is the site's own relay."""
 
     state: Path
     port: int
@@ -51,6 +54,7 @@ class Surroundings:
     tree: Path | None
     is_demo: bool
     site: Site
+    turn: Turn | None = None
 
     NUMBERS: ClassVar[Mapping[str, str]] = {
         "SIP_PORT": "sip_port",
@@ -58,6 +62,12 @@ class Surroundings:
         "ASTERISK_HTTP_PORT": "http_port",
         "RTP_START": "rtp_start",
         "RTP_END": "rtp_end",
+    }
+    TURN_NUMBERS: ClassVar[Mapping[str, str]] = {
+        "TURN_PORT": "port",
+        "TURN_TLS_PORT": "tls_port",
+        "TURN_START": "start",
+        "TURN_END": "end",
     }
 
     @classmethod
@@ -91,6 +101,7 @@ class Surroundings:
             tree=tree,
             is_demo=environ.get("DEMO") == "1",
             site=site,
+            turn=_turn(cls.TURN_NUMBERS, environ, site, state),
         )
         home = surroundings.home
         environ["ASTERISK_HOME"], environ["ASTERISK_HOME_SEEN_AS"] = str(home.path), home.seen_as
@@ -103,6 +114,13 @@ class Surroundings:
         if self.tree is None:
             return Home(path=self.state / "asterisk")
         return Home(path=self.tree / "srv" / f"cordboard-{self.site.sip_port}", root=self.tree)
+
+    @property
+    def turn_home(self) -> Home:
+        """Likewise the relay's."""
+        if self.tree is None:
+            return Home(path=self.state / "turn")
+        return Home(path=self.tree / "srv" / f"cordboard-turn-{self.site.sip_port}", root=self.tree)
 
 
 def remember(environ: Mapping[str, str], state: Path) -> None:
@@ -133,9 +151,7 @@ def own_address(bound: str) -> str:
 
 def _site(numbers: Mapping[str, str], environ: Mapping[str, str]) -> Site:
     given: dict[str, Any] = {field: environ[name] for name, field in _TEXTS.items() if environ.get(name)}
-    for variable, field in numbers.items():
-        if environ.get(variable):
-            given[field] = _number(environ, variable, 0)
+    given |= _numbers(numbers, environ)
     address = environ.get("TRUNK_ADDRESS", "")
     host = address.partition(":")[0]
     if not address:
@@ -145,8 +161,31 @@ def _site(numbers: Mapping[str, str], environ: Mapping[str, str]) -> Site:
         trunk_address=address,
         trunk_networks=environ.get("TRUNK_NETWORKS") or host,
         tls=_tls(environ),
+        own_address=own_address(given.get("sip_address", "0.0.0.0")),  # noqa: S104  asked about, not bound
         **given,
     )
+
+
+def _turn(numbers: Mapping[str, str], environ: MutableMapping[str, Any], site: Site, state: Path) -> Turn | None:
+    """The site's own relay, where it is given an address; browsers are told of it unless they are told of others."""
+    address = environ.get("TURN_ADDRESS")
+    if not address:
+        if environ.get("TURN_URLS") and not environ.get("TURN_SECRET"):
+            raise SiteIncomplete("TURN_URLS names a server elsewhere: TURN_SECRET must be its static-auth-secret")
+        return None
+    if not environ.get("TURN_SECRET"):
+        environ["TURN_SECRET"] = kept_secret(state / "turn-secret")
+    turn = Turn(
+        secret=environ["TURN_SECRET"],
+        address=address,
+        peers=tuple(filter(None, (address, site.external_address))),
+        realm=site.realm,
+        external_address=site.external_address,
+        tls=site.tls,
+        **_numbers(numbers, environ),
+    )
+    environ.setdefault("TURN_URLS", turn.urls)
+    return turn
 
 
 def _tls(environ: Mapping[str, str]) -> Tls | None:
@@ -160,6 +199,10 @@ def _tls(environ: Mapping[str, str]) -> Tls | None:
         if not path.is_file():
             raise SiteIncomplete(f"{name} is {path}, which is not a file that can be read here")
     return Tls(certificate=paths[0], key=paths[1])
+
+
+def _numbers(names: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, int]:
+    return {field: _number(environ, variable, 0) for variable, field in names.items() if environ.get(variable)}
 
 
 def _number(environ: Mapping[str, str], variable: str, default: int) -> int:

@@ -42,10 +42,16 @@ async (hertz) => {
 
 
 class AgentBrowser:
-    """``hertz`` is what the microphone hears; with an ``authority`` the browser trusts it, without it trusts anybody."""
+    """``hertz`` is what the microphone hears; with an ``authority`` the browser trusts it, without it trusts anybody.
 
-    def __init__(self, address: str, hertz: int, folder: Path, authority: Path | None = None) -> None:
+    ``program`` runs the browser, where that is not simply run here.
+    """
+
+    def __init__(
+        self, address: str, hertz: int, folder: Path, authority: Path | None = None, program: Path | None = None
+    ) -> None:
         self.address = address
+        self._program = program or chromium()
         self._home = _home_that_trusts(authority, folder) if authority else None
         self.complaints: list[str] = []
         self._microphone = _tone(folder / "microphone.wav", hertz)
@@ -63,7 +69,7 @@ class AgentBrowser:
         ]
         environment = os.environ | {"HOME": str(self._home)} if self._home else None
         self._browser = await self._playwright.chromium.launch(
-            executable_path=chromium(), args=options, env=environment
+            executable_path=self._program, args=options, env=environment
         )
         return self
 

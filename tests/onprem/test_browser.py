@@ -29,13 +29,13 @@ def test_a_caller_is_answered_in_a_browser_and_both_hear_each_other(site: Site, 
         outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
         async with outside, AgentBrowser(site.secure_url, AGENT_HZ, tmp_path, site.authority) as browser:
             page = await browser.agent("Per Lund")
-            await _take_calls_of(page, "Support")
-            line = await _call_support(outside)
+            await take_calls_of(page, "Support")
+            line = await call_support(outside)
 
             await page.get_by_role("button", name="Answer").click()
 
             await line.hears(AGENT_HZ, above_db=-35.0)
-            await _hears(page, CALLER_HZ)
+            await hears_tone(page, CALLER_HZ)
             assert await hears(page, AGENT_HZ) < SILENT_DB, "the agent must not hear itself"
             assert line.media.level_db(CALLER_HZ) < -50.0, "the caller must not hear itself"
             line.hang_up()
@@ -64,11 +64,11 @@ def test_an_agent_takes_a_second_call_and_goes_between_the_two_while_the_other_h
         outside = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server, hertz=CALLER_HZ)
         async with outside, AgentBrowser(site.secure_url, AGENT_HZ, tmp_path) as browser:
             page = await browser.agent("Per Lund")
-            await _take_calls_of(page, "Support")
-            first = await _call_support(outside)
+            await take_calls_of(page, "Support")
+            first = await call_support(outside)
             await page.get_by_role("button", name="Answer").click()
             await first.hears(AGENT_HZ, above_db=-35.0)
-            second = await _call_support(outside, from_user=OTHER)
+            second = await call_support(outside, from_user=OTHER)
 
             await page.get_by_role("button", name="Take the call of +47 900 00 002").click()
             await second.hears(AGENT_HZ, above_db=-35.0)
@@ -116,7 +116,7 @@ def test_a_telephone_that_trusts_the_sites_authority_reaches_it_by_tls_and_is_as
     assert answer.startswith(b"SIP/2.0 401")
 
 
-async def _take_calls_of(page: Page, queue: str) -> None:
+async def take_calls_of(page: Page, queue: str) -> None:
     for switch in await page.get_by_role("region", name="My queues").get_by_role("switch").all():
         is_wanted = queue in (await switch.get_attribute("aria-label") or "")
         if is_wanted != (await switch.get_attribute("aria-checked") == "true"):
@@ -138,7 +138,7 @@ async def _hears_music(line: Line) -> None:
     raise AssertionError(f"{line.describe()}: {line.media.level_db(AGENT_HZ):.0f} dB of the agent")
 
 
-async def _call_support(outside: Telephone, from_user: str = CALLER) -> Line:
+async def call_support(outside: Telephone, from_user: str = CALLER) -> Line:
     line = await outside.dial(MAIN, from_user=from_user)
     await line.hears_something()
     line.press("1")  # past the welcome
@@ -147,7 +147,7 @@ async def _call_support(outside: Telephone, from_user: str = CALLER) -> Line:
     return line
 
 
-async def _hears(page: Page, hertz: int) -> None:
+async def hears_tone(page: Page, hertz: int) -> None:
     level = -200.0
     for _ in range(8):
         if (level := await hears(page, hertz)) > AUDIBLE_DB:

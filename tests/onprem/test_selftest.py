@@ -14,11 +14,11 @@ def selftest(site: Site, **settings: str) -> tuple[int, dict[str, str]]:
     command = [sys.executable, "-m", "infra.onprem.selftest"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
     lines = done.stdout.splitlines()
-    failures = {
-        line.split(":")[0].removeprefix("FAIL").strip(): f"{line} {lines[number + 1]}"
-        for number, line in enumerate(lines)
-        if line.startswith("FAIL")
-    }
+    failures: dict[str, str] = {}
+    for number, line in enumerate(lines):
+        if line.startswith("FAIL"):
+            subject = line.split(":")[0].removeprefix("FAIL").strip()
+            failures[subject] = f"{failures.get(subject, '')}{line} {lines[number + 1]}"
     assert lines, done.stderr
     return done.returncode, failures
 

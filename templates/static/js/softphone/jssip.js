@@ -1,13 +1,12 @@
 // The softphone of a site on its own line: SIP over the WebSocket of the switch, sound by WebRTC. docs/onprem.md.
 
 import JsSIP from "../../vendor/jssip.js";
+import { Relays } from "./relays.js";
 import { SipSocket } from "./sip-socket.js";
 
 // What the switch says when it closes: get a new token; another browser has become this agent's telephone.
 const REFUSED = 4401;
 const TAKEN_OVER = 4409;
-// Enough for the addresses of this machine; without it, a browser waits long for servers that a LAN has not.
-const GATHERING_MS = 200;
 const REGISTER_S = 120;
 const REASONS = { Canceled: "canceled", Rejected: "declined", Busy: "declined", "No Answer": "no-answer", Terminated: "remote-hangup" };
 
@@ -23,6 +22,7 @@ class SipPhone extends EventTarget {
     this.canMute = true;
     this.status = "connecting";
     this.sessions = new Map();
+    this.relays = new Relays(access, renew);
   }
 
   start() {
@@ -53,7 +53,13 @@ class SipPhone extends EventTarget {
 
   answer(id, { removesNoise } = { removesNoise: true }) {
     const constraints = { audio: { echoCancellation: true, noiseSuppression: removesNoise, autoGainControl: true }, video: false };
-    this.sessions.get(id)?.answer({ mediaConstraints: constraints, pcConfig: { iceServers: [] } });
+    this.sessions.get(id)?.answer({ mediaConstraints: constraints, pcConfig: { iceServers: this.relays.servers } });
+  }
+
+  /** The web phone only: call one of our numbers. */
+  call(to) {
+    const options = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: this.relays.servers } };
+    this.agent?.call(`sip:${to}@${this.socket.host}`, options);
   }
 
   decline(id) {
@@ -105,16 +111,14 @@ class SipPhone extends EventTarget {
 
   #taken(session) {
     this.sessions.set(session.id, session);
+    this.relays.refresh();
+    this.relays.gather(session);
     session.on("peerconnection", ({ peerconnection }) => playRemote(session, peerconnection));
-    session.on("icecandidate", ({ ready }) => {
-      clearTimeout(session.gathering);
-      session.gathering = setTimeout(ready, GATHERING_MS);
-    });
     session.on("accepted", () => this.#leg(session, "in-progress"));
     session.on("ended", ({ cause, originator }) => this.#over(session, originator === "local" ? "hangup" : cause));
     session.on("failed", ({ cause }) => this.#over(session, cause));
     this.#leg(session, "ringing");
-    this.#tell("ring", legOf(session, "ringing"));
+    if (session.direction === "incoming") this.#tell("ring", legOf(session, "ringing"));
   }
 
   #over(session, cause) {
@@ -134,11 +138,13 @@ function secretOf(access) {
 }
 
 function legOf(session, status, reason = null) {
+  const ends = [session.remote_identity.uri.user, session.local_identity.uri.user];
+  const [from, to] = session.direction === "incoming" ? ends : ends.reverse();
   return {
     id: session.id,
     direction: session.direction,
-    from: session.remote_identity.uri.user,
-    to: session.local_identity.uri.user,
+    from,
+    to,
     params: {},
     status,
     reason,

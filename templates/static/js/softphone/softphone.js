@@ -3,6 +3,7 @@
 // A driver is an EventTarget made by `create(access)`, where access is the answer of a token route, with
 //   start(), stop()                    connect, and keep connected; leave
 //   answer(id, {removesNoise}), decline(id), hangup(id), digits(id, keys)
+//   call(to)                           the web phone only
 //   canMute                            is there a microphone to mute?  then also mute(id, isMuted)
 //   status                             "connecting" | "ready" | "lost" | "refused"
 // and these events (detail in brackets):
