@@ -15,7 +15,6 @@ from infra.onprem.stun import listens
 from infra.onprem.turn_configuration import Turn, render
 
 START_S: Final = 10.0
-STOP_S: Final = 5.0
 AGAIN_S: Final = 1.0
 _LOOK_S: Final = 0.05
 _TAIL: Final = 2000
@@ -56,12 +55,8 @@ class TurnProcess:
         if self._watch.ident:
             self._watch.join()
         if process := self._process:
-            process.terminate()
-            try:
-                process.wait(STOP_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()  # it has nothing to save, and would think SIGTERM over for long
+            process.wait()
         shutil.rmtree(self._home.path, ignore_errors=True)
 
     def _keep(self) -> None:
