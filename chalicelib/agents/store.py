@@ -145,8 +145,18 @@ def read_ready(company: CompanyId, *, after: str = "", limit: int | None = None)
     """
     mine = attr("company") == company
     page = dynamo.query(AGENTS, mine & (attr("ready_key") > after) if after else mine, index="by_ready", limit=limit)
-    found = [Ready(agent_from_doc(item), item["ready_key"].split("#")[0], item["ready_key"]) for item in page.items]
-    return found, page.next is None
+    return [_ready(item) for item in page.items], page.next is None
+
+
+def read_crew(company: CompanyId, crew: str, *, after: str, limit: int) -> tuple[list[Ready], bool]:
+    """More of one crew, behind a key, the longest available first; and whether these are the last of it."""
+    behind = attr("ready_key").between(f"{after}#", past(crew))
+    page = dynamo.query(AGENTS, (attr("company") == company) & behind, index="by_ready", limit=limit)
+    return [_ready(item) for item in page.items], page.next is None
+
+
+def _ready(item: dynamo.Item) -> Ready:
+    return Ready(agent_from_doc(item), item["ready_key"].split("#")[0], item["ready_key"])
 
 
 def past(crew: str) -> str:

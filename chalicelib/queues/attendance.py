@@ -24,20 +24,21 @@ def attend(company: CompanyId, name: QueueName, known: Staffing, *, now: datetim
         return known
     able = [member for member in queue.members if known.only is None or member in known.only]
     free = read_free(company, {name}, enough=FEW, now=now)
-    is_free = _has(free.agents, able)
-    if free.cut and not is_free:
-        is_free = _has(read_free(company, {name}, enough=None, now=now).agents, able)
-    is_on = is_free or any(True for _ in members_on(company, name, able))
+    is_on = is_free = not {agent.id for agent in free.agents}.isdisjoint(able)
+    for agent in _members(company, name, able) if not is_free else ():
+        is_on, is_free = True, bool(free.cut) and agent.may_be_rung(now)
+        if is_free or not free.cut:
+            break
     return replace(known, logged_on=int(is_on), available=int(is_free))
-
-
-def _has(free: Sequence[Agent], able: Sequence[AgentId]) -> bool:
-    return not {agent.id for agent in free}.isdisjoint(able)
 
 
 def members_on(company: CompanyId, name: QueueName, members: Sequence[AgentId]) -> Iterator[AgentId]:
     """Those members who are logged on to a queue, whatever they do; read as they are asked for."""
+    return (agent.id for agent in _members(company, name, members))
+
+
+def _members(company: CompanyId, name: QueueName, members: Sequence[AgentId]) -> Iterator[Agent]:
     for first in range(0, len(members), AT_ONCE):
         for agent in store.find_many(company, members[first : first + AT_ONCE]):
             if name in agent.queues and agent.state is not AgentState.LOGGED_OFF:
-                yield agent.id
+                yield agent

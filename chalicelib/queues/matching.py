@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.agents.domain import Agent
 from chalicelib.calls.domain import MissReason, Stay
 from chalicelib.core.ids import AgentId, CallId, QueueName
-from chalicelib.queues.crews import Free
+from chalicelib.queues.crews import Free, Wanted
 from chalicelib.queues.domain import Queue
 from chalicelib.queues.eligibility import ONLY, may_answer_line
 from chalicelib.queues.line import Line
@@ -39,6 +39,8 @@ PAUSES: Final[Mapping[MissReason, timedelta]] = {
 }
 """How long who has turned a call down, or whose device did, is not rung for it again: the only free agent would
 otherwise be rung without end."""
+TOGETHER: Final = 100
+"""So many telephones ring for one call at once, whatever its method; the others come up as these let it go by."""
 
 Turn = tuple[int, datetime, CallId]
 Choose = Callable[[Stay, Queue, Sequence[Agent]], Sequence[Agent]]
@@ -56,10 +58,10 @@ def match(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Offers to be made; ``is_cut``: there may be more of them, once these are made and more agents are looked at."""
+    """Offers to be made; where ``wanted`` is looked at besides, there may be more of them."""
 
     matches: list[Match]
-    is_cut: bool
+    wanted: Wanted | None
 
 
 def match_heads(
@@ -86,53 +88,70 @@ def match_heads(
         if not heads:
             break
         _, name, candidate = heappop(heads)
-        if not _is_certain(candidate.stay, queues[name], lines[name], free, now=now):
-            return Decision(matches, is_cut=True)
+        wanted = _wanted(candidate.stay, queues[name], lines[name], free, now=now)
+        if wanted is not None:
+            return Decision(matches, wanted)
         for agent in _chosen(candidate.stay, queues[name], lines[name], now=now):
             matches.append(Match(candidate.call, candidate.stay, agent.id))
             del left[agent.id]
         coming = [name]
-    return Decision(matches, is_cut=bool(free.cut) and not free.cut <= {free.crews[name] for name in left})
+    used_up = free.used_up(left)
+    return Decision(matches, Wanted(crews=used_up, each=1) if used_up else None)
 
 
 def _turn(candidate: Candidate) -> Turn:
     return candidate.stay.priority, candidate.stay.joined_at, candidate.call
 
 
-def _is_certain(stay: Stay, queue: Queue, line: Line, free: Free, *, now: datetime) -> bool:
-    """Tell whether a choice would be the same with all of the cut crews there.
+def _wanted(stay: Stay, queue: Queue, line: Line, free: Free, *, now: datetime) -> Wanted | None:
+    """Tell what a choice still depends on; ``None``: it would be the same with all of the cut crews there.
 
-    Of each of them there must be somebody whom the call has not met: they come before all who were not looked at.
+    Of each of them there must be as many whom the call has not met as it can ring: they come before all who were not
+    looked at. The few a line is kept to are looked up by name.
     """
-    unseen = set(free.cut_of(queue.name)) if may_be_offered(stay) else set()
-    if unseen and METHODS.get(stay.settings.get("method", ""), choose_round_robin) is not choose_round_robin:
-        return False
-    missed = _misses(stay) if unseen else {}
-    for agent in line.everyone() if unseen else ():
-        if agent.id not in missed and may_take(agent, stay, queue, now=now):
-            unseen.discard(free.crews[agent.id])
-    return not unseen
+    cut = free.cut_of(queue.name) if free.cut and may_be_offered(stay) else None
+    if not cut:
+        return None
+    only = frozenset(stay.settings.get(ONLY) or ()) & queue.members.keys()
+    if ONLY in stay.settings and only <= free.named:
+        return None
+    missed, room = _misses(stay), _room(stay)
+    fresh = dict.fromkeys(cut, 0)
+    for agent in line.everyone():
+        crew = free.crews.get(agent.id)
+        if crew in fresh and agent.id not in missed and may_take(agent, stay, queue, now=now):
+            fresh[crew] += 1
+    scarce = frozenset(crew for crew, many in fresh.items() if many < room)
+    if ONLY in stay.settings and scarce and len(only) <= TOGETHER:
+        return Wanted(names=only)
+    return Wanted(crews=scarce, each=room - min(fresh[crew] for crew in scarce)) if scarce else None
+
+
+def _room(stay: Stay) -> int:
+    """How many more may be rung for a call."""
+    most = 1 if _method(stay) is choose_round_robin else TOGETHER
+    return most - len(stay.offers)
+
+
+def _method(stay: Stay) -> Choose:
+    return METHODS.get(stay.settings.get("method", ""), choose_round_robin)
 
 
 def may_be_offered(stay: Stay) -> bool:
     """Tell whether anybody at all could be rung for a waiting call now, whoever is free."""
-    if stay.assigned is not None:
-        return False
-    method = METHODS.get(stay.settings.get("method", ""), choose_round_robin)
-    return not stay.offers or method is not choose_round_robin
+    return stay.assigned is None and _room(stay) > 0
 
 
 def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:
-    if stay.assigned is not None:
+    if not may_be_offered(stay):
         return ()
-    choose = METHODS.get(stay.settings.get("method", ""), choose_round_robin)
+    choose = _method(stay)
     if choose is choose_round_robin:
-        if stay.offers:
-            return ()
         fresh = line.first(unless=_misses(stay).keys()) if ONLY not in stay.settings else None
         if fresh is not None:
             return (fresh,)
-    return choose(stay, queue, [agent for agent in line.everyone() if may_take(agent, stay, queue, now=now)])
+    able = [agent for agent in line.everyone() if may_take(agent, stay, queue, now=now)]
+    return choose(stay, queue, able)[: _room(stay)]
 
 
 def may_take(agent: Agent, stay: Stay, queue: Queue, *, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 from chalicelib.queues.looking import FEW, FEWEST_HEADS, GLANCE, find_matches
+from chalicelib.queues.matching import TOGETHER
 from chalicelib.settings import settings
 from infra.simulation.tables.memory import MemoryTables
 from tests.unit.agents.making import new_agent
@@ -252,3 +253,31 @@ def test_what_is_read_for_one_offer_does_not_grow_with_who_waits(company, in_mem
         read.append(sum(in_memory))
 
     assert max(read) <= GLANCE + 1 + FEWEST_HEADS
+
+
+@pytest.mark.covers("CUBE-21")
+def test_a_call_of_a_line_kept_to_one_goes_to_them_behind_hundreds_and_few_are_read(company, in_memory) -> None:
+    names = [f"agent-{n:03}" for n in range(300)]
+    open_queue(company, "support", dict.fromkeys(names, 0))
+    for n, name in enumerate(names):
+        free(company, name, since_s=n / 10)
+    stay = replace(new_stay(joined_s=1), settings={"only": [names[-1]]})
+    call_store.create(transitions.join_queue(replace(new_call(), company=CompanyId(company)), stay))
+    in_memory.clear()
+
+    assert [agent for _, agent in offers(company)] == [names[-1]]
+    assert sum(in_memory) <= 1 + FEW
+
+
+@pytest.mark.covers("PHN-149")
+def test_ring_all_reads_as_many_as_may_ring_together_and_not_all_who_are_free(company, in_memory) -> None:
+    names = [f"agent-{n:03}" for n in range(3 * TOGETHER)]
+    open_queue(company, "support", dict.fromkeys(names, 0))
+    for n, name in enumerate(names):
+        free(company, name, since_s=n / 10)
+    stay = replace(new_stay(joined_s=1), settings={"method": "ring-all"})
+    call_store.create(transitions.join_queue(replace(new_call(), company=CompanyId(company)), stay))
+    in_memory.clear()
+
+    assert [agent for _, agent in offers(company)] == names[:TOGETHER]
+    assert sum(in_memory) <= 1 + TOGETHER + FEW
