@@ -14,7 +14,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app import app
 from chalicelib.aws import dynamo, transport
 from chalicelib.aws.conditions import attr
 from chalicelib.calls import service as calls
@@ -33,7 +32,8 @@ from infra.embedded.process import EmbeddedProcess
 from infra.package.__main__ import LARGEST, build
 from infra.package.freshness import is_fresh
 from tests.contract.unpacked import Functions, incoming, jobs, schedule, socket
-from tests.plugins.front_door import FORM, TOKEN, FrontDoor
+from tests.plugins.front_door import FORM, TOKEN
+from tests.plugins.http_api import HttpApiDoor
 
 DIST = Path(__file__).parents[2] / "infra" / "dist"
 PUBLIC = "https://cordboard.test"
@@ -100,14 +100,14 @@ def functions(
         "WEBSOCKET_MANAGEMENT_URL": management[0],
         "AWS_LAMBDA_FUNCTION_NAME": "cordboard-test",
     }
-    running = Functions(folder, environment, app.routes)
+    running = Functions(folder, environment)
     yield running
     running.stop()
 
 
 @pytest.fixture
-def door(functions: Functions) -> FrontDoor:
-    return FrontDoor(functions, base=PUBLIC)  # type: ignore[arg-type]
+def door(functions: Functions) -> HttpApiDoor:
+    return HttpApiDoor(functions, base=PUBLIC)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -246,6 +246,13 @@ def test_every_function_of_the_cloud_template_is_tried_here(packed) -> None:
 
     assert len(handlers) >= 10
     assert {handler for handler in handlers if not any(f'"{handler}"' in text for text in tried)} == set()
+
+
+def test_the_cloud_template_has_no_rest_api(packed) -> None:
+    template = json.loads((packed / "sam.json").read_text())
+
+    assert "AWS::Serverless::Api" not in {resource["Type"] for resource in template["Resources"].values()}
+    assert "RestAPI" not in json.dumps(template)
 
 
 def test_a_process_that_answered_a_call_stays_small(functions, door, number) -> None:

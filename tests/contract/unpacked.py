@@ -17,7 +17,6 @@ class Functions:
 
     folder: Path
     environment: dict[str, str]
-    routes: Any
     _processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def invoke(self, handler: str, event: Event) -> Any:
