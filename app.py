@@ -7,8 +7,10 @@ from chalice.app import WebsocketEvent
 from chalicelib.companies import service as companies
 from chalicelib.core.clock import utcnow
 from chalicelib.flow import routes as flow_routes
+from chalicelib.outbound import webhooks as outbound_webhooks
 from chalicelib.queues import routes as queue_routes
 from chalicelib.settings import settings
+from chalicelib.transfers import routes as transfer_routes
 from chalicelib.web.application import Application
 from chalicelib.web.edges import use_languages
 
@@ -29,7 +31,7 @@ def furnish(application: Application) -> None:
 app = Application(app_name="cordboard")
 app.debug = False
 app.experimental_feature_flags.update(["WEBSOCKETS"])
-for routes in (flow_routes.routes, queue_routes.routes):
+for routes in (flow_routes.routes, queue_routes.routes, transfer_routes.routes, outbound_webhooks.webhooks):
     app.register_blueprint(routes)
 app.then(furnish, is_in_a_hurry=settings().is_in_lambda)
 use_languages(companies.language_of)

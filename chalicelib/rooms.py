@@ -8,6 +8,7 @@ from chalicelib.console.pages import breaches, changes, company, contacts, door,
 from chalicelib.console.pages import calls as call_log_page
 from chalicelib.console.pages.problems import problem_page
 from chalicelib.messaging import routes as messaging_routes
+from chalicelib.outbound import commands as outbound_commands
 from chalicelib.users.gate import GATE
 from chalicelib.web.access import admit_with
 from chalicelib.web.api import one_error_shape
@@ -23,6 +24,7 @@ def furnish(app: Application) -> None:
         console_routes.routes,
         callers.routes,
         queue_log_routes.routes,
+        outbound_commands.commands,
         *BLUEPRINTS,
     ):
         app.register_blueprint(routes)

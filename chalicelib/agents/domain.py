@@ -27,12 +27,12 @@ LIFECYCLE: Final = Lifecycle(
     {
         AgentState.LOGGED_OFF: {AgentState.AVAILABLE, AgentState.IDLE, AgentState.PAUSED},
         AgentState.AVAILABLE: {*_RESTING, AgentState.RINGING},
-        AgentState.IDLE: _RESTING,
-        AgentState.PAUSED: _RESTING,
+        AgentState.IDLE: {*_RESTING, AgentState.RINGING},
+        AgentState.PAUSED: {*_RESTING, AgentState.RINGING},
         AgentState.RONA: _RESTING,
         AgentState.RINGING: {*_RESTING, AgentState.IN_CALL, AgentState.RONA, AgentState.WRAP_UP},
         AgentState.IN_CALL: {*_RESTING, AgentState.WRAP_UP, AgentState.RINGING},
-        AgentState.WRAP_UP: _RESTING,
+        AgentState.WRAP_UP: {*_RESTING, AgentState.RINGING},
     }
 )
 

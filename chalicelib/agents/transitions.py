@@ -77,6 +77,34 @@ def reserve_beside(agent: Agent, reservation: Reservation, now: datetime) -> Age
     return replace(_move(agent, AgentState.RINGING, now), reservation=reservation, work=None, parked=parked)
 
 
+_SAID: Final = {
+    AgentState.LOGGED_OFF: "You are logged off. Go available or pause, then call.",
+    AgentState.RONA: "Say first that you are back.",
+    AgentState.RINGING: "A call is ringing. Take it or decline it first.",
+    AgentState.IN_CALL: "Put your call on hold first.",
+}
+
+
+def reserve_to_call(agent: Agent, reservation: Reservation, now: datetime) -> Agent:
+    """Hold an agent for a call they place themselves: no queue offers them anything meanwhile (A1).
+
+    A pause goes on after it (A3), a wrap-up ends with it, and a call on hold waits.
+
+    Raises:
+        NotNow: their state does not allow it, or their telephone cannot ring; the message says what to do.
+    """
+    if agent.may_take_another(now):
+        return reserve_beside(agent, reservation, now)
+    if agent.why_not(now) is not None:
+        raise NotNow("Your phone is not ready.")
+    if agent.state in _SAID:
+        raise NotNow(_SAID[agent.state])
+    rest = agent.then
+    if agent.state in REASONED:
+        rest = Choice(state=agent.state, reason=agent.reason, until=agent.until, note=agent.note)
+    return replace(_move(agent, AgentState.RINGING, now), reservation=reservation, work=None, past=(), then=rest)
+
+
 def hold(agent: Agent, call: CallId, now: datetime) -> Agent:
     """Put the call an agent is in on hold; absorbed when it is.
 

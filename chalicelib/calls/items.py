@@ -8,6 +8,8 @@ from chalicelib.calls.domain import (
     ByHand,
     Call,
     CallState,
+    Dial,
+    DialResult,
     Leg,
     LegRole,
     Miss,
@@ -19,6 +21,7 @@ from chalicelib.calls.domain import (
     Stay,
     StayOutcome,
 )
+from chalicelib.calls.handing_items import consult_from_doc, consult_to_doc, transfer_from_doc, transfer_to_doc
 from chalicelib.calls.packing import pack, unpack
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
@@ -46,9 +49,11 @@ def call_to_doc(call: Call) -> Doc:
         "marks": sorted(call.marks),
         "legs": {sid: leg_to_doc(leg) for sid, leg in call.legs.items()},
         "stay": stay_to_doc(call.stay) if call.stay else None,
+        "dial": dial_to_doc(call.dial) if call.dial else None,
         "segments": [segment_to_doc(segment) for segment in call.segments],
         "ended_at": _ms(call.ended_at),
         "outcome": call.outcome.value if call.outcome else None,
+        "consults": [consult_to_doc(consult, offer_to_doc) for consult in call.consults],
     }
     return filled(doc)
 
@@ -99,9 +104,11 @@ def call_from_doc(doc: Mapping[str, Any]) -> Call:
         marks=frozenset(get("marks", ())),
         legs={LegSid(sid): leg_from_doc(sid, leg) for sid, leg in get("legs", {}).items()},
         stay=stay_from_doc(doc["stay"]) if get("stay") else None,
+        dial=dial_from_doc(doc["dial"]) if get("dial") else None,
         segments=tuple(segment_from_doc(segment) for segment in get("segments", ())),
         ended_at=_at(get("ended_at")),
         outcome=Outcome(doc["outcome"]) if get("outcome") else None,
+        consults=tuple(consult_from_doc(consult, offer_from_doc) for consult in get("consults", ())),
     )
 
 
@@ -131,6 +138,8 @@ def stay_to_doc(stay: Stay) -> Doc:
         "has_met": stay.has_met or None,
         "is_left": stay.is_left or None,
         "is_deserted": stay.is_deserted or None,
+        "transfer": transfer_to_doc(stay.transfer) if stay.transfer else None,
+        "is_coming": stay.is_coming or None,
     }
     return filled(doc)
 
@@ -139,7 +148,7 @@ def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
     get = doc.get
     return Stay(
         n=doc["n"],
-        queue=QueueName(doc["queue"]),
+        queue=QueueName(doc.get("queue", "")),
         joined_at=from_epoch_ms(doc["joined_at"]),
         priority=get("priority", 0),
         until=_at(get("until")),
@@ -152,6 +161,8 @@ def stay_from_doc(doc: Mapping[str, Any]) -> Stay:
         has_met=get("has_met", False),
         is_left=get("is_left", False),
         is_deserted=get("is_deserted", False),
+        transfer=transfer_from_doc(doc["transfer"]) if get("transfer") else None,
+        is_coming=get("is_coming", False),
     )
 
 
@@ -165,7 +176,7 @@ def offer_to_doc(offer: Offer) -> Doc:
 def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
     return Offer(
         id=OfferId(doc["id"]),
-        agent=AgentId(doc["agent"]),
+        agent=AgentId(doc.get("agent", "")),
         at=from_epoch_ms(doc["at"]),
         until=from_epoch_ms(doc["until"]),
         leg=LegSid(doc["leg"]) if doc.get("leg") else None,
@@ -173,6 +184,23 @@ def offer_from_doc(doc: Mapping[str, Any]) -> Offer:
         others=tuple(LegSid(leg) for leg in doc.get("others", ())),
         rings=doc.get("rings", 1),
         silent=tuple(doc.get("silent", ())),
+    )
+
+
+def dial_to_doc(dial: Dial) -> Doc:
+    doc: Doc = {"offer": offer_to_doc(dial.offer), "queue": dial.queue, "until": epoch_ms(dial.until), "own": dial.own}
+    result = dial.result.value if dial.result else None
+    return filled({**doc, "dialled_at": _ms(dial.dialled_at), "result": result})
+
+
+def dial_from_doc(doc: Mapping[str, Any]) -> Dial:
+    return Dial(
+        offer=offer_from_doc(doc["offer"]),
+        queue=QueueName(doc.get("queue", "")),
+        until=from_epoch_ms(doc["until"]),
+        own=LegSid(doc["own"]) if doc.get("own") else None,
+        dialled_at=_at(doc.get("dialled_at")),
+        result=DialResult(doc["result"]) if doc.get("result") else None,
     )
 
 
@@ -211,6 +239,7 @@ def segment_to_doc(segment: Segment) -> Doc:
         "outcome": segment.outcome.value if segment.outcome else None,
         "misses": [miss_to_doc(miss) for miss in segment.misses],
         "reason": segment.reason,
+        "transfer": transfer_to_doc(segment.transfer) if segment.transfer else None,
     }
     return filled(doc)
 
@@ -226,6 +255,7 @@ def segment_from_doc(doc: Mapping[str, Any]) -> Segment:
         outcome=StayOutcome(doc["outcome"]) if get("outcome") else None,
         misses=tuple(miss_from_doc(miss) for miss in get("misses", ())),
         reason=get("reason"),
+        transfer=transfer_from_doc(doc["transfer"]) if get("transfer") else None,
     )
 
 

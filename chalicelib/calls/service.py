@@ -61,6 +61,11 @@ def change_from(before: Call, decide: Decide) -> Changed | None:
     return Changed(before, after)
 
 
+def begin(call: Call) -> None:
+    """Store a call that we make ourselves."""
+    store.create(call)
+
+
 def find(company: CompanyId, call_id: CallId) -> Call | None:
     """A call, live or from the log."""
     return store.find(company, call_id) or store.find_logged(company, call_id)

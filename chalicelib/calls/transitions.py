@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.calls import consulting, handing
 from chalicelib.calls.domain import (
     ByHand,
     Call,
     CallState,
+    ConsultOutcome,
+    DialResult,
     Leg,
     LegRole,
-    Miss,
     MissReason,
     Offer,
     Outcome,
@@ -25,10 +27,22 @@ from chalicelib.calls.domain import (
     StayOutcome,
 )
 from chalicelib.calls.errors import CallMovedOn
+from chalicelib.calls.stretches import closed, missed, stay_over
 from chalicelib.core.ids import AgentId, LegSid, OfferId
 
 ON_THE_WAY: Final = timedelta(seconds=5)
 """How long a caller who was sent to an agent may take to come before being sent again."""
+
+
+TOLD: Final = timedelta(seconds=12)
+"""How long it may take to tell an agent that a number was not reached."""
+DIALLED: Final = {
+    DialResult.BUSY: Outcome.BUSY,
+    DialResult.NO_ANSWER: Outcome.NO_ANSWER,
+    DialResult.FAILED: Outcome.FAILED,
+    DialResult.INVALID: Outcome.FAILED,
+}
+"""What a number that was not reached makes of the call; anything else: the agent gave up, or was not reached."""
 
 
 def join_queue(call: Call, stay: Stay) -> Call:
@@ -36,9 +50,9 @@ def join_queue(call: Call, stay: Stay) -> Call:
     if call.state is not CallState.FLOW:
         raise CallMovedOn(f"the call is {call.state}")
     queued = Segment(kind=SegmentKind.QUEUE, started_at=stay.joined_at, queue=stay.queue)
-    closed = _closed(call, stay.joined_at)
-    segments = (*closed.segments, queued)
-    return replace(closed, stay=stay, state=CallState.WAITING, since=stay.joined_at, segments=segments)
+    before = closed(call, stay.joined_at)
+    segments = (*before.segments, queued)
+    return replace(before, stay=stay, state=CallState.WAITING, since=stay.joined_at, segments=segments)
 
 
 def offer_to_agent(call: Call, offer: Offer) -> Call:
@@ -78,13 +92,13 @@ def unassign(call: Call, now: datetime) -> Call:
     stay = call.waiting_stay
     if stay is None or stay.assigned is None:
         return call
-    return replace(call, stay=_withdrawn(stay, [stay.assigned], now))
+    return handing.unanswered(replace(call, stay=_withdrawn(stay, [stay.assigned], now)), now)
 
 
 def _withdrawn(stay: Stay, offers: Iterable[Offer], now: datetime) -> Stay:
     over = list(offers)
     kept = {key: offer for key, offer in stay.offers.items() if offer not in over}
-    misses = (_missed(offer, MissReason.WITHDRAWN, now) for offer in over)
+    misses = (missed(offer, MissReason.WITHDRAWN, now) for offer in over)
     return replace(stay, offers=kept, misses=(*stay.misses, *misses))
 
 
@@ -102,6 +116,8 @@ def reprioritise(call: Call, priority: int) -> Call:
 
 def note_offer_leg(call: Call, offer_id: OfferId, leg: LegSid) -> Call:
     """Remember which leg rings for an offer; absorbed when the offer is already over."""
+    if call.consulted(offer_id) is not None:
+        return consulting.note_leg(call, leg)
     stay = call.stay
     if stay is None:
         return call
@@ -117,6 +133,8 @@ def fall_silent(call: Call, offer_id: OfferId, device: str, reason: MissReason, 
 
     When it was the last, the offer came to nothing. Absorbed when the offer is no longer open.
     """
+    if call.consulted(offer_id) is not None:
+        return consulting.fall_silent(call, device, reason, now)
     held = call.stay.offers.get(offer_id) if call.stay else None
     if call.stay is None or held is None or device in held.silent:
         return call
@@ -132,11 +150,13 @@ def _with_offer(call: Call, stay: Stay, offer: Offer) -> Call:
 
 def miss_offer(call: Call, offer_id: OfferId, reason: MissReason, now: datetime) -> Call:
     """An offer came to nothing: keep why (A4). Absorbed when it is no longer open."""
+    if call.consulted(offer_id) is not None:
+        return consulting.miss(call, reason, now)
     stay = call.stay
     if stay is None or offer_id not in stay.offers:
         return call
-    miss = _missed(stay.offers[offer_id], reason, now)
-    return replace(call, stay=replace(stay.without(offer_id), misses=(*stay.misses, miss)))
+    miss = missed(stay.offers[offer_id], reason, now)
+    return handing.unanswered(replace(call, stay=replace(stay.without(offer_id), misses=(*stay.misses, miss))), now)
 
 
 def claim(call: Call, offer_id: OfferId, leg: LegSid, now: datetime) -> Call:
@@ -148,6 +168,9 @@ def claim(call: Call, offer_id: OfferId, leg: LegSid, now: datetime) -> Call:
     stay = call.stay
     if stay is not None and stay.winner is not None and (stay.winner.id, stay.winner.leg) == (offer_id, leg):
         return call
+    asked = call.consulted(offer_id)
+    if asked is not None:
+        return consulting.answered(call, asked, leg, now)
     if stay is None or not stay.is_waiting:
         raise CallMovedOn(MissReason.TAKEN if stay and stay.winner else MissReason.CALLER_GONE)
     if offer_id not in stay.offers:
@@ -155,11 +178,11 @@ def claim(call: Call, offer_id: OfferId, leg: LegSid, now: datetime) -> Call:
     held = stay.offers[offer_id]
     winner = replace(held, leg=leg, others=tuple(other for other in held.legs if other != leg))
     losers = [offer for key, offer in stay.offers.items() if key != offer_id]
-    misses = (*stay.misses, *(_missed(loser, MissReason.TAKEN, now) for loser in losers))
+    misses = (*stay.misses, *(missed(loser, MissReason.TAKEN, now) for loser in losers))
     answered = replace(stay, offers={}, misses=misses, winner=winner, outcome=StayOutcome.ANSWERED)
     talk = Segment(kind=SegmentKind.TALK, started_at=now, queue=stay.queue, agent=winner.agent)
     agent_leg = Leg(sid=leg, role=LegRole.AGENT, party=winner.agent)
-    claimed = replace(_closed(replace(call, stay=answered), now), state=CallState.TALKING, since=now)
+    claimed = replace(closed(replace(call, stay=answered), now), state=CallState.TALKING, since=now)
     return replace(claimed, legs={**call.legs, leg: agent_leg}, segments=(*claimed.segments, talk))
 
 
@@ -190,7 +213,7 @@ def leave_queue(call: Call, n: int, outcome: StayOutcome, now: datetime) -> Call
     stay = call.waiting_stay
     if stay is None or stay.n != n or call.is_over:
         return call
-    left = replace(_closed(_stay_over(call, stay, outcome, now), now), state=CallState.FLOW, since=now)
+    left = replace(closed(stay_over(call, stay, outcome, now), now), state=CallState.FLOW, since=now)
     return replace(left, segments=(*left.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
 
 
@@ -199,14 +222,22 @@ def desert(call: Call, n: int) -> Call:
     stay = call.waiting_stay
     if stay is None or stay.n != n or call.is_over:
         return call
+    if handing.is_for_one(stay):
+        return handing.open_up(call, n)
     return replace(call, stay=replace(stay, is_deserted=True))
 
 
 def end_talk(call: Call, now: datetime) -> Call:
-    """The conversation with the agent is over while the caller is still there; absorbed otherwise."""
+    """The conversation with the agent is over while the caller is still there; absorbed otherwise.
+
+    Who was called by the agent has no flow to go back to: for them the call is over.
+    """
     if call.state is not CallState.TALKING:
         return call
-    over = replace(_closed(call, now), state=CallState.FLOW, since=now)
+    if call.dial is not None:
+        return end_call(call, now)
+    call = consulting.end(call, ConsultOutcome.ENDED, now)
+    over = replace(closed(call, now), state=CallState.FLOW, since=now)
     return replace(over, segments=(*over.segments, Segment(kind=SegmentKind.FLOW, started_at=now)))
 
 
@@ -229,28 +260,45 @@ def return_to_queue(call: Call, now: datetime) -> Call:
     stay = call.stay
     if call.state is not CallState.TALKING or stay is None or stay.winner is None or stay.has_met:
         return call
-    miss = _missed(stay.winner, MissReason.DECLINED, now)
+    miss = missed(stay.winner, MissReason.DECLINED, now)
     waiting = replace(stay, outcome=None, winner=None, sent_at=None, misses=(*stay.misses, miss))
     queued = replace(call.segments[-2], ended_at=None, outcome=None, misses=())
-    return replace(call, stay=waiting, state=CallState.WAITING, since=now, segments=(*call.segments[:-2], queued))
+    back = replace(call, stay=waiting, state=CallState.WAITING, since=now, segments=(*call.segments[:-2], queued))
+    return handing.unanswered(back, now)
 
 
 def end_leg(call: Call, sid: LegSid, now: datetime) -> Call:
-    """A leg has ended. The caller's takes the call with it; an agent's ends the conversation."""
+    """A leg has ended. The caller's takes the call with it; an agent's ends the conversation, or their calling out."""
     leg = call.legs.get(sid)
     if leg is None or not leg.is_up:
         return call
     noted = replace(call, legs={**call.legs, sid: replace(leg, ended_at=now)})
+    if call.state is CallState.DIALLING:
+        return end_call(noted, now) if leg.role is LegRole.AGENT else not_reached(noted, DialResult.NO_ANSWER, now)
     return end_call(noted, now) if leg.role is LegRole.CALLER else noted
+
+
+def not_reached(call: Call, result: DialResult, now: datetime) -> Call:
+    """Nobody was reached at the number an agent calls: they are told while their leg is up, then the call ends.
+
+    Absorbed when it is known already, or somebody answered.
+    """
+    dial = call.dial
+    if dial is None or call.state is not CallState.DIALLING or dial.result is not None:
+        return call
+    told = replace(call, dial=replace(dial, result=result, until=now + TOLD))
+    own = call.legs.get(dial.own) if dial.own else None
+    return told if own is not None and own.is_up else end_call(told, now)
 
 
 def end_call(call: Call, now: datetime, outcome: Outcome | None = None) -> Call:
     """Give the call its one ending (C1); a later one is absorbed."""
     if call.is_over:
         return call
+    call = consulting.end(call, ConsultOutcome.CALLER_GONE, now)
     stay = call.waiting_stay
-    ended = call if stay is None else _stay_over(call, stay, StayOutcome.ABANDONED, now)
-    ended = replace(_closed(ended, now), state=CallState.ENDED, since=now, ended_at=now)
+    ended = call if stay is None else stay_over(call, stay, StayOutcome.ABANDONED, now)
+    ended = replace(closed(ended, now), state=CallState.ENDED, since=now, ended_at=now)
     return replace(ended, outcome=outcome or final_outcome(ended))
 
 
@@ -267,6 +315,8 @@ def final_outcome(call: Call) -> Outcome:
     """Sum up an ended call: being answered outweighs all, then what the caller did last."""
     if call.was_answered:
         return Outcome.ANSWERED
+    if call.dial is not None:
+        return DIALLED.get(call.dial.result, Outcome.CANCELLED) if call.dial.result else Outcome.CANCELLED
     for name in (Outcome.TRANSFERRED, Outcome.VOICEMAIL, Outcome.CALLBACK):
         if name in call.marks:
             return name
@@ -274,31 +324,3 @@ def final_outcome(call: Call) -> Outcome:
     if StayOutcome.ABANDONED in stays:
         return Outcome.ABANDONED
     return Outcome.TIMED_OUT if StayOutcome.TIMED_OUT in stays else Outcome.FLOW_ENDED
-
-
-def _stay_over(call: Call, stay: Stay, outcome: StayOutcome, now: datetime) -> Call:
-    why = MissReason.CALLER_GONE if outcome is StayOutcome.ABANDONED else MissReason.WITHDRAWN
-    misses = (*stay.misses, *(_missed(offer, why, now) for offer in stay.offers.values()))
-    return replace(call, stay=replace(stay, outcome=outcome, offers={}, misses=misses))
-
-
-def _missed(offer: Offer, reason: MissReason, now: datetime) -> Miss:
-    return Miss(
-        offer=offer.id,
-        agent=offer.agent,
-        at=offer.at,
-        ended_at=now,
-        reason=reason,
-        leg=offer.leg,
-        others=offer.others,
-    )
-
-
-def _closed(call: Call, now: datetime) -> Call:
-    """Close the open segment; a queue segment takes the stay's outcome and misses with it."""
-    if not call.segments or call.segments[-1].ended_at is not None:
-        return call
-    last = replace(call.segments[-1], ended_at=now)
-    if last.kind is SegmentKind.QUEUE and call.stay is not None:
-        last = replace(last, outcome=call.stay.outcome, misses=call.stay.misses)
-    return replace(call, segments=(*call.segments[:-1], last))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,38 @@ SecondCall = Literal["hold", "disconnect"]
 DEFAULT_ZONE: Final = "Europe/Oslo"
 DEFAULT_COUNTRY: Final = "NO"
 DEFAULT_LANGUAGE: Final = "en-GB"
+TRANSFER_RING_S: Final = 20
 PAUSE_REASONS: Final = ("Lunch", "Break", "Meeting", "Training", "Other work")
 """For a company that has not chosen its own."""
+
+
+CALLS_AN_HOUR: Final = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """What holds where a company's agents call out by hand.
+
+    Attributes:
+        countries: ISO 3166 codes of the countries they may call; none: they may not call out.
+        per_hour: how many such calls the whole company may begin in an hour.
+        wrap_up: time to note what a call was about that was made for no queue.
+    """
+
+    countries: tuple[str, ...] = ()
+    per_hour: int = CALLS_AN_HOUR
+    wrap_up: timedelta = timedelta(0)
+
+    @classmethod
+    def from_document(cls, doc: Mapping[str, Any] | None, *, country: str) -> Self:
+        """Read the stored settings; a company that has said nothing may call within its own country."""
+        known = doc or {}
+        countries = known.get("countries")
+        return cls(
+            countries=tuple(countries) if countries is not None else (country.partition("-")[0],),
+            per_hour=int(known.get("per_hour", CALLS_AN_HOUR)),
+            wrap_up=timedelta(seconds=int(known.get("wrap_up_s", 0))),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +59,9 @@ class Company:
         noise_removal: take background noise out of what its agents say and hear (WBX-01).
         pause_reasons: why its agents may pause, in the order in which they are offered (PUZD-15).
         wrap_up_reasons: what calls can have been about (WBX-84); none: agents say it in their own words.
+        calling: what holds where its agents call out.
+        transfer_ring_s: how long somebody rings to whom a call is handed on (PHN-373).
+        transfer_returns: what nobody answers comes back to who handed it on, where they did not say otherwise (A-9).
     """
 
     company: CompanyId
@@ -40,6 +74,9 @@ class Company:
     noise_removal: bool = True
     pause_reasons: tuple[str, ...] = PAUSE_REASONS
     wrap_up_reasons: tuple[str, ...] = ()
+    calling: Calling = Calling(countries=(DEFAULT_COUNTRY,))
+    transfer_ring_s: int = TRANSFER_RING_S
+    transfer_returns: bool = True
 
     @property
     def tzinfo(self) -> ZoneInfo:
@@ -56,6 +93,9 @@ class Company:
             noise_removal=bool(doc.get("noise_removal", True)),
             pause_reasons=reasons,
             wrap_up_reasons=tuple(str(reason) for reason in doc.get("wrap_up_reasons") or ()),
+            transfer_ring_s=int(doc.get("transfer_ring_s") or TRANSFER_RING_S),
+            transfer_returns=bool(doc.get("transfer_returns", True)),
+            calling=Calling.from_document(doc.get("calling"), country=str(doc.get("country") or DEFAULT_COUNTRY)),
             **known,
         )
 

@@ -8,6 +8,7 @@ from chalicelib.agents.domain import Agent, Reservation
 from chalicelib.calls.domain import Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import consequences
+from chalicelib.queues.dispatching import Reserve
 from chalicelib.queues.follow_up import change_agent, send
 
 
@@ -21,12 +22,16 @@ class Attempt:
     lasts: timedelta
 
 
-def reserve_for_outbound(company: CompanyId, agent: AgentId, attempt: Attempt, *, now: datetime) -> Agent:
+def reserve_for_outbound(
+    company: CompanyId, agent: AgentId, attempt: Attempt, *, now: datetime, how: Reserve = transitions.reserve
+) -> Agent:
     """Hold an available agent for a call that is about to be placed; no queue offers them anything meanwhile.
 
     The reservation ends by itself in the end (its deadline is queued first, and the sweeper knows it), so that a
     dialler that dies leaves nobody reserved (A2). A pause or log-off chosen meanwhile is taken as soon as the
     reservation or its call is over (A3, PUZD-12).
+
+    Who calls by their own wish is held as ``how`` allows.
 
     Raises:
         AgentTaken: they are not available, their telephone cannot ring, or a queue was first.
@@ -37,7 +42,7 @@ def reserve_for_outbound(company: CompanyId, agent: AgentId, attempt: Attempt, *
     )
     due = Offer(id=attempt.id, agent=agent, at=now, until=until)
     send([consequences.offer_due(company, attempt.call, due)])
-    return change_agent(company, agent, lambda each: transitions.reserve(each, held, now)).after
+    return change_agent(company, agent, lambda each: how(each, held, now)).after
 
 
 def release_from_outbound(company: CompanyId, agent: AgentId, attempt: OfferId, *, now: datetime) -> Agent:

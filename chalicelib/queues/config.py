@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.companies import config_store
+from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import AgentId, CompanyId, QueueName
 from chalicelib.queues.domain import Queue
@@ -11,6 +12,13 @@ from chalicelib.queues.domain import Queue
 def recall(company: CompanyId, name: QueueName) -> Queue | None:
     document = config_store.recall(company, Kind.QUEUE, name)
     return Queue.from_document(company, name, document.doc) if document else None
+
+
+def recall_rules(company: CompanyId, name: QueueName) -> Queue | None:
+    """What holds for a call of a queue; for one that an agent made for no queue, the company's wrap-up (PHN-131)."""
+    if name:
+        return recall(company, name)
+    return Queue(company=company, name=name, title="", wrap_up=companies.load(company).calling.wrap_up)
 
 
 def recall_with_line(company: CompanyId, name: QueueName, line: str) -> tuple[Queue | None, tuple[AgentId, ...] | None]:

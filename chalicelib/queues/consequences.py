@@ -11,7 +11,8 @@ from math import ceil
 from typing import Any, Final
 
 from chalicelib.agents.domain import Agent, AgentState
-from chalicelib.calls.domain import Call, CallState, Miss, Offer
+from chalicelib.calls.dialling import step_lasts
+from chalicelib.calls.domain import Call, CallState, ConsultOutcome, Dial, Miss, Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
 from chalicelib.queues.matching import PAUSES
@@ -37,27 +38,137 @@ class Job:
 
 def after_call(before: Call | None, after: Call) -> list[Job]:
     """Jobs owed because a call went from ``before`` (``None``: it is new) to ``after``."""
-    return [*_offers_over(before, after), *_milestones(before, after), news(after.company, "call", after.id)]
+    changes = [
+        *_offers_over(before, after),
+        *_milestones(before, after),
+        *_calling(before, after),
+        *_handing(before, after),
+    ]
+    return [*changes, news(after.company, "call", after.id)]
+
+
+def _calling(before: Call | None, after: Call) -> Iterator[Job]:
+    """An agent who calls out: dial once they have answered, and tell them where nobody was reached."""
+    was, dial = before.dial if before else None, after.dial
+    if dial is None or after.is_over or was == dial:
+        return
+    if was is not None and was.until != dial.until:
+        yield dial_due(after, delay_s=ceil(step_lasts(dial).total_seconds()))
+    if dial.own and (was is None or was.own is None):
+        yield from (hang_up(leg) for leg in dial.offer.others)
+        yield settle(after, dial.offer.id, dial.offer.agent)
+        yield dial_out(after)
+    if dial.result is not None and (was is None or was.result is None):
+        yield from _far_legs(after)
+        yield tell(after)
+
+
+def _far_legs(call: Call) -> Iterator[Job]:
+    """Stop ringing at the number that an agent called."""
+    leg = call.legs.get(call.caller_leg)
+    if leg is not None and leg.is_up:
+        yield hang_up(leg.sid)
+
+
+def dial_out(call: Call) -> Job:
+    """Dial the number that an agent calls."""
+    return Job(ACD.name, {"kind": "dial", "company": call.company, "call": call.id})
+
+
+def dial_due(call: Call, *, delay_s: int = 0) -> Job:
+    """The end of a step of an agent's own call."""
+    return Job(ACD.name, {"kind": "dial-due", "company": call.company, "call": call.id}, delay_s=delay_s)
+
+
+def tell(call: Call) -> Job:
+    """Tell an agent why nobody was reached."""
+    return Job(ACD.name, {"kind": "tell", "company": call.company, "call": call.id})
 
 
 def _offers_over(before: Call | None, after: Call) -> Iterator[Job]:
     """Agents whose offers ended must be told, and their telephones must stop ringing (Q1: within 2 s)."""
-    was = before.stay.offers if before and before.stay else {}
-    still = after.stay.offers if after.stay and before and before.stay and after.stay.n == before.stay.n else {}
-    winner = after.stay.winner if after.stay else None
-    for offer in was.values():
-        if offer.id in still:
+    for offer in before.open_offers.values() if before else ():
+        if offer.id in after.open_offers:
             continue
-        answered = winner.leg if winner and winner.id == offer.id else None
+        answered = _answered_on(after, offer.id)
         if answered is None:
             yield settle(after, offer.id, offer.agent)
         yield from (hang_up(leg) for leg in offer.legs if leg != answered)
     yield from _second_chances(before, after)
 
 
+def _answered_on(call: Call, offer: OfferId) -> str | None:
+    winner, asked = call.stay.winner if call.stay else None, call.consulted(offer)
+    if winner is not None and winner.id == offer:
+        return winner.leg
+    return asked.offer.leg if asked is not None and asked.answered_at is not None else None
+
+
+def _handing(before: Call | None, after: Call) -> Iterator[Job]:
+    """A call was handed on or has come back: have the caller fetched, and what is to follow followed."""
+    stay = after.waiting_stay
+    if before is None or after.is_over:
+        return
+    if stay is not None and stay.transfer is not None and (before.stay is None or before.stay.n != stay.n):
+        yield dispatch(after.company)
+        if not stay.is_direct:
+            yield deserted(after.company, stay.queue)
+        if stay.until is not None and before.state is not CallState.TALKING:
+            yield patience(after, now=after.since)
+    is_sent_away = before.state is not CallState.TALKING or after.state is not CallState.FLOW
+    is_fetched = is_sent_away or after.outside is not None
+    if after.is_astray and is_fetched and (not before.is_astray or before.state is not after.state):
+        yield send_for(after)
+    yield from _asking(before, after)
+
+
+def _asking(before: Call, after: Call) -> Iterator[Job]:
+    """Somebody is asked for advice, or is no longer: seat everybody, and tell the agents concerned."""
+    was, asked = before.consults[-1:], after.consults[-1:]
+    if was == asked:
+        return
+    yield from (settle(after, each.offer.id, each.offer.agent) for each in asked if not each.is_ringing)
+    yield from (settle(after, each.by_offer, each.by) for each in asked if each.outcome is ConsultOutcome.COMPLETED)
+    if after.state is CallState.TALKING:
+        yield arrange(after)
+    else:
+        yield from (hang_up(leg) for leg in after.strangers)
+
+
+def arrange(call: Call) -> Job:
+    """Have everybody in a conversation hear whom they should."""
+    return Job(ACD.name, {"kind": "arrange", "company": call.company, "call": call.id})
+
+
+def _still_handing(call: Call) -> Iterator[Job]:
+    """What the handing on of a call, or a conversation that is over, may still ask for."""
+    if call.is_astray:
+        yield send_for(call)
+    given = call.outside or (call.stay.transfer if call.stay else None)
+    if given is not None:
+        yield settle(call, given.offer, given.by)
+    for asked in call.consults[-1:]:
+        yield settle(call, asked.offer.id, asked.offer.agent)
+        yield settle(call, asked.by_offer, asked.by)
+        yield from (hang_up(leg) for leg in asked.offer.others)
+        if call.state is CallState.TALKING:
+            yield arrange(call)
+    if call.state is not CallState.TALKING and (given is not None or call.consults):
+        yield from (hang_up(leg) for leg in call.strangers)
+
+
+def _misses(call: Call) -> list[Miss]:
+    """Whoever was rung in vain, also before the call was handed on."""
+    known = {miss.offer: miss for segment in call.segments for miss in segment.misses if call.was_answered}
+    known |= {miss.offer: miss for miss in (call.stay.misses if call.stay else ())}
+    return list(known.values())
+
+
 def _second_chances(before: Call | None, after: Call) -> Iterator[Job]:
     """A call that was missed goes to the next at once, and after a moment may come back to who turned it down."""
     if after.waiting_stay is None or before is None or before.stay is None:
+        return
+    if before.stay.n != after.waiting_stay.n:
         return
     fresh = after.waiting_stay.misses[len(before.stay.misses) :]
     if fresh:
@@ -97,6 +208,9 @@ def _parting(before: Call, after: Call) -> Iterator[Job]:
 
 
 def _ending(call: Call) -> Iterator[Job]:
+    if call.dial is not None and call.stay is None:
+        yield settle(call, call.dial.offer.id, call.dial.offer.agent)
+        yield from (hang_up(leg) for leg in call.dial.offer.legs if leg not in call.legs)
     for leg in call.legs.values():
         if leg.is_up:
             yield hang_up(leg.sid)
@@ -112,7 +226,7 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
     """Everything that the call's present state may still ask for; each job is harmless when it was done before."""
     stay = call.stay
     jobs: list[Job] = []
-    for miss in stay.misses if stay else ():
+    for miss in _misses(call):
         if now - miss.ended_at <= FRESH:
             jobs += _after_miss(call, miss, now)
     if call.state is CallState.WAITING:
@@ -122,10 +236,24 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
         jobs += [hang_up(leg) for leg in stay.winner.others]
         if call.state is CallState.FLOW:
             jobs += [hang_up(stay.winner.leg)] if stay.winner.leg else []
-            jobs += [] if stay.is_left else [send_for(call)]
     if call.state is CallState.TALKING and stay and not stay.has_met:
         jobs.append(connect(call))
+    jobs += _still_handing(call)
+    if call.state is CallState.DIALLING and call.dial is not None:
+        jobs += _still_calling(call, call.dial, now)
     return [*jobs, *(_ending(call) if call.is_over else ())]
+
+
+def _still_calling(call: Call, dial: Dial, now: datetime) -> Iterator[Job]:
+    yield settle(call, dial.offer.id, dial.offer.agent)
+    if now >= dial.until:
+        yield dial_due(call)
+    if dial.own is not None:
+        yield from (hang_up(leg) for leg in dial.offer.others)
+    if dial.own is not None and dial.dialled_at is None and dial.result is None:
+        yield dial_out(call)
+    if dial.result is not None:
+        yield from _far_legs(call)
 
 
 def _after_miss(call: Call, miss: Miss, now: datetime) -> Iterator[Job]:
@@ -152,9 +280,7 @@ def patience(call: Call, *, now: datetime) -> Job:
 
 def left_behind(call: Call) -> list[Job]:
     """A caller whose conversation is over is sent for, unless they come by themselves."""
-    stay = call.stay
-    is_alone = call.state is CallState.FLOW and stay is not None and stay.winner is not None and not stay.is_left
-    return [send_for(call, delay_s=ALONE_S)] if is_alone else []
+    return [send_for(call, delay_s=ALONE_S)] if call.is_astray else []
 
 
 def send_for(call: Call, *, delay_s: int = 0) -> Job:

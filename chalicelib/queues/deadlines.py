@@ -17,7 +17,7 @@ from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
 from chalicelib.queues import config, consequences, learning
 from chalicelib.queues.answering import connect
 from chalicelib.queues.follow_up import change_agent, change_call, send
-from chalicelib.queues.settling import agent_after
+from chalicelib.queues.settling import agent_after, queue_of
 from chalicelib.queues.watching import watch_agent, watch_change
 from chalicelib.trunk.client import Trunk
 
@@ -40,7 +40,7 @@ def end_offer(
 
 
 def _out_of_time(call: Call, offer: OfferId, now: datetime) -> Call:
-    held = call.stay.offers.get(offer) if call.stay else None
+    held = call.open_offers.get(offer)
     if held is None or now < held.until - EARLY:
         return call
     return transitions.miss_offer(call, offer, MissReason.TIMED_OUT, now)
@@ -68,8 +68,10 @@ def settle_by(call: Call | None, company: CompanyId, offer: OfferId, agent: Agen
 
     Where that was done before, it may have been by a function that died before it could have the agent offered more.
     """
-    stay = call.stay if call else None
-    queue = config.recall(company, stay.queue) if stay else None
+    served = queue_of(call, offer, agent) if call else None
+    queue = config.recall_rules(company, served) if served is not None else None
+    if not agent:
+        return
     try:
         settled = change_agent(company, agent, lambda each: agent_after(each, offer, call, queue, now))
     except UnknownAgent:
@@ -125,7 +127,7 @@ def _check_reservation(agent: Agent, held: Reservation, *, trunk: Trunk, now: da
     """
 
     def unrung(call: Call) -> Call:
-        offer = call.stay.offers.get(held.offer) if call.stay else None
+        offer = call.open_offers.get(held.offer)
         if offer is None or offer.leg is not None or now - offer.at < agent_store.CHECK_OFFER:
             return call
         return transitions.miss_offer(call, held.offer, MissReason.WITHDRAWN, now)

@@ -36,7 +36,7 @@ def choose_state(company: CompanyId, agent: AgentId, choice: Choice, *, now: dat
     present = agents.get(company, agent)
     held = present.reservation
     if choice.state is AgentState.AVAILABLE:
-        _insist_on_reason(present)
+        insist_on_reason(present)
     if choice.state is AgentState.LOGGED_OFF and held is not None and not held.is_outbound:
         raise NotNow("A call is ringing. Take it or decline it first, then log off.")
     return take_state(company, agent, choice, why=MissReason.DECLINED, now=now)
@@ -78,8 +78,9 @@ def _turned_down(
         ).after
     except UnknownCall:
         return held.offer
-    winner = call.stay.winner if call.stay else None
-    if winner is None or winner.id != held.offer:
+    winner, asked = call.stay.winner if call.stay else None, call.consulted(held.offer)
+    has_answered = (winner is not None and winner.id == held.offer) or (asked is not None and asked.is_talking)
+    if not has_answered:
         return held.offer
     settle(company, held.call, held.offer, agent, now=now)
     return None
@@ -160,17 +161,22 @@ def hang_up_call(company: CompanyId, agent: AgentId, call_id: CallId, *, now: da
         raise UnknownCall
     if call.is_over:
         return present
-    if call.talking_to != agent:
+    if call.with_agent != agent:
         raise NotNow("You are not in this call.")
     change_call(company, call_id, lambda each: _ended(each, agent, now), now=now)
     return agents.get(company, agent)
 
 
 def _ended(call: Call, agent: AgentId, now: datetime) -> Call:
-    return call_transitions.end_call(call, now) if call.talking_to == agent else call
+    return call_transitions.end_call(call, now) if call.with_agent == agent else call
 
 
-def _insist_on_reason(agent: Agent) -> None:
+def insist_on_reason(agent: Agent) -> None:
+    """Let no wrap-up end whose queue asks for a reason (A-50).
+
+    Raises:
+        NotNow: it has none yet.
+    """
     if agent.state is not AgentState.WRAP_UP:
         return
     queues = (config.recall(agent.company, work.queue) for work in _wrapped_up(agent))
@@ -195,7 +201,7 @@ def finish_wrap_up(company: CompanyId, agent: AgentId, reason: str = "", *, now:
     """
     present = agents.get(company, agent)
     if not reason:
-        _insist_on_reason(present)
+        insist_on_reason(present)
     for work in _wrapped_up(present) if reason and present.state is AgentState.WRAP_UP else ():
         with suppress(UnknownCall):
             noted = partial(call_transitions.note_reason, agent=agent, reason=reason)

@@ -17,9 +17,11 @@ from chalicelib.queues import (
     consequences,
     deadlines,
     deserting,
+    dialling,
     dispatching,
     holding,
     learning,
+    seating,
     service,
     sweeping,
     watching,
@@ -133,8 +135,24 @@ def _hold(body: Body) -> None:
     holding.follow(_company(body), AgentId(body["agent"]), _call(body), trunk=trunk())
 
 
+def _arrange(body: Body) -> None:
+    seating.arrange(_company(body), _call(body), trunk=trunk())
+
+
 def _archive(body: Body) -> None:
     deadlines.archive(_company(body), _call(body), now=utcnow())
+
+
+def _dial(body: Body) -> None:
+    dialling.dial(_company(body), _call(body), trunk=trunk(), now=utcnow())
+
+
+def _dial_due(body: Body) -> None:
+    dialling.end_step(_company(body), _call(body), now=utcnow())
+
+
+def _tell(body: Body) -> None:
+    dialling.tell(_company(body), _call(body), trunk=trunk(), now=utcnow())
 
 
 def _wrap_up_due(body: Body) -> None:
@@ -172,7 +190,11 @@ KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
     "send-for": _send_for,
     "hang-up": _hang_up,
     "hold": _hold,
+    "arrange": _arrange,
     "archive": _archive,
+    "dial": _dial,
+    "dial-due": _dial_due,
+    "tell": _tell,
     "wrap-up-due": _wrap_up_due,
     "check-call": _check_call,
     "check-agent": _check_agent,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chalicelib.calls.domain import Call
+from chalicelib.calls.domain import Call, CallState
 from chalicelib.core.ids import CallId, CompanyId, OfferId
 
 LEFT_QUEUE: Final = "left-queue"
@@ -50,6 +50,70 @@ def version(flow: str, number: int) -> str:
     return f"v.{flow}.{number}"
 
 
-def room(company: CompanyId, call: CallId) -> str:
-    """The name of the conference in which a call's parties meet."""
-    return f"{company}.{call}"
+def call_out_own(company: CompanyId, call: CallId) -> str:
+    """Where an agent's own telephone, answered, asks what to do in a call that the agent makes."""
+    return f"/voice/calling/{company}/{call}/own"
+
+
+def call_out_asked(company: CompanyId, call: CallId) -> str:
+    """Where a telephone outside first asks for a key."""
+    return f"/voice/calling/{company}/{call}/asked"
+
+
+def call_out_own_status(company: CompanyId, call: CallId) -> str:
+    return f"/voice/calling/{company}/{call}/own-status"
+
+
+def call_out_heard(company: CompanyId, call: CallId) -> str:
+    """What the agent hears until somebody answers."""
+    return f"/voice/calling/{company}/{call}/heard"
+
+
+def call_out_told(company: CompanyId, call: CallId) -> str:
+    return f"/voice/calling/{company}/{call}/told"
+
+
+def call_out_far(company: CompanyId, call: CallId) -> str:
+    """Where the number that was called, answered, asks what to do."""
+    return f"/voice/calling/{company}/{call}/far"
+
+
+def call_out_far_status(company: CompanyId, call: CallId) -> str:
+    return f"/voice/calling/{company}/{call}/far-status"
+
+
+def parted(call: Call) -> str:
+    """The way of a caller back from the conference or the queue of their present stay."""
+    return f"{back(call, LEFT_QUEUE)}&stay={call.stay.n if call.stay else 0}"
+
+
+def handed(company: CompanyId, call: CallId) -> str:
+    """Where a caller waits to whom an agent gave another queue or colleague."""
+    return f"/voice/transfers/{company}/{call}/wait"
+
+
+def outside(company: CompanyId, call: CallId) -> str:
+    """Where a caller is connected with a number outside to which an agent handed them."""
+    return f"/voice/transfers/{company}/{call}/outside"
+
+
+def outside_over(company: CompanyId, call: CallId, v: int) -> str:
+    """What became of that number; ``v`` tells one attempt from another."""
+    return f"/voice/transfers/{company}/{call}/outside-over?v={v}"
+
+
+def onward(call: Call) -> str:
+    """Where a caller belongs, as the call is now."""
+    if call.state is CallState.TALKING:
+        return meet(call.company, call.id)
+    if call.outside is not None:
+        return outside(call.company, call.id)
+    if call.state is CallState.WAITING:
+        is_handed = call.stay is not None and call.stay.transfer is not None
+        return handed(call.company, call.id) if is_handed else back(call, AGAIN)
+    return back(call, LEFT_QUEUE)
+
+
+def room(company: CompanyId, call: CallId, n: int = 1) -> str:
+    """The name of the conference in which a call's parties meet after stay ``n``: another stay, another conference."""
+    return f"{company}.{call}.{n}" if n > 1 else f"{company}.{call}"

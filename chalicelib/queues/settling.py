@@ -5,8 +5,8 @@ from typing import Final
 
 from chalicelib.agents import transitions
 from chalicelib.agents.domain import Agent, AgentState, Work
-from chalicelib.calls.domain import Call, CallState, MissReason
-from chalicelib.core.ids import OfferId
+from chalicelib.calls.domain import Call, CallState, Consult, MissReason, SegmentKind
+from chalicelib.core.ids import AgentId, OfferId, QueueName
 from chalicelib.queues.domain import Queue
 
 RONA_WORDS: Final = {
@@ -21,13 +21,50 @@ RONA_WORDS: Final = {
 def agent_after(agent: Agent, offer: OfferId, call: Call | None, queue: Queue | None, now: datetime) -> Agent:
     """Return the agent as the call's facts demand: still ringing, in the call, in wrap-up, or let go."""
     stay = call.stay if call else None
-    if stay is not None and offer in stay.offers and call is not None and not call.is_over:
+    if call is not None and offer in call.open_offers and not call.is_over:
         return agent
     if call is not None and stay is not None and stay.winner is not None and stay.winner.id == offer:
         return _winner_after(agent, offer, call, queue, now)
+    asked = call.consulted(offer) if call is not None else None
+    if asked is not None:
+        return _asked_after(agent, offer, asked, now)
+    if call is not None and _is_calling(call, offer):
+        return _caller_after(agent, offer, call, now)
     if _work_by(agent, offer) is not None:
         return _end(agent, offer, queue, now)
     return transitions.release(agent, offer, now, rona=_rona(agent, call, queue))
+
+
+def _is_calling(call: Call, offer: OfferId) -> bool:
+    return call.state is CallState.DIALLING and call.dial is not None and call.dial.offer.id == offer
+
+
+def _caller_after(agent: Agent, offer: OfferId, call: Call, now: datetime) -> Agent:
+    """Who calls out is in the call from the moment they have answered their own telephone."""
+    if call.dial is None or call.dial.own is None or agent.reservation is None or agent.reservation.offer != offer:
+        return agent
+    return transitions.start_call(agent, offer, now)
+
+
+def _asked_after(agent: Agent, offer: OfferId, asked: Consult, now: datetime) -> Agent:
+    """Who is asked for advice is in the call while they talk, and has nothing to wrap up of it (A-8)."""
+    if asked.is_talking:
+        is_new = agent.reservation is not None and agent.reservation.offer == offer
+        return transitions.start_call(agent, offer, now) if is_new else agent
+    if _work_by(agent, offer) is not None:
+        return _end(agent, offer, None, now)
+    return transitions.release(agent, offer, now, rona=RONA_WORDS.get(asked.miss) if asked.miss else None)
+
+
+def queue_of(call: Call, offer: OfferId, agent: AgentId) -> QueueName | None:
+    """For which queue an agent has, or had, a call: the present stay's, or that of their last conversation."""
+    stay = call.stay
+    if stay is None:
+        return None
+    winner = {stay.winner.id} if stay.winner else set()
+    is_present = offer in {*stay.offers, *winner, *(miss.offer for miss in stay.misses)}
+    talks = [each for each in call.segments if each.kind is SegmentKind.TALK and each.agent == agent]
+    return stay.queue if is_present or not talks else talks[-1].queue or stay.queue
 
 
 def _winner_after(agent: Agent, offer: OfferId, call: Call, queue: Queue | None, now: datetime) -> Agent:

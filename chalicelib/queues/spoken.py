@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from chalicelib.calls.domain import DialResult
 from chalicelib.companies import service as companies
 from chalicelib.core.ids import CompanyId
+from chalicelib.queues import spoken_calling
 from chalicelib.twiml.verbs import Say
 
 
@@ -81,8 +83,27 @@ _ALIASES: Final = {"no": "nb", "nn": "nb"}
 
 def words_of(company: CompanyId) -> Words:
     """The words of a company's language, in English where that is none of these."""
+    return WORDS[_language_of(company)]
+
+
+def _language_of(company: CompanyId) -> str:
     primary = (companies.language_of(company) or "").partition("-")[0].lower()
-    return WORDS.get(_ALIASES.get(primary, primary), WORDS["en"])
+    known = _ALIASES.get(primary, primary)
+    return known if known in WORDS else "en"
+
+
+def calling(company: CompanyId) -> Say:
+    """Ask whoever answered a telephone outside to press the key that places their call."""
+    return Say(spoken_calling.CALLING[_language_of(company)].ask, words_of(company).tag)
+
+
+def over_calling(company: CompanyId) -> Say:
+    return Say(spoken_calling.CALLING[_language_of(company)].over, words_of(company).tag)
+
+
+def not_reached(company: CompanyId, result: DialResult) -> Say:
+    """Tell an agent why the number they called was not reached."""
+    return Say(spoken_calling.CALLING[_language_of(company)].of(result), words_of(company).tag)
 
 
 def offer_of(company: CompanyId, queue: str) -> Say:

@@ -7,6 +7,7 @@ from typing import Final
 LIVE_VIEW: Final = "live.view"
 CALLS_VIEW: Final = "calls.view"
 STATS_VIEW: Final = "stats.view"
+CALLS_MAKE: Final = "calls.make"
 CALLS_STEER: Final = "calls.steer"
 QUEUES_LOG_OTHERS: Final = "queues.log-others"
 AGENTS_LEAD: Final = "agents.lead"
@@ -19,6 +20,7 @@ COMPANY_MANAGE: Final = "company.manage"
 TITLES: Final[Mapping[str, str]] = {
     LIVE_VIEW: "See live calls, queues and agents",
     CALLS_VIEW: "See the call log",
+    CALLS_MAKE: "Call numbers outside",
     STATS_VIEW: "See statistics",
     CALLS_STEER: "Change the turn of waiting calls in every queue and give them to agents",
     QUEUES_LOG_OTHERS: "Log other users in and out of queues",
@@ -42,9 +44,9 @@ class Role(StrEnum):
 _RIGHTS: Final[Mapping[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset(TITLES),
     Role.TEAM_LEADER: frozenset(
-        {LIVE_VIEW, CALLS_VIEW, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD, CONTACTS_EDIT}
+        {LIVE_VIEW, CALLS_VIEW, CALLS_MAKE, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD, CONTACTS_EDIT}
     ),
-    Role.USER: frozenset({LIVE_VIEW, CALLS_VIEW}),
+    Role.USER: frozenset({LIVE_VIEW, CALLS_VIEW, CALLS_MAKE}),
 }
 
 
