@@ -12,16 +12,17 @@ from chalicelib.adminapi.routes import (
     contacts,
     figures,
     flows,
-    lists,
     memberships,
     meta,
     people,
+    route_lists,
     settings,
     transfer,
+    vip_lists,
     waiting,
 )
 from chalicelib.adminapi.routes.contacts import CSV
-from chalicelib.adminapi.routes.lists import EXCEL
+from chalicelib.adminapi.routes.listed import EXCEL
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     settings.routes,
@@ -29,7 +30,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     memberships.routes,
     agents.routes,
     flows.routes,
-    lists.routes,
+    vip_lists.routes,
+    route_lists.routes,
     audio.routes,
     calls.routes,
     figures.routes,

@@ -13,7 +13,7 @@ from chalicelib.adminapi.bodies import parse, without_read_only
 from chalicelib.adminapi.contact_sheets import BadRow, SheetRead
 from chalicelib.adminapi.names import new_slug
 from chalicelib.adminapi.resources import BASE, note
-from chalicelib.adminapi.routes.lists import EXCEL
+from chalicelib.adminapi.routes.listed import EXCEL
 from chalicelib.calls import log
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from chalicelib.adminapi.routes.contacts import CSV
-from chalicelib.adminapi.routes.lists import EXCEL
+from chalicelib.adminapi.routes.listed import EXCEL
 from chalicelib.contacts import service as contacts
 from tests.integration.adminapi.conftest import make_company
 from tests.integration.adminapi.test_calls import log
