@@ -11,7 +11,7 @@ from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.breaches.domain import Breach
-from chalicelib.calls.domain import Call, CallState, SegmentKind, Stay
+from chalicelib.calls.domain import Call, SegmentKind, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId, QueueName
 
 LOGGED_IN: Final = timedelta(minutes=2)
@@ -34,9 +34,8 @@ def of_call(call: Call, *, now: datetime, is_logged: bool = True) -> Iterator[Br
 
 
 def _alone(call: Call, now: datetime) -> Iterator[Breach]:
-    stay, leg = call.stay, call.legs.get(call.caller_leg)
-    is_left_behind = stay is not None and stay.winner is not None and not stay.is_left
-    if call.state is CallState.FLOW and is_left_behind and now - call.since > ON_THE_WAY:
+    leg = call.legs.get(call.caller_leg)
+    if call.is_astray and now - call.since > ON_THE_WAY:
         words = f"the caller is alone in a conversation that was over {_seconds(now - call.since)} ago"
         yield _breach("C2", call, f"alone-{call.since:%H%M%S}", words)
     if leg is not None and leg.ended_at is not None and now - leg.ended_at > LOGGED_IN:

@@ -93,7 +93,7 @@ def _shard(company: CompanyId, *, is_over: bool) -> str:
 def _put(call: Call, condition: Any) -> None:
     item = {**call_to_item(call), "due_shard": _shard(call.company, is_over=call.is_over)}
     stay = call.waiting_stay
-    if stay is not None and not call.is_over:
+    if stay is not None and not stay.is_direct and not call.is_over:
         item["order_key"] = order_key(call.id, stay)
     if call.ended_at:
         item["expires_at"] = int(call.ended_at.timestamp()) + 3600

@@ -78,8 +78,9 @@ def _left_queue(call: Call, request: VoiceRequest, now: datetime) -> tuple[Call,
 
     ``QueueResult`` is there only when a queue was left, ``DialCallStatus`` only when a conversation was.
     """
-    result = request.get("QueueResult")
-    if result == "redirected":
+    result, asked = request.get("QueueResult"), request.integer("stay")
+    is_late = asked is not None and (call.stay is None or asked != call.stay.n)
+    if result == "redirected" or is_late or call.outside is not None:
         return call, going_on(call)
     if request.get("DialCallStatus"):
         return transitions.note_return(over(call, now)), LeftQueue("answered")
@@ -97,11 +98,11 @@ def going_on(call: Call, *, is_agent_there: bool = False) -> Sequence[Verb]:
     """The document of a caller who has lost their way: to the agent who waits, back to the queue, on in the flow."""
     if call.is_over:
         return (Hangup(),)
-    if call.state is CallState.TALKING and call.stay and (is_agent_there or not call.stay.has_met):
+    if call.state is CallState.TALKING and (is_agent_there or not (call.stay and call.stay.has_met)):
         return (Redirect(paths.meet(call.company, call.id)),)
     if call.state is CallState.WAITING:
-        return (BREATH, Redirect(paths.back(call, events.CONTINUE)))
-    return (Redirect(paths.back(call, events.LEFT_QUEUE)),)
+        return (BREATH, Redirect(paths.onward(call)))
+    return (Redirect(paths.outside(call.company, call.id) if call.outside else paths.back(call, events.LEFT_QUEUE)),)
 
 
 def _how(stay: Stay | None) -> events.LeftHow:

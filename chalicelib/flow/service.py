@@ -183,7 +183,7 @@ def resume(*, leg: LegSid, caller: str, called: str, now: datetime) -> Sequence[
     if call is None:
         return arrive(leg=leg, caller=caller, called=called, now=now)
     send(owed(call, now=now))
-    if call.state is CallState.FLOW:
+    if call.state is CallState.FLOW and call.outside is None:
         return call.reply
     return going_on(call, is_agent_there=_is_agent_there(call))
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from chalicelib.calls import consulting, transitions
 from chalicelib.calls import service as calls
-from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, CallState, MissReason
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.companies import service as companies
@@ -44,8 +44,13 @@ def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, 
         return (Hangup(),)
     if not claimed.is_new:
         send(consequences.owed(claimed.after, now=now))
-    clean = companies.removes_noise(company)
-    return (DialConference(name=paths.room(company, call_id), end_on_exit=True, clean=clean, wait_url=""),)
+    clean, call = companies.removes_noise(company), claimed.after
+    is_asked = call.consult is not None and call.consult.offer.id == offer
+    return (DialConference(name=_room(call), end_on_exit=not is_asked, clean=clean, wait_url=""),)
+
+
+def _room(call: Call) -> str:
+    return paths.room(call.company, call.id, call.stay.n if call.stay else 1)
 
 
 def connect(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) -> None:
@@ -77,12 +82,9 @@ def connect(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime)
 def meet(company: CompanyId, call_id: CallId, *, now: datetime) -> Sequence[Verb]:
     """The caller's document at the meeting: the conference of the call, or the way back where the agent has left."""
     call = change_call(company, call_id, transitions.note_meeting, now=now).after
-    back = paths.back(call, paths.LEFT_QUEUE)
-    if call.state is CallState.WAITING:
-        return (Redirect(paths.back(call, paths.AGAIN)),)
     if call.state is not CallState.TALKING:
-        return (Hangup(),) if call.is_over else (Redirect(back),)
-    return (DialConference(name=paths.room(company, call_id), action=back, end_on_exit=True, wait_url=""),)
+        return (Hangup(),) if call.is_over else (Redirect(paths.onward(call)),)
+    return (DialConference(name=_room(call), action=paths.parted(call), end_on_exit=True, wait_url=""),)
 
 
 def over(call: Call, now: datetime) -> Call:
@@ -91,20 +93,19 @@ def over(call: Call, now: datetime) -> Call:
 
 
 def send_for(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, now: datetime) -> None:
-    """Bring a caller back into the flow who stayed behind when the agent left; harmless when they are back."""
+    """Bring a caller to where they belong who stayed behind when the agent left; harmless when they are there."""
     call = calls.find(company, call_id)
-    stay = call.stay if call else None
-    if call is None or call.state is not CallState.FLOW or stay is None or stay.n != n or stay.is_left:
+    if call is None or call.stay is None or call.stay.n != n or not call.is_astray:
         return
     try:
-        trunk.redirect(call.caller_leg, paths.back(call, paths.LEFT_QUEUE))
+        trunk.redirect(call.caller_leg, paths.onward(call))
     except LegGone:
         change_call(company, call_id, lambda each: transitions.end_leg(each, each.caller_leg, now), now=now)
 
 
 def leg_over(call: Call, sid: LegSid, now: datetime) -> Call:
     """A leg has ended: the winner's takes the conversation with it, the caller's the call."""
-    noted = transitions.end_leg(call, sid, now)
+    noted = consulting.leg_over(transitions.end_leg(call, sid, now), sid, now)
     winner = noted.stay.winner if noted.stay else None
     return over(noted, now) if winner is not None and winner.leg == sid else noted
 

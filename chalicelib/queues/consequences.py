@@ -305,8 +305,9 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
     is_staffed = before is None or (before.queues, before.endpoints) != (after.queues, after.endpoints)
     if after.state is AgentState.AVAILABLE and (was is not AgentState.AVAILABLE or is_staffed):
         jobs.append(dispatch(after.company))
-    if (serves(before) if before else frozenset()) != serves(after):
-        jobs.append(crews(after.company))
+    served = serves(before) if before else frozenset[QueueName]()
+    if served != serves(after):
+        jobs.append(moved(after, was=served))
     jobs += [hold(after, call) for call in sorted(_holds(before) ^ _holds(after))] if before else []
     jobs += [deserted(after.company, name) for name in sorted(_staffed(before) - _staffed(after))]
     work = after.work
@@ -366,8 +367,14 @@ def dispatch(company: CompanyId) -> Job:
 
 
 def crews(company: CompanyId) -> Job:
-    """Look again who serves which queue: somebody has come to work or left it."""
+    """Note anew who serves which queue: that was long ago."""
     return Job(ACD.name, {"kind": "crews", "company": company})
+
+
+def moved(agent: Agent, *, was: frozenset[QueueName]) -> Job:
+    """Somebody has come to work for queues, or left it."""
+    both = {"was": sorted(was), "now": sorted(serves(agent))}
+    return Job(ACD.name, {"kind": "crews", "company": agent.company, "move": f"{agent.id}@{agent.v}", **both})
 
 
 def news(company: CompanyId, kind: str, name: str) -> Job:

@@ -47,6 +47,8 @@ def _insist_on_met(company: CompanyId, agent: AgentId, call_id: CallId) -> None:
     call = calls.find(company, call_id)
     if call is None or call.talking_to != agent:
         raise NotNow("You are not in this call.")
+    if call.consult is not None:
+        raise NotNow("You are asking somebody. Talk with the caller, or end that first.")
     if call.stay is None or not call.stay.has_met:
         raise NotNow("The caller is just being connected. Try again in a moment.")
 
@@ -62,8 +64,9 @@ def follow(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk)
         if is_held is None or call is None or call.talking_to != agent:
             return
         try:
-            room = paths.room(company, call_id)
-            trunk.hold(room, call.caller_leg, is_held=is_held, music=_music(call))
+            room = paths.room(company, call_id, call.stay.n if call.stay else 1)
+            is_aside = call.consult is not None and not call.consult.is_with_caller
+            trunk.hold(room, call.caller_leg, is_held=is_held or is_aside, music=music_of(call))
         except LegGone:
             return
         if _is_held(company, agent, call_id) == is_held:
@@ -76,6 +79,7 @@ def _is_held(company: CompanyId, agent: AgentId, call_id: CallId) -> bool | None
     return work.held_at is not None if work else None
 
 
-def _music(call: Call) -> str:
+def music_of(call: Call) -> str:
+    """What a caller hears who is on hold."""
     queue = config.recall(call.company, call.stay.queue) if call.stay else None
     return (config.recall_music(queue) if queue else "") or HOUSE_MUSIC

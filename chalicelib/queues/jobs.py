@@ -11,6 +11,7 @@ from chalicelib.aws import jobs as job_queues
 from chalicelib.core.clock import utcnow
 from chalicelib.core.errors import Conflict, SwitchboardError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
+from chalicelib.forecast.teams import Move
 from chalicelib.observability import logger
 from chalicelib.queues import (
     answering,
@@ -172,7 +173,9 @@ def _check_idle(body: Body) -> None:
 
 
 def _crews(body: Body) -> None:
-    learning.note_crews(_company(body), now=utcnow())
+    was, now = (frozenset(map(QueueName, body.get(end, ()))) for end in ("was", "now"))
+    move = Move(id=body["move"], was=was, now=now) if "move" in body else None
+    learning.note_crews(_company(body), now=utcnow(), move=move)
 
 
 def _sweep(body: Body) -> None:

@@ -119,11 +119,11 @@ def _offer_by_hand(
     stay = _stay_of(call)
     if not may_answer_line(agent, stay.settings):
         raise NotNow(f"{present.name or agent} may not answer calls to {call.called}.")
-    _insist_on_free(present, how, now)
+    insist_on_free(present, how, now)
     made = offer(company, Match(call_id, stay, agent), trunk=trunk, now=now, note=how.note, reserve=how.reserve)
     if not made:
         get_waiting(company, call_id)
-        _insist_on_free(agents.get(company, agent), how, now)
+        insist_on_free(agents.get(company, agent), how, now)
         raise NotNow("Somebody else was faster. Try again.")
     return call_store.get(company, call_id)
 
@@ -133,7 +133,12 @@ def _stay_of(call: Call) -> Stay:
     return call.stay
 
 
-def _insist_on_free(agent: Agent, how: _ByHand, now: datetime) -> None:
+def insist_on_free(agent: Agent, how: _ByHand, now: datetime) -> None:
+    """Let nobody be rung who is not free for it.
+
+    Raises:
+        NotNow: they are not; the message says what they do.
+    """
     if how.is_free(agent, now):
         return
     is_held = agent.work is not None and agent.work.held_at is not None

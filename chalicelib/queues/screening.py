@@ -22,7 +22,7 @@ def ask(company: CompanyId, call_id: CallId, offer: OfferId) -> Sequence[Verb]:
     """Say what is offered and wait for the key, twice; then it was nobody."""
     call = calls.find(company, call_id)
     stay = call.stay if call else None
-    if stay is None or offer not in stay.offers:
+    if call is None or stay is None or offer not in call.open_offers:
         return (spoken.over(company), Hangup())
     queue = config.recall(company, stay.queue)
     words = spoken.offer_of(company, queue.title if queue else stay.queue)

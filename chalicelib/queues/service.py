@@ -7,8 +7,8 @@ from typing import Any
 
 from chalicelib.agents import store as agent_store
 from chalicelib.agents.domain import AgentState
+from chalicelib.calls import handing, transitions
 from chalicelib.calls import store as call_store
-from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, Stay, StayOutcome
 from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import CallId, CompanyId, QueueName
@@ -128,6 +128,10 @@ def end_patience(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, n
         return
     if now < stay.until:
         watch_patience(call, now=now)
+        return
+    if handing.is_for_one(stay):
+        change_call(company, call_id, lambda each: handing.open_up(each, n), now=now)
+        send([consequences.dispatch(company)])
         return
     try:
         trunk.redirect(call.caller_leg, paths.back(call, paths.LEFT_QUEUE))

@@ -91,6 +91,22 @@ class Trunk:
         url = settings().trunk_facing_url + music
         _asked(lambda: party.update(hold=is_held, hold_url=url, hold_method="GET"))
 
+    def seat(self, room: str, leg: LegSid, *, is_held: bool, ends: bool, music: str) -> None:
+        """Have a party of a conference hear music alone, or the others; ``ends``: the conference ends when they leave.
+
+        Raises:
+            TrunkBusy: nobody has met there yet.
+            LegGone: the leg is not in it.
+        """
+        conferences = self._client.conferences
+        found = _asked(lambda: conferences.list(friendly_name=room, status="in-progress", limit=1))
+        if not found:
+            raise TrunkBusy("the conference has not begun")
+        party = conferences(found[0].sid).participants(leg)
+        url = settings().public_base_url + music
+        order = {"hold": is_held, "hold_url": url, "hold_method": "GET", "end_conference_on_exit": ends}
+        _asked(lambda: party.update(**order))
+
     def status(self, leg: LegSid) -> str:
         """The trunk's own word for where a leg is (``in-progress``, ``completed``…).
 
