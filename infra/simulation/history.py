@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from infra.simulation.faults import FINE, ROUGH, Faults, Weather
+from infra.simulation.houses import house_of
+from infra.simulation.leader import TeamLeader
 from infra.simulation.record import Breach
-from infra.simulation.stage import AGENTS, WORLDS, World
+from infra.simulation.stage import AGENTS, LEADER, WORLDS, World
 from infra.simulation.staging import Scene, staged
 from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import Troupe
 
 ACTION_S: Final = 150.0
+LED: Final = 0.4
+"""In so many histories a team leader is at work."""
 STORM: Final = Weather(
     lost=0.06, doubled=0.15, late=0.25, killed=0.06, throttled=0.02, refused=0.06, raced=0.15, repeated=0.06
 )
@@ -53,6 +57,7 @@ async def _played(seed: int, theatre: Theatre, *, on_tables: bool) -> Judgement:
     chance = random.Random(seed)  # noqa: S311  a seeded source is the point
     world = chance.choice(WORLDS)
     faults = Faults(chance, chance.choice(WEATHERS))
+    theatre = house_of(theatre, world)
     async with staged(theatre, world.domain(theatre.company), faults, on_tables=on_tables) as scene:
         troupe = Troupe(scene=scene, world=world, seed=str(seed))
         numbers = [theatre.numbers[name] for name in world.flows]
@@ -65,6 +70,9 @@ async def _act(scene: Scene, troupe: Troupe, chance: random.Random, numbers: lis
         scene.board.connect(number)
     for name in chance.sample(AGENTS, chance.randint(1, len(AGENTS))):
         troupe.begin(_agent(troupe, name, troupe.chance(name)))
+    if chance.random() < LED:
+        leader = TeamLeader(troupe, troupe.chance(LEADER))
+        troupe.begin(leader.work())
     for n in range(chance.randint(1, 6)):
         troupe.begin(_later(chance.uniform(0, ACTION_S * 0.7), troupe.call(n, chance.choice(numbers))))
     await asyncio.sleep(ACTION_S)

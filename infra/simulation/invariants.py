@@ -1,7 +1,7 @@
 """The invariants as judges of a record: each yields the breaches of one name."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -12,6 +12,7 @@ from chalicelib.core.ids import AgentId, CallId, OfferId
 from chalicelib.queues.matching import may_take
 from infra.simulation.record import Breach, Record
 from infra.simulation.witness import Seen
+from infra.switch.call import Call as SwitchCall
 
 Judge = Callable[[Record], Iterator[Breach]]
 EARLY: Final = timedelta(seconds=1)
@@ -79,11 +80,25 @@ def one_agent(record: Record) -> Iterator[Breach]:
     legs = {leg.sid: leg for leg in record.legs}
     for stay_call, stay in _last_stays(record).items():
         for miss in stay.misses:
-            leg = legs.get(miss.leg) if miss.leg else None
-            end = (leg.ended_at or record.ended_at) if leg else miss.ended_at
-            about = stay_call[0], miss.offer, miss.agent, miss.leg or ""
+            rang = [legs[sid] for sid in miss.legs if sid in legs]
+            end = max([leg.ended_at or record.ended_at for leg in rang], default=miss.ended_at)
+            about = stay_call[0], miss.offer, miss.agent, *miss.legs
             if record.is_late(miss.ended_at, end, record.limits.stop, *about):
                 yield Breach("Q1", miss.offer, f"{miss.agent}'s telephone went on for {end - miss.ended_at}")
+    for seen in record.witness.seen:
+        yield from _rings_beside(record, seen, legs)
+
+
+def _rings_beside(record: Record, seen: Seen, legs: Mapping[str, SwitchCall]) -> Iterator[Breach]:
+    """Who answers at one of their telephones has the others fall silent."""
+    was, now = _stays(seen)
+    winner = now.winner if now else None
+    if winner is None or (was is not None and was.winner is not None and was.winner.others == winner.others):
+        return
+    for sid in winner.others:
+        end = legs[sid].ended_at or record.ended_at if sid in legs else seen.at
+        if record.is_late(seen.at, end, record.limits.stop, _subject(seen), winner.id, winner.agent, sid):
+            yield Breach("Q1", winner.id, f"another telephone of {winner.agent}'s went on for {end - seen.at}")
 
 
 def one_outcome(record: Record) -> Iterator[Breach]:
@@ -208,7 +223,7 @@ def _two_at_once(agent: Agent) -> Iterator[Breach]:
 
 
 def respected_choice(record: Record) -> Iterator[Breach]:
-    """A3: only the agent ends what the agent chose; wrap-up lasts its time."""
+    """A3: only the agent, a team leader or the end of its own time ends what was chosen; wrap-up lasts its time."""
     clicks = set(record.clicks)
     chosen = {AgentState.PAUSED, AgentState.LOGGED_OFF, AgentState.IDLE, AgentState.RONA}
     for seen in record.witness.seen:
@@ -216,7 +231,8 @@ def respected_choice(record: Record) -> Iterator[Breach]:
         if was is None or now is None or was.state is now.state:
             continue
         is_click = (seen.at, now.id) in clicks
-        if was.state in chosen and not is_click:
+        is_over = was.until is not None and seen.at >= was.until and now.state is AgentState.AVAILABLE
+        if was.state in chosen and not is_click and not is_over:
             yield Breach("A3", now.id, f"{was.state} became {now.state} at {_clock(seen.at)} without a click")
         until = was.work.wrap_up_until if was.work else None
         if was.state is AgentState.WRAP_UP and not is_click and until and seen.at < until - EARLY:

@@ -27,12 +27,13 @@ class FaultyRest(HttpClient):  # type: ignore[misc]  # the SDK is not typed
     inner: HttpClient
     plan: Plan = field(default=healthy)
     dialled: list[str] = field(default_factory=list)
-    """Where each call that was placed asked for its document."""
+    """Where each call that was placed asked for its document, and whom it rang."""
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         status = self.plan(method, url)
         if method == "POST" and url.endswith("/Calls.json") and status in {None, LOST}:
-            self.dialled.append(str((kwargs.get("data") or {}).get("Url")))
+            asked = kwargs.get("data") or {}
+            self.dialled.append(f"{asked.get('Url')} {asked.get('To')}")
         if status is None:
             return self.inner.request(method, url, *args, **kwargs)
         if status == LOST:

@@ -9,13 +9,17 @@ from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.queues.domain import Queue
 
 AGENTS: Final = ("anna", "bo", "cam", "dag")
+LEADER: Final = "liv"
 LEAVE_KEY: Final = "9"
 Doc = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """The rules of one pair of queues; ``first`` is reached by a menu, both by numbers of their own."""
+    """The rules of one pair of queues; ``first`` is reached by a menu, both by numbers of their own.
+
+    ``second_call`` is the company's rule, and ``only`` who alone may answer these numbers.
+    """
 
     n: int
     method: str = "round-robin"
@@ -25,7 +29,11 @@ class World:
     is_rona_on: bool = False
     is_empty_allowed: bool = True
     is_waiting_allowed: bool = True
+    is_reason_required: bool = False
+    is_wait_said: bool = False
     second_priority: int = 5
+    second_call: str = "hold"
+    only: tuple[str, ...] | None = None
     leads_on: bool = False
 
     @property
@@ -58,6 +66,7 @@ class World:
             "wrap_up_s": self.wrap_up_s,
             "may_extend_wrap_up": True,
             "rona": self.is_rona_on,
+            "reason_required": self.is_reason_required,
         }
 
     def _way(self, queue: str, priority: int) -> "Way":
@@ -71,6 +80,7 @@ class World:
             "terminate_when_queue": not self.is_waiting_allowed,
             "leave_key": LEAVE_KEY,
             "say_position": self.n % 2 == 0,
+            "say_wait": self.is_wait_said,
         }
         return Way(queue, settings, leads_on=self.leads_on)
 
@@ -136,5 +146,10 @@ WORLDS: Final = (
     World(n=5, is_empty_allowed=False, second_priority=2, leads_on=True),
     World(n=6, is_waiting_allowed=False, is_empty_allowed=False, ring_s=15),
     World(n=7, method="ring-all", is_rona_on=True, second_priority=1, total_s=30, ring_s=12),
-    World(n=8, ring_s=45, total_s=60, wrap_up_s=20, leads_on=True),
+    World(n=8, ring_s=45, total_s=60, wrap_up_s=20, is_wait_said=True, leads_on=True),
+    World(n=9, second_call="disconnect", wrap_up_s=10, is_rona_on=True, is_empty_allowed=False),
+    World(n=10, method="ring-all-priority-1", second_call="disconnect", wrap_up_s=15, is_reason_required=True),
+    World(n=11, method="ring-all-priority-2", ring_s=10, is_empty_allowed=False, wrap_up_s=8, is_reason_required=True),
+    World(n=12, method="ring-all", second_call="disconnect", ring_s=15, is_empty_allowed=False, leads_on=True),
+    World(n=13, only=("anna", "cam"), ring_s=15, is_empty_allowed=False, is_rona_on=True, wrap_up_s=5),
 )

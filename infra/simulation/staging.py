@@ -45,7 +45,7 @@ class Scene:
         monitor = Monitor(
             self.record,
             lambda: self.board.now,
-            address_of=self.board.address_of,
+            address_of=self._reached_at,
             callers=self.callers,
             agent_lines=self._agent_lines,
         )
@@ -57,6 +57,15 @@ class Scene:
     def _agent_lines(self) -> list[Line]:
         """A telephone's last few lines; those before them have ended."""
         return [line for phone in self.board.switch.phones.values() for line in phone.lines[-4:]]
+
+    def _reached_at(self, name: str) -> str:
+        """That telephone of an agent's where a line is up or rings; none: the softphone."""
+        agent = self.record.witness.agents.get(AgentId(name))
+        for endpoint in agent.endpoints if agent is not None else ():
+            phone = self.board.switch.phones.get(endpoint.address)
+            if phone is not None and any(line.state != "ended" for line in phone.lines[-4:]):
+                return endpoint.address
+        return self.board.address_of(name)
 
     def note_click(self, name: str) -> None:
         """An agent clicks something now: what changes is theirs to change (A3)."""

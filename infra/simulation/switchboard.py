@@ -2,12 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, Final, Self, TypeVar
 
 from chalice.app import Chalice
@@ -67,9 +68,14 @@ def write_company(
     numbers: Mapping[str, str],
     *,
     now: datetime,
+    rules: Mapping[str, Any] = MappingProxyType({}),
+    only: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> None:
-    """Write a company's configuration; flows are published. ``numbers`` maps E.164 to a flow's name."""
-    companies.create_company(company, {"title": "Fjordvik"}, actor=ACTOR, now=now)
+    """Write a company's configuration; flows are published. ``numbers`` maps E.164 to a flow's name.
+
+    ``rules`` are the company's own settings, ``only`` who alone may answer the calls of a number.
+    """
+    companies.create_company(company, {"title": "Fjordvik", **rules}, actor=ACTOR, now=now)
     for (kind, name), doc in documents.items():
         content = {"title": name, "draft": dict(doc), "published": 0} if kind is Kind.FLOW else dict(doc)
         config_store.put(company, kind, name, content, replaces=None, actor=ACTOR, now=now)
@@ -77,6 +83,7 @@ def write_company(
             library.publish(company, name, actor=ACTOR, now=now)
     for number, flow in numbers.items():
         doc = {"title": "Main number", "flow": flow}
+        doc |= {"agents": list(only[number])} if number in only else {}
         companies.put_number(company, number, doc, replaces=None, actor=ACTOR, now=now)
 
 
@@ -233,9 +240,18 @@ class Switchboard:
         self._present.discard(AgentId(name))
         self.switch.unregister(self.address_of(name))
 
-    async def choose(self, name: str, state: AgentState, reason: str | None = None) -> None:
-        """An agent clicks a state."""
-        choice = Choice(state=state, reason=reason)
+    def freeze(self, name: str) -> None:
+        """The agent's browser sleeps: no more heartbeats, although the telephone in it still rings."""
+        self._present.discard(AgentId(name))
+
+    def thaw(self, name: str) -> None:
+        """The agent's browser is awake again, and beats when its time comes."""
+        self._present.add(AgentId(name))
+
+    async def choose(self, name: str, state: AgentState, reason: str | None = None, lasts_s: float = 0) -> None:
+        """An agent clicks a state, for so long where they say so."""
+        until = self.now + timedelta(seconds=lasts_s) if lasts_s else None
+        choice = Choice(state=state, reason=reason, until=until)
         await self._clicked(name, lambda: desk.choose_state(self.company, AgentId(name), choice, now=self.now))
 
     async def at_desk(self, act: Callable[..., T], name: str, *arguments: Any, **named: Any) -> T:

@@ -20,13 +20,14 @@ PUBLIC_URL: Final = "https://functions.test"
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
-    """``numbers`` leads from a flow's name to its number."""
+    """``numbers`` leads from a flow's name to its number, ``companies`` from a rule to a company that goes by it."""
 
     app: Chalice
     company: CompanyId
     token: str
     public_url: str
     numbers: Mapping[str, str] = field(default_factory=dict)
+    companies: Mapping[str, CompanyId] = field(default_factory=dict)
     configuration: Send = field(default_factory=Remembering)
 
     def now(self) -> datetime:

@@ -5,19 +5,26 @@ import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from chalicelib.agents.domain import AgentState
+from chalicelib.agents.domain import AgentState, EndpointKind
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import CallId
 from chalicelib.queues import desk
+from chalicelib.queues.screening import TAKE
+from infra.simulation import telephones
 from infra.simulation.hands import HANDS, reaching
+from infra.simulation.record import Breach
 from infra.simulation.stage import LEAVE_KEY, World
 from infra.simulation.staging import Scene
 from infra.simulation.switchboard import Switchboard
 from infra.switch.testing.lines import Line
 
 REACTIONS: Final = {"answer": 66, "ignore": 12, "reject": 6, "decline": 6, "busy": 3, "touch": 4, "late": 3}
+REASONS: Final = ("Lunch", "A meeting", "Back office")
+WITH_OTHER_TELEPHONES: Final = 0.5
+"""So many agents say at log-on where they want to be rung."""
 CLICKS: Final = {
     "pause": 3,
     "available": 5,
@@ -26,7 +33,10 @@ CLICKS: Final = {
     "finish": 3,
     "extend": 2,
     "vanish": 2,
-    "swap": 1,
+    "freeze": 1,
+    "telephones": 2,
+    "unplug": 1,
+    "swap": 2,
     **HANDS,
 }
 
@@ -114,12 +124,22 @@ class Troupe:
         self._sign_ins += 1
         chance = self.chance(f"{name} {self._sign_ins}")
         phone.on_ring = lambda line: self.begin(self._rung(name, line, chance))
+        if chance.random() < WITH_OTHER_TELEPHONES:
+            await self._choose_telephones(name, chance)
+
+    async def _choose_telephones(self, name: str, chance: random.Random) -> None:
+        telephones.plug_in(self.board, name, lambda kind, line: self.begin(self._rung(name, line, chance, kind)))
+        wanted = telephones.chosen(self.board, name, chance)
+        self.say(f"{name} is rung at {[each.kind.value for each in wanted]}")
+        await self.try_to(name, lambda: self.board.at_desk(desk.choose_endpoints, name, wanted))
 
     def _queues_of(self, name: str) -> list[str]:
         domain = self.world.domain(self.board.company)
         return [queue for queue, each in domain.items() if name in each.members]
 
-    async def _rung(self, name: str, line: Line, chance: random.Random) -> None:
+    async def _rung(
+        self, name: str, line: Line, chance: random.Random, kind: EndpointKind = EndpointKind.SOFTPHONE
+    ) -> None:
         (how,) = chance.choices(list(REACTIONS), list(REACTIONS.values()))
         await asyncio.sleep(
             chance.uniform(self.world.ring_s - 0.3, self.world.ring_s + 0.3)
@@ -129,9 +149,15 @@ class Troupe:
         if line.state != "ringing":
             return
         self.say(f"{name}: {how} {line.call_sid[-6:]}")
-        match how:
-            case "answer" | "late":
+        if how in {"answer", "late"}:
+            await line.answer()
+            if kind is not EndpointKind.PHONE or await self._takes(name, line, chance):
                 await self._talk(name, line, chance)
+        else:
+            await self._turns_down(how, name, line, chance)
+
+    async def _turns_down(self, how: str, name: str, line: Line, chance: random.Random) -> None:
+        match how:
             case "touch":
                 line.leg.pick_up()
                 await asyncio.sleep(chance.choice((0.0, 0.004, 0.3)))
@@ -147,8 +173,21 @@ class Troupe:
                         name, lambda: self.board.at_desk(desk.decline, name, held.offer, now=self.board.now)
                     )
 
+    async def _takes(self, name: str, line: Line, chance: random.Random) -> bool:
+        """Whoever answered a telephone outside takes the call by a key, or turns out to be a voicemail."""
+        await asyncio.sleep(chance.uniform(0.5, 9))
+        key = telephones.key_of(chance)
+        self.say(f"{name} presses {key or 'nothing'} on {line.call_sid[-6:]}")
+        if key:
+            await line.press(key)
+        if key == TAKE:
+            return True
+        await line.ended()
+        if line.placements:
+            self.scene.record.ghosts.append(Breach("Q1", line.call_sid, f"had a caller without {name} taking the call"))
+        return False
+
     async def _talk(self, name: str, line: Line, chance: random.Random) -> None:
-        await line.answer()
         await asyncio.sleep(min(chance.expovariate(1 / 25), 100))
         how = chance.choice(("phone", "desk", "caller"))
         if line.state == "ended" or how == "caller":
@@ -169,12 +208,34 @@ class Troupe:
             await asyncio.sleep(chance.uniform(5, 60))
             (what,) = chance.choices(list(CLICKS), list(CLICKS.values()))
             self.say(f"{name} clicks {what}")
-            if what == "vanish":
-                self.board.vanish(name)
-                await asyncio.sleep(chance.uniform(2, 90))
-                await self.sign_in(name)
+            match what:
+                case "vanish":
+                    self.board.vanish(name)
+                    await asyncio.sleep(chance.uniform(2, 90))
+                    await self.sign_in(name)
+                case "freeze":
+                    self.board.freeze(name)
+                    await asyncio.sleep(chance.uniform(30, 120))
+                    self.board.thaw(name)
+                case "telephones":
+                    await self._choose_telephones(name, chance)
+                case "unplug":
+                    await self._unplug(name, chance)
+                case _:
+                    await self._clicks(name, what, chance)
+
+    async def _unplug(self, name: str, chance: random.Random) -> None:
+        """The SIP device goes, and comes back; of an account of ours the trunk tells both."""
+        board, is_told = self.board, name in telephones.OWN
+        for is_registered in (False, True):
+            if is_registered:
+                telephones.plug_in(board, name, lambda kind, line: self.begin(self._rung(name, line, chance, kind)))
             else:
-                await self._clicks(name, what, chance)
+                board.switch.unregister(telephones.addresses(board, name)[EndpointKind.SIP])
+            report = partial(desk.report_telephone, is_registered=is_registered)
+            if is_told:
+                await self.try_to(name, lambda report=report: board.at_desk(report, name))  # type: ignore[misc]
+            await asyncio.sleep(0 if is_registered else chance.uniform(3, 60))
 
     async def _clicks(self, name: str, what: str, chance: random.Random) -> None:
         board = self.board
@@ -185,11 +246,13 @@ class Troupe:
             "idle": AgentState.IDLE,
         }
         if what in states:
-            await self.try_to(name, lambda: board.choose(name, states[what], "a reason"))
+            reason, lasts_s = chance.choice(REASONS), chance.choice((0, 0, 20)) if what == "pause" else 0
+            await self.try_to(name, lambda: board.choose(name, states[what], reason, lasts_s))
         elif what in HANDS:
             await self.try_to(name, lambda: board.at_desk(reaching(board, what, self._queues_of(name), chance), name))
         elif what == "finish":
-            await self.try_to(name, lambda: board.at_desk(desk.finish_wrap_up, name, now=board.now))
+            about = chance.choice(("", "An invoice"))
+            await self.try_to(name, lambda: board.at_desk(desk.finish_wrap_up, name, about, now=board.now))
         elif what == "extend":
             await self.try_to(name, lambda: board.at_desk(desk.extend_wrap_up, name))
         else:

@@ -5,7 +5,6 @@ import logging
 import os
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ import pytest
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import CompanyId
 from chalicelib.settings import settings
-from infra.simulation.stage import WORLDS
-from infra.simulation.switchboard import Switchboard, write_company
+from infra.simulation.houses import furnished
+from infra.simulation.switchboard import Switchboard
 from infra.simulation.theatre import Theatre
 from infra.switch.virtual_time import VirtualTimeLoop
 
@@ -95,14 +94,11 @@ def theatre(trunk_settings: tuple[str, str]) -> Iterator[Theatre]:
     from app import app
 
     company = CompanyId(f"stage-{uuid.uuid4().hex[:12]}")
-    documents = {key: doc for world in WORLDS for key, doc in world.documents().items()}
-    flows = [name for kind, name in documents if kind is Kind.FLOW]
-    base = uuid.uuid4().int % 10_000
-    numbers = {f"+472{base:04d}{n:03d}": flow for n, flow in enumerate(flows)}
-    write_company(company, documents, numbers, now=datetime.now(UTC))
     token, public_url = trunk_settings
+    numbers_from = 20_000_000 + uuid.uuid4().int % 10_000 * 1000
+    stage = furnished(Theatre(app, company, token, public_url), numbers_from)
     logging.disable(logging.CRITICAL)
-    yield Theatre(app, company, token, public_url, {flow: number for number, flow in numbers.items()})
+    yield stage
     logging.disable(logging.NOTSET)
 
 
