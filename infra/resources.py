@@ -30,6 +30,12 @@ PARAMETERS: Final[Template] = {
     "MailFrom": {"Type": "String"},
     "SoftphoneDriver": {"Type": "String", "Default": "twilio", "AllowedValues": ["jssip", "twilio"]},
     "SoftphoneUrl": {"Type": "String", "Default": ""},
+    "LambdaLogLevel": {
+        "Type": "String",
+        "Default": "WARN",
+        "AllowedValues": ["DEBUG", "INFO", "WARN"],
+        "Description": "INFO has Lambda write a line about every run",
+    },
     "AlarmTopicArn": {"Type": "String", "Default": "", "Description": "An SNS topic that is told of dead letters"},
 }
 PUBLIC: Final[Template] = {
@@ -54,6 +60,10 @@ ENVIRONMENT: Final[Template] = {
 }
 
 
+LOGGING: Final[Template] = {"LogFormat": "JSON", "SystemLogLevel": {"Ref": "LambdaLogLevel"}}
+"""Lambda's own lines about a run that went well cost more than the run's time (docs/decisions/0061)."""
+
+
 def template() -> Template:
     """Return everything to merge into chalice's template."""
     resources: Template = {}
@@ -69,7 +79,7 @@ def template() -> Template:
         "Description": "Cordboard: a switchboard and contact centre",
         "Parameters": PARAMETERS,
         "Conditions": {"HasAlarmTopic": _is_given("AlarmTopicArn"), "HasPublicBaseUrl": _is_given("PublicBaseUrl")},
-        "Globals": {"Function": {"Environment": {"Variables": ENVIRONMENT}}},
+        "Globals": {"Function": {"Environment": {"Variables": ENVIRONMENT}, "LoggingConfig": LOGGING}},
         "Resources": resources,
         "Outputs": {
             "Domain": {"Value": {"Fn::GetAtt": ["Distribution", "DomainName"]}},

@@ -26,7 +26,8 @@ WRITES: Final = {"PutItem", "UpdateItem", "DeleteItem"}
 class Invocation:
     """One run of one function; ``path`` is its route or kind of job.
 
-    Of ``cpu_s``, ``store_cpu_s`` went into asking the tables and sending jobs.
+    Of ``cpu_s``, ``store_cpu_s`` went into asking the tables and sending jobs. ``jobs`` are the queues of jobs it sent,
+    in order, and ``kinds`` what they were.
     """
 
     function: str
@@ -39,6 +40,7 @@ class Invocation:
     read_units: float = 0.0
     write_units: int = 0
     jobs: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     touched: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -82,6 +84,7 @@ class Meter:
             invocation = self._running()
             if invocation is not None:
                 invocation.jobs.append(queue)
+                invocation.kinds.append(str(body.get("kind", "")))
                 jobs.send_to_sqs(queue, body, delay_s, group, dedup)
             with _kept_out(invocation):
                 deliver(queue, body, delay_s, group, dedup)

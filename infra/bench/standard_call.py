@@ -1,6 +1,7 @@
 """The standard call of the budgets: opening hours, a menu, 30 seconds in a queue, three minutes of talk."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 from chalice.app import Chalice
@@ -20,6 +21,8 @@ from infra.switch.virtual_time import VirtualTimeLoop
 
 WAIT_S: Final = 30
 TALK_S: Final = 180
+SETTLED_S: Final = 60
+"""By then the jobs of making a company are done."""
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Document = dict[str, Any]
 
@@ -30,16 +33,36 @@ def play_calls(app: Chalice, company: str, number: str, *, calls: int, meter: Me
     What the company does without calls (heartbeats, sweeps) is in the list as well.
     """
     meter = meter or Meter()
-    loop = VirtualTimeLoop(workers=1)
-    try:
-        loop.run_until_complete(_play(app, company, number, calls, meter))
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    _run(_play(app, company, number, meter, lambda board: _answer_calls(board, number, calls)))
     return meter.invocations
 
 
-async def _play(app: Chalice, company: str, number: str, calls: int, meter: Meter) -> None:
+def play_quiet(app: Chalice, company: str, number: str, *, seconds: float) -> list[Invocation]:
+    """Let time go by in a company where nobody calls or works, and return every invocation of it."""
+    meter, before = Meter(), 0
+
+    async def nothing(_: Switchboard) -> None:
+        nonlocal before
+        await asyncio.sleep(SETTLED_S)
+        before = len(meter.invocations)
+        await asyncio.sleep(seconds)
+
+    _run(_play(app, company, number, meter, nothing))
+    return meter.invocations[before:]
+
+
+def _run(playing: Coroutine[Any, Any, None]) -> None:
+    loop = VirtualTimeLoop(workers=1)
+    try:
+        loop.run_until_complete(playing)
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+async def _play(
+    app: Chalice, company: str, number: str, meter: Meter, happens: Callable[[Switchboard], Awaitable[None]]
+) -> None:
     named = settings()
     metered: Any = meter.around(app)
     board = Switchboard(metered, company, token=named.trunk_auth_token, public_url=named.public_base_url)
@@ -48,7 +71,7 @@ async def _play(app: Chalice, company: str, number: str, calls: int, meter: Mete
         jobs.use_sender(meter.sender(board.job_queues.send))
         try:
             board.set_up(documents({"anna": 0}), {number: "main"})
-            await _answer_calls(board, number, calls)
+            await happens(board)
         finally:
             transport.use_transport(None)
 

@@ -13,9 +13,9 @@ from chalicelib.companies import service as companies
 from chalicelib.flow import library
 from infra.bench.floors import webhook
 from infra.bench.metering import Invocation, Meter
-from infra.bench.prices import cost_of_call
+from infra.bench.prices import cost_of_call, cost_of_day, is_sweep
 from infra.bench.rows import Row
-from infra.bench.standard_call import play_calls
+from infra.bench.standard_call import play_calls, play_quiet
 from infra.bench.world import PUBLIC, TOKEN, new_company, new_number
 
 MOST_TIMES_FLOOR: Final = 1.5
@@ -24,6 +24,7 @@ MEDIAN_TRIPS: Final = 2
 MOST_TRIPS: Final = 3
 MOST_DOLLARS: Final = 0.08
 WARM_CALLS: Final = 2
+QUIET_S: Final = 900
 Event = dict[str, Any]
 
 
@@ -32,6 +33,7 @@ def rows(*, smoke: bool) -> Iterator[Row]:
 
     calls = 3 if smoke else 12
     company, number = new_company(), new_number()
+    quiet = play_quiet(app, new_company(), new_number(), seconds=QUIET_S)
     play_calls(app, new_company(), new_number(), calls=WARM_CALLS)
     event, key = _signed_event(), TOKEN.encode()
     floors = {
@@ -46,6 +48,7 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     yield _trips([each for each in cold if each.path.startswith("/voice/")], "every process new")
     yield cost_row(invocations, calls, "memory warm")
     yield cost_row(cold, WARM_CALLS, "every process new")
+    yield quiet_row(quiet)
 
 
 def _forget() -> None:
@@ -106,6 +109,18 @@ def cost_row(invocations: list[Invocation], calls: int, memory: str) -> Row:
         ratio=cost.dollars * 1000 / 0.10,
         budget=f"<= ${MOST_DOLLARS}",
         is_kept=cost.dollars * 1000 <= MOST_DOLLARS,
+    )
+
+
+def quiet_row(invocations: list[Invocation]) -> Row:
+    by_company = [each for each in invocations if not is_sweep(each)]
+    sweeps = cost_of_day([each for each in invocations if is_sweep(each)], QUIET_S)
+    return Row(
+        id="P5",
+        measure=f"AWS for a day of a company without calls (sweeps, whatever companies there are: ${sweeps:.3f})",
+        ours=f"${cost_of_day(by_company, QUIET_S):.4f}",
+        budget="$0.00 but schedules",
+        is_kept=not by_company,
     )
 
 
