@@ -7,6 +7,7 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 
+from infra.switch.collecting import collect_less
 from infra.switch.http import HttpFetcher
 from infra.switch.main import build
 from infra.switch.settings import SettingMissing, SwitchSettings
@@ -24,7 +25,11 @@ def main() -> int:
 
 async def _serve() -> None:
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("SWITCH_PORT", "8010"))
-    config = uvicorn.Config(_application(), host=host, port=port, log_level="warning", access_log=False)
+    application = _application()
+    collect_less()
+    config = uvicorn.Config(
+        application, host=host, port=port, log_level="warning", access_log=False, proxy_headers=False
+    )
     print(f"The switch serves its API at http://{host}:{port}", flush=True)
     await uvicorn.Server(config).serve()
 

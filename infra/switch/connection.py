@@ -1,7 +1,7 @@
 """Connection overrides in the fragment of a webhook's URL (``#ct=2000&rt=5000&rc=2&rp=5xx``)."""
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 from urllib.parse import parse_qsl, urldefrag
 
 CAP_MS: Final = 15_000
@@ -19,8 +19,10 @@ class Connection:
     policy: frozenset[str] = frozenset({"ct"})
 
     @classmethod
-    def parse(cls, url: str) -> tuple[str, Self]:
+    def parse(cls, url: str) -> tuple[str, "Connection"]:
         """Split a URL into what is sent and signed, and how."""
+        if "#" not in url:
+            return url, _USUAL
         bare, fragment = urldefrag(url)
         given = dict(parse_qsl(fragment))
         policy = frozenset(given.get("rp", "ct").split(",")) & _POLICIES
@@ -34,6 +36,9 @@ class Connection:
 
     def retries_on(self, kind: str) -> bool:
         return kind in self.policy or "all" in self.policy
+
+
+_USUAL: Final = Connection()
 
 
 def _bounded(text: str | None, low: int, high: int, *, default: int) -> int:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from infra.switch.fetcher import BadHost, ConnectFailed, HttpReply, HttpRequest, Limits, ReadTimeout, TlsFailed
+from infra.switch.fetcher import BadHost, ConnectFailed, HttpReply, HttpRequest, Limits, TlsFailed
 from infra.switch.http_connection import HttpConnection
 
 MOST_AT_ONCE: Final = 100
@@ -56,11 +56,7 @@ class HttpFetcher:
         line = self._lines.setdefault(origin, _Line())
         async with line.turn:
             connection = _take(line) or await self._connect(origin, limits.connect_s)
-            try:
-                async with asyncio.timeout(limits.read_s):
-                    reply = await connection.exchange(head + request.body)
-            except TimeoutError:
-                raise ReadTimeout(f"no reply within {limits.read_s} s") from None
+            reply = await connection.exchange(head + request.body, limits.read_s)
             if connection.is_usable:
                 connection.idle_since = asyncio.get_running_loop().time()
                 line.idle.append(connection)
@@ -122,7 +118,7 @@ def _read(request: HttpRequest) -> tuple[Origin, bytes]:
     """
     place = _place(request.url)
     fields = [f"{name}: {value}" for name, value in request.headers.items()]
-    if any(_LINE_BREAK.search(field) for field in fields):
+    if _LINE_BREAK.search("".join(fields)):
         raise BadHost("a header breaks its line")
     if request.method != "GET":
         fields.append(f"Content-Length: {len(request.body)}")

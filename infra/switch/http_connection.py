@@ -5,7 +5,7 @@ from typing import Final, cast
 
 import httptools
 
-from infra.switch.fetcher import FetchFailed, HttpReply, ProtocolFailed
+from infra.switch.fetcher import FetchFailed, HttpReply, ProtocolFailed, ReadTimeout
 
 _FIRST_FINAL: Final = 200
 
@@ -23,16 +23,19 @@ class HttpConnection(asyncio.Protocol):
         self._body: list[bytes] = []
         self._ends_with_connection = False
 
-    async def exchange(self, request: bytes) -> HttpReply:
+    async def exchange(self, request: bytes, within_s: float) -> HttpReply:
         """Send a request and read its reply.
 
         Raises:
             ProtocolFailed: the other side left, or what it said is not HTTP.
+            ReadTimeout: it took longer than ``within_s``.
         """
         assert self._transport is not None
         assert self._reply is None
-        reply: asyncio.Future[HttpReply] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        reply: asyncio.Future[HttpReply] = loop.create_future()
         self._reply = reply
+        late = loop.call_later(within_s, self._fail, ReadTimeout(f"no reply within {within_s} s"))
         self._transport.write(request)
         try:
             return await reply
@@ -40,6 +43,7 @@ class HttpConnection(asyncio.Protocol):
             self.close()
             raise
         finally:
+            late.cancel()
             self._reply = None
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 Facts = dict[str, Any]
 
-SOON_S: Final = 0.02
+SOON_S: Final = 0.1
 _PAGE: Final = 200
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS things (

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from infra.switch.api.app import build_api
+from infra.switch.api.app import WithApi, build_api
 from infra.switch.clock import WallClock
 from infra.switch.exchange import Exchange, Surroundings
 from infra.switch.fetcher import Fetcher
@@ -38,13 +38,14 @@ def build(settings: SwitchSettings, fetcher: Fetcher | None = None) -> Starlette
     driver.receive = exchange.receive_own
     desk = Desk(exchange, driver, grace_s=settings.grace_s)
     phones = PhoneSocket(desk, clock, settings.account.auth_token)
+    api = build_api(exchange)
     routes = [
         Route("/health", _health),
         WebSocketRoute("/phones/ws", phones.serve),
-        Mount("/", build_api(exchange)),
+        Mount("/", api),
     ]
-    app = Starlette(routes=routes, lifespan=_lifespan)
-    app.state.exchange = exchange
+    app = WithApi(routes=routes, lifespan=_lifespan)
+    app.state.exchange, app.state.api = exchange, api
 
     async def close() -> None:
         await exchange.close()

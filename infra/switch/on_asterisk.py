@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from infra.switch.api.app import build_api, is_authentic
+from infra.switch.api.app import WithApi, build_api, is_authentic
 from infra.switch.api.errors import unauthorised
 from infra.switch.ari.client import Ari
 from infra.switch.clock import WallClock
@@ -138,7 +138,7 @@ class SwitchOnAsterisk:
 
     async def metrics(self, request: Request) -> Response:
         """For Prometheus, with the credentials of the REST API."""
-        if not is_authentic(request, self.exchange.account):
+        if not is_authentic(request.headers.get("authorization", ""), self.exchange.account):
             return unauthorised()
         return Response(in_text(self._figures()), media_type=CONTENT_TYPE)
 
@@ -173,13 +173,14 @@ def build_on_asterisk(
     application hears of neither.
     """
     switch = SwitchOnAsterisk(settings, asterisk, fetcher, texts)
+    api = build_api(switch.exchange)
     routes = [
         Route("/health", switch.health),
         Route("/metrics", switch.metrics),
         WebSocketRoute("/phones/ws", switch.sip.serve),
         *switch.texts.routes,
-        Mount("/", build_api(switch.exchange)),
+        Mount("/", api),
     ]
-    app = Starlette(routes=routes, lifespan=switch.live)
-    app.state.switch = switch
+    app = WithApi(routes=routes, lifespan=switch.live)
+    app.state.switch, app.state.api = switch, api
     return app

@@ -79,8 +79,9 @@ class Webhooks:
 
     async def _follow(self, ask: "_Ask", connection: Connection) -> Answer:
         limits = Limits(connection.connect_ms / 1000, connection.read_ms / 1000)
+        attempt_ms = connection.connect_ms + connection.read_ms
         for _ in range(MAX_REDIRECTS + 1):
-            reply = await self._send(ask, limits)
+            reply = await self._send(ask, limits, attempt_ms / 1000 if attempt_ms < connection.total_ms else None)
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not location:
                 return Answer(ask.url, reply)
@@ -88,10 +89,11 @@ class Webhooks:
             ask = _Ask(urljoin(ask.url, location), method, ask.parameters, ask.token)
         raise WebhookFailed(TOO_MANY_REDIRECTS, ask.url)
 
-    async def _send(self, ask: "_Ask", limits: Limits) -> HttpReply:
+    async def _send(self, ask: "_Ask", limits: Limits, within_s: float | None) -> HttpReply:
+        """``within_s`` None: the time allowed in all is over sooner."""
         request = ask.signed(self._token)
         try:
-            async with asyncio.timeout(limits.connect_s + limits.read_s):
+            async with asyncio.timeout(within_s):
                 return await self._fetcher.fetch(request, limits)
         except OSError as error:
             if isinstance(error, TimeoutError):

@@ -26,8 +26,13 @@ def encode(parameters: Parameters) -> str:
     return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in parameters.items()])
 
 
-@lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
+    """What needs no quoting is not remembered: SIDs and tokens come once."""
+    return text if text.isascii() and text.isalnum() else _quoted_at_length(text)
+
+
+@lru_cache(maxsize=1024)
+def _quoted_at_length(text: str) -> str:
     return quote_plus(text)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from starlette.responses import JSONResponse, Response
+import orjson
+from starlette.responses import Response
 
 from infra.switch.account import Account
 from infra.switch.api.errors import not_found
@@ -41,6 +42,8 @@ class ApiRequest:
         return thing
 
 
+_JSON: Final = "application/json"
+
 Handler = Callable[[ApiRequest], Awaitable[Response]]
 
 
@@ -50,11 +53,11 @@ def uri(account: Account, rest: str) -> str:
 
 
 def created(fields: Mapping[str, Any]) -> Response:
-    return JSONResponse(dict(fields), 201)
+    return Response(orjson.dumps(dict(fields)), 201, media_type=_JSON)
 
 
 def ok(fields: Mapping[str, Any]) -> Response:
-    return JSONResponse(dict(fields))
+    return Response(orjson.dumps(dict(fields)), media_type=_JSON)
 
 
 def gone() -> Response:

@@ -4,6 +4,8 @@ import os
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from websockets.speedups import apply_mask
+
 LAST: Final = 0x80
 MASKED: Final = 0x80
 _RESERVED: Final = 0x70
@@ -68,6 +70,4 @@ def serialise(opcode: Opcode, payload: bytes) -> bytes:
     else:
         head = bytes((LAST | opcode, MASKED | _LONG)) + length.to_bytes(8, "big")
     mask = os.urandom(4)
-    keys = (mask * (length // 4 + 1))[:length]
-    masked = int.from_bytes(payload, "big") ^ int.from_bytes(keys, "big")
-    return head + mask + masked.to_bytes(length, "big")
+    return head + mask + apply_mask(payload, mask)
