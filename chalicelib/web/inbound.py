@@ -1,8 +1,9 @@
 """What API Gateway (or the gateway outside Lambda) hands us, before anyone has looked at it."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -12,6 +13,8 @@ from chalice.app import Request as ChaliceRequest
 from chalicelib.settings import settings
 
 MAX_WEBHOOK_BYTES: Final = 64 * 1024
+MOST_ORDERED: Final = 4
+"""So many parameters an address of ours has; of more only the order that arrived is tried."""
 Event = Mapping[str, Any]
 Pairs = tuple[tuple[str, str], ...]
 
@@ -31,13 +34,20 @@ class Inbound:
     body: bytes
     source_ip: str
     request_id: str
+    was_query_taken_apart: bool = False
 
-    @property
-    def public_urls(self) -> tuple[str, ...]:
+    def public_urls(self) -> Iterator[str]:
         """The addresses the sender may have used, which is what it signed: the trunk's own way, and everybody's."""
-        below = self.path + ("?" + self.raw_query if self.raw_query else "")
-        bases = dict.fromkeys((settings().trunk_facing_url, settings().public_base_url))
-        return tuple(base.rstrip("/") + below for base in bases)
+        for base in dict.fromkeys((settings().trunk_facing_url, settings().public_base_url)):
+            for query in self._queries():
+                yield base.rstrip("/") + self.path + ("?" + query if query else "")
+
+    def _queries(self) -> Iterable[str]:
+        """The query as it was sent. API Gateway takes it apart and promises no order: as it may have been sent."""
+        parts = self.raw_query.split("&")
+        if not self.was_query_taken_apart or not 1 < len(parts) <= MOST_ORDERED:
+            return (self.raw_query,)
+        return map("&".join, permutations(parts))
 
     def query(self) -> Pairs:
         return decode(self.raw_query)
@@ -74,6 +84,7 @@ def read_event(event: Event, *, headers: Mapping[str, str], limit: int) -> Inbou
         body=body,
         source_ip=str(context.get("identity", {}).get("sourceIp", "")),
         request_id=str(context.get("requestId", "")),
+        was_query_taken_apart="rawQueryString" not in context,
     )
 
 

@@ -144,7 +144,7 @@ def genuine_fields(arrived: Inbound) -> Pairs:
     Raises:
         Forged: it does not.
     """
-    token, urls = settings().trunk_auth_token, arrived.public_urls
+    token, urls = settings().trunk_auth_token, arrived.public_urls()
     signature = arrived.header("x-twilio-signature")
     if arrived.header("content-type").startswith(FORM):
         fields = decode(arrived.body.decode("utf-8", "surrogateescape"))

@@ -1,7 +1,8 @@
 """``HttpApiDoor``: hands an app the events of API Gateway's HTTP API, payload format 1.0, as the template declares it.
 
 Made from Amazon's documented example ("Create AWS Lambda proxy integrations for HTTP APIs"): header names in small
-letters, a path that is decoded already, and a body as base64 unless its type says that it is text.
+letters, a path that is decoded already, and a body as base64 unless its type says that it is text. The document does
+not say in which order the names of a query come: here sorted.
 """
 
 import base64
@@ -39,7 +40,7 @@ def http_api_event(method: str, address: str, headers: Pairs, body: bytes | None
     bare, _, query = address.partition("?")
     path = unquote(bare)
     many = gathered([("host", HOST), *((name.lower(), value) for name, value in headers)])
-    asked = gathered(parse_qsl(query, keep_blank_values=True))
+    asked = gathered(sorted(parse_qsl(query, keep_blank_values=True)))
     resource, parameters = _route(path)
     text, is_base64 = _body(many.get("content-type", [""])[-1], body)
     return {
