@@ -9,7 +9,7 @@ from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.forecast.domain import Day, Figures, Means
 
 Doc = dict[str, Any]
-_MEANS = ("answered", "busy_s", "ring_s", "left", "waited_s")
+_MEANS = ("answered", "busy_s", "ring_s", "left", "waited_s", "gap_s", "priority")
 
 
 def figures_to_doc(figures: Figures) -> Doc:
@@ -28,6 +28,7 @@ def figures_to_doc(figures: Figures) -> Doc:
         },
         "means": {"n": means.n, **{name: round(getattr(means, name), 6) for name in _MEANS}},
         "counted": list(figures.counted),
+        **({"last_at": epoch_ms(figures.last_at)} if figures.last_at else {}),
     }
 
 
@@ -44,6 +45,7 @@ def figures_from_doc(doc: Mapping[str, Any], *, today: date) -> Figures:
         counted=tuple(get("counted") or ()),
         crew=float(doc["crew"]) if get("crew") is not None else None,
         crew_at=from_epoch_ms(doc["crew_at"]) if get("crew_at") else None,
+        last_at=from_epoch_ms(doc["last_at"]) if get("last_at") else None,
     )
 
 

@@ -40,6 +40,7 @@ def _lesson(  # noqa: PLR0913  one stay, what surrounds it, and the rules of its
     busy = sum((miss.ended_at - miss.at for miss in stay.misses), timedelta(0))
     if talk is not None and talk.ended_at is not None:
         busy += ring + (talk.ended_at - talk.started_at) + rules.wrap_up
+    settings = call.stay.settings if is_last and call.stay else {}
     return Lesson(
         id=hashlib.blake2s(f"{call.id}#{n}".encode(), digest_size=4).hexdigest(),
         queue=stay.queue,
@@ -49,4 +50,6 @@ def _lesson(  # noqa: PLR0913  one stay, what surrounds it, and the rules of its
         ring=max(ring, timedelta(0)),
         busy=busy,
         is_in_time=waited <= (timedelta(seconds=promised) or rules.service_level),
+        at=call.ended_at,
+        priority=int(settings.get("priority") or (call.stay.priority if is_last and call.stay else 0)),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,13 +11,16 @@ from chalicelib.calls.domain import Call
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.forecast import store
-from chalicelib.forecast.crews import Members, crews
+from chalicelib.forecast.crews import crews_of
 from chalicelib.forecast.domain import Day, Figures, Lesson, expected_wait
 from chalicelib.forecast.lessons import Rules, lessons
+from chalicelib.forecast.teams import Move, Teams
 
 ATTEMPTS: Final = 12
 CREW_AGE: Final = timedelta(minutes=5)
 """A crew not looked at for so long is looked at again when a call ends: a message about it may have been lost."""
+NOTEWORTHY: Final = 0.05
+"""A crew that has changed by less is left as it was noted."""
 TOO_OLD: Final = timedelta(minutes=30)
 """A crew not heard of for so long says nothing about who is at work now."""
 
@@ -53,14 +56,40 @@ def is_crew_old(figures: Iterable[Figures], *, now: datetime) -> bool:
     return any(each.crew_at is None or now - each.crew_at > CREW_AGE for each in figures)
 
 
-def note_crews(company: CompanyId, members: Members, *, zone: ZoneInfo, now: datetime) -> None:
-    """Look who serves which queue, and note it where it has changed or was noted long ago."""
-    known = figures_of(company, zone=zone, now=now)
-    for queue, crew in crews(agents.list_all(company), members, known).items():
+def note_crews(company: CompanyId, *, zone: ZoneInfo, now: datetime, move: Move | None = None) -> None:
+    """Note who serves which queue where that has changed or was noted long ago; ``move`` is what somebody changed.
+
+    Reads the queues' figures and the teams; agents are read once in :data:`~chalicelib.forecast.teams.TRUSTED`.
+
+    Raises:
+        Unavailable: too many came to work in the same moment; try again.
+    """
+    known, teams = _keep_teams(company, move, today=now.astimezone(zone).date(), now=now)
+    served = known.keys() | frozenset[QueueName]().union(*teams.sizes)
+    for queue, crew in crews_of(teams.sizes, served, known).items():
         before = known.get(queue)
         is_old = before is None or before.crew_at is None or now - before.crew_at > CREW_AGE
-        if is_old or before is None or before.crew is None or abs(before.crew - crew) > 0.01:  # noqa: PLR2004
+        if is_old or before is None or before.crew is None or abs(before.crew - crew) > NOTEWORTHY:
             store.note_crew(company, queue, crew, at=now)
+
+
+def _keep_teams(
+    company: CompanyId, move: Move | None, *, today: date, now: datetime
+) -> tuple[dict[QueueName, Figures], Teams]:
+    for _ in range(ATTEMPTS):
+        known, before = store.read_all(company, today=today)
+        if before.is_to_be_counted(now):
+            after = before.counting(agents.list_all(company), now, move=move)
+        else:
+            after = before.moving(move) if move is not None else before
+        if after is before:
+            return known, before
+        try:
+            store.save_teams(replace(after, v=before.v + 1))
+        except store.FiguresChanged:
+            continue
+        return known, after
+    raise Unavailable("who serves which queue keeps changing")
 
 
 def figures_of(company: CompanyId, *, zone: ZoneInfo, now: datetime) -> dict[QueueName, Figures]:

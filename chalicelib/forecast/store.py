@@ -1,6 +1,7 @@
 """Every read and conditional write of figures."""
 
 from datetime import date, datetime
+from typing import Final
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
@@ -9,6 +10,10 @@ from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.forecast.domain import Figures
 from chalicelib.forecast.items import crew_to_doc, figures_from_doc, figures_to_doc
 from chalicelib.forecast.tables import FIGURES
+from chalicelib.forecast.teams import Teams, teams_from_doc, teams_to_doc
+
+TEAMS: Final = "~teams"
+"""Where a company's teams stand among its queues' figures; no queue is called so."""
 
 
 class FiguresChanged(Conflict):
@@ -24,8 +29,30 @@ def find(company: CompanyId, queue: QueueName, *, today: date) -> Figures | None
 
 def list_all(company: CompanyId, *, today: date) -> dict[QueueName, Figures]:
     """The figures of all of a company's queues."""
-    items = dynamo.query_all(FIGURES, attr("company") == company)
-    return {figures.queue: figures for figures in (figures_from_doc(item, today=today) for item in items)}
+    return read_all(company, today=today)[0]
+
+
+def read_all(company: CompanyId, *, today: date) -> tuple[dict[QueueName, Figures], Teams]:
+    """The figures of all of a company's queues, and its teams, which stand beside them; one read."""
+    items = {item["queue"]: item for item in dynamo.query_all(FIGURES, attr("company") == company)}
+    kept = items.pop(TEAMS, None)
+    figures = (figures_from_doc(item, today=today) for item in items.values())
+    teams = teams_from_doc(company, kept) if kept is not None else Teams(company=company)
+    return {each.queue: each for each in figures}, teams
+
+
+def save_teams(teams: Teams) -> None:
+    """Store version ``teams.v``, provided that the store still has the one before.
+
+    Raises:
+        FiguresChanged: somebody else wrote in between.
+    """
+    was = attr("v").missing() if teams.v == 1 else attr("v") == teams.v - 1
+    key = {"company": teams.company, "queue": TEAMS}
+    try:
+        dynamo.update(FIGURES, key, dynamo.Change(set=teams_to_doc(teams)), condition=was)
+    except dynamo.ConditionFailed as error:
+        raise FiguresChanged("the teams have changed") from error
 
 
 def save(figures: Figures) -> None:

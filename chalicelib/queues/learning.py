@@ -4,14 +4,12 @@ from datetime import datetime
 
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call, SegmentKind
-from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
-from chalicelib.companies.documents import Kind
-from chalicelib.core.ids import CompanyId, QueueName
+from chalicelib.core.ids import CompanyId
 from chalicelib.forecast import service as forecast
 from chalicelib.forecast.lessons import Rules
+from chalicelib.forecast.teams import Move
 from chalicelib.queues import config, consequences
-from chalicelib.queues.domain import Queue
 from chalicelib.queues.follow_up import send
 from chalicelib.queues.watching import watch_record
 
@@ -41,9 +39,6 @@ def count(call: Call, *, now: datetime) -> None:
     send(owed)
 
 
-def note_crews(company: CompanyId, *, now: datetime) -> None:
-    """Look who is at work for which queue."""
-    documents = config_store.list_all(company, Kind.QUEUE)
-    queues = [Queue.from_document(company, document.name, document.doc) for document in documents]
-    members = {QueueName(queue.name): tuple(queue.members) for queue in queues}
-    forecast.note_crews(company, members, zone=companies.load(company).tzinfo, now=now)
+def note_crews(company: CompanyId, *, now: datetime, move: Move | None = None) -> None:
+    """Keep who is at work for which queue."""
+    forecast.note_crews(company, zone=companies.load(company).tzinfo, now=now, move=move)

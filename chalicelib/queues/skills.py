@@ -38,15 +38,18 @@ def _refusal(queue: Queue, agent: AgentId) -> str | None:
 
 
 def requalify_queue(company: CompanyId, name: QueueName) -> list[AgentId]:
-    """A queue was changed: log off who lacks what it asks for now, and return them. Harmless to repeat.
+    """A queue was changed: log off who is no member now or lacks what it asks for; return them. Harmless to repeat.
 
     The others stand in the list of the free by the priority numbers they have in it now.
     """
     document = config_store.find(company, Kind.QUEUE, name)
     members = Queue.from_document(company, name, document.doc).members if document else {}
     on = [agent for agent in agents.list_all(company) if name in agent.queues]
-    left = [agent.id for agent in on if _logged_off(agent, [name])]
+    left = [agent.id for agent in on if agent.id in members and _logged_off(agent, [name])]
     for agent in on:
+        if agent.id not in members:
+            change_agent(company, agent.id, partial(log_off, queue=name))
+            left.append(agent.id)
         rank = members.get(agent.id)
         if agent.id not in left and rank is not None and agent.ranks.get(name) != rank:
             change_agent(company, agent.id, partial(_ranked, name=name, rank=rank))

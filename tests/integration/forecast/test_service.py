@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.agents import store as agent_store
+from chalicelib.agents.tables import AGENTS
+from chalicelib.aws import transport
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import StayOutcome
 from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
@@ -15,6 +18,8 @@ from chalicelib.forecast import service, store
 from chalicelib.forecast.domain import Figures
 from chalicelib.forecast.items import figures_to_doc
 from chalicelib.forecast.lessons import Rules
+from chalicelib.forecast.teams import TRUSTED, Move
+from tests.unit.agents.making import new_agent
 from tests.unit.calls.making import at, new_call, new_offer, new_stay
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -87,7 +92,7 @@ def test_no_wait_is_foretold_by_a_crew_not_heard_of_for_long(company) -> None:
 def test_an_item_stays_small_however_many_calls_there_are(company) -> None:
     known = figures_after(company, 500)
 
-    assert len(json.dumps(figures_to_doc(known))) < 1300
+    assert len(json.dumps(figures_to_doc(known))) < 1400
 
 
 def figures_after(company: str, calls: int) -> Figures:
@@ -105,3 +110,37 @@ def figures_after(company: str, calls: int) -> Figures:
         )
         known = replace(known.counting(lesson), v=n + 1)
     return known
+
+
+def test_who_comes_to_work_and_leaves_is_counted_without_reading_the_others(company, agent_reads) -> None:
+    mine = CompanyId(company)
+    for n in range(3):
+        agent_store.create(replace(new_agent(f"agent-{n}"), company=mine))
+    service.note_crews(mine, zone=OSLO, now=at(0))
+    read_at_first = len(agent_reads)
+    came = Move(id="bo@2", was=frozenset(), now=frozenset({SUPPORT}))
+    for move in (came, came, replace(came, id="bo@3", was=came.now, now=frozenset()), replace(came, id="cam@2")):
+        service.note_crews(mine, zone=OSLO, now=at(10), move=move)
+
+    assert read_at_first == 1
+    assert len(agent_reads) == read_at_first
+    assert figures(company).crew == 4.0
+
+    service.note_crews(mine, zone=OSLO, now=at(11) + TRUSTED)
+    assert len(agent_reads) == read_at_first + 1
+    assert figures(company).crew == 3.0
+
+
+@pytest.fixture
+def agent_reads():
+    """The queries that the table of agents gets."""
+    reads: list[str] = []
+
+    def counting(service, operation, parameters):
+        if operation == "Query" and parameters["TableName"].endswith(AGENTS.name):
+            reads.append(operation)
+        return transport.send_over_http(service, operation, parameters)
+
+    transport.use_transport(counting)
+    yield reads
+    transport.use_transport(None)
