@@ -40,7 +40,7 @@ def http_api_event(method: str, address: str, headers: Pairs, body: bytes | None
     bare, _, query = address.partition("?")
     path = unquote(bare)
     many = gathered([("host", HOST), *((name.lower(), value) for name, value in headers)])
-    asked = gathered(sorted(parse_qsl(query, keep_blank_values=True)))
+    asked = dict(sorted(gathered(parse_qsl(query, keep_blank_values=True)).items()))
     resource, parameters = _route(path)
     text, is_base64 = _body(many.get("content-type", [""])[-1], body)
     return {
