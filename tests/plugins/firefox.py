@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -17,6 +18,7 @@ BROWSERS: Final = ("firefox-esr", "firefox")
 MISSING: Final = "no Firefox on this machine (on Debian: apt-get install firefox-esr)"
 START_S: Final = 60.0
 PATIENCE_S: Final = 10.0
+ANSWER_S: Final = 30.0
 _LISTENING: Final = re.compile(r"listening on (ws://\S+)")
 # It asks nobody on the network for anything.
 _QUIET: Final = {
@@ -41,18 +43,27 @@ def firefox() -> str | None:
 
 
 class Firefox:
-    """One page of a headless Firefox. ``complaints`` is what went wrong in it."""
+    """One page of a headless Firefox. ``complaints`` is what went wrong in it.
 
-    def __init__(self, path: str) -> None:
+    ``preferences`` are of its own kind (about:config); what an ``authority`` (a PEM file) signs is trusted.
+    """
+
+    def __init__(
+        self, path: str, preferences: Mapping[str, bool | int] | None = None, authority: Path | None = None
+    ) -> None:
         self.complaints: list[str] = []
         self._path = path
+        self._preferences = {**_QUIET, **(preferences or {})}
+        self._authority = authority
         self._profile = tempfile.TemporaryDirectory(prefix="firefox-")
         self._number = 0
 
     def __enter__(self) -> Self:
         folder = Path(self._profile.name)
-        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in _QUIET.items()]
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in self._preferences.items()]
         (folder / "user.js").write_text("\n".join(lines), "ascii")
+        if self._authority:
+            _trust(self._authority, folder)
         options = ["--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port=0"]
         self._said = folder / "said"
         with self._said.open("wb") as said:
@@ -71,6 +82,10 @@ class Firefox:
         self._process.terminate()
         self._process.wait()
         self._profile.cleanup()
+
+    def before_pages(self, function: str) -> None:
+        """Have every page that is opened from now on run a function (``() => …``) before its own scripts."""
+        self._ask("script.addPreloadScript", functionDeclaration=function)
 
     def open(self, address: str) -> None:
         self._ask("browsingContext.navigate", context=self._page, url=address, wait="complete")
@@ -111,10 +126,17 @@ class Firefox:
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
         while True:
-            message = json.loads(self._socket.recv())
+            message = json.loads(self._socket.recv(ANSWER_S))
             if message.get("method") == "log.entryAdded" and message["params"]["level"] == "error":
                 self.complaints.append(message["params"]["text"])
             if message.get("id") == self._number:
                 if message["type"] == "error":
                     raise AssertionError(f"{method}: {message['message']}")
                 return message["result"]
+
+
+def _trust(authority: Path, profile: Path) -> None:
+    """As an administrator does it on a machine: the profile's own list."""
+    added = ["-A", "-n", "site", "-t", "C,,", "-i", str(authority)]
+    for order in (["-N", "--empty-password"], added):
+        subprocess.run(["certutil", "-d", f"sql:{profile}", *order], check=True)
