@@ -49,7 +49,8 @@ def _discreet(fields: Fields) -> dict[str, Any]:
 def powertools() -> "Logger":
     from aws_lambda_powertools import Logger  # noqa: PLC0415  see above
 
-    return Logger(service="cordboard", level=settings().log_level)
+    # of a line whose time is not as RFC 3339 has it, Lambda takes the level for INFO
+    return Logger(service="cordboard", level=settings().log_level, utc=True, use_rfc3339=True)
 
 
 logger: Final = EventLog()

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -169,6 +170,7 @@ def test_failures_are_logged_without_numbers_and_digits(door) -> None:
     assert (line["message"], line["call_sid"], line["error_type"]) == ("voice-route-failed", "CA1", "RuntimeError")
     assert "90000001" not in stream.getvalue()
     assert "4711" not in stream.getvalue()
+    assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta()
 
 
 def test_a_status_callback_is_answered_with_204_also_when_it_comes_late(door, seen) -> None:
