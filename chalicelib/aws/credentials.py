@@ -1,7 +1,8 @@
 """Whose keys sign our requests: the environment's where it has them (Lambda, local), else botocore's own chain."""
 
 import os
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 
 class Credentials(NamedTuple):
@@ -20,10 +21,16 @@ def credentials() -> Credentials:
 
 
 def _from_chain() -> Credentials:
+    frozen = _chain().get_frozen_credentials()
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+
+
+@cache
+def _chain() -> Any:
+    """What the chain has found, which renews itself before it expires."""
     from botocore.session import get_session  # noqa: PLC0415  costs 150 ms; never needed in Lambda
 
     found = get_session().get_credentials()
     if found is None:
         raise RuntimeError("no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile")
-    frozen = found.get_frozen_credentials()
-    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+    return found

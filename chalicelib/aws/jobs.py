@@ -1,8 +1,9 @@
 """Work for later: a JSON body on an SQS job queue. Bodies carry ids and a ``kind``, never class names."""
 
-import json
 from collections.abc import Callable
 from typing import Any, Final
+
+import orjson
 
 from chalicelib.aws import transport
 from chalicelib.settings import settings
@@ -29,7 +30,7 @@ def use_sender(sender: Send | None) -> None:
 def send_to_sqs(queue: str, body: Body, delay_s: int, group: str | None, dedup: str | None) -> None:
     request: dict[str, Any] = {
         "QueueUrl": _url(queue),
-        "MessageBody": json.dumps(body, separators=(",", ":")),
+        "MessageBody": orjson.dumps(body).decode(),
     }
     if group is not None:
         request |= {"MessageGroupId": group, "MessageDeduplicationId": dedup}

@@ -6,6 +6,7 @@ this one equal to botocore's. Rules: AWS, "Create a signed AWS API request".
 
 import hashlib
 import hmac
+import time
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
@@ -38,18 +39,36 @@ def signed_headers(  # noqa: PLR0913  all of them are signed
 
     ``path`` is the one sent; it is escaped once more where it is signed.
     """
-    stamp = now.strftime("%Y%m%dT%H%M%SZ")
-    signed = {**headers, "x-amz-date": stamp}
+    stamp = _stamp(int(now.timestamp()))
+    sent = {**headers, "x-amz-date": stamp}
     if keys.token:
-        signed["x-amz-security-token"] = keys.token
-    names = ";".join(sorted(signed))
-    canonical_headers = "".join(f"{name}:{signed[name].strip()}\n" for name in sorted(signed))
-    canonical = f"POST\n{quote(path, safe='/~')}\n\n{canonical_headers}\n{names}\n{hashlib.sha256(body).hexdigest()}"
+        sent["x-amz-security-token"] = keys.token
+    before, after, names = _frame(path, tuple(headers.items()), keys.token)
+    canonical = f"{before}{stamp}{after}{hashlib.sha256(body).hexdigest()}"
     scope = f"{stamp[:8]}/{region}/{service}/aws4_request"
     to_sign = f"{ALGORITHM}\n{stamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     key = _signing_key(keys.secret_key, stamp[:8], region, service)
     signature = _hmac(key, to_sign).hex()
-    signed["authorization"] = (
+    sent["authorization"] = (
         f"{ALGORITHM} Credential={keys.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
     )
-    return signed
+    return sent
+
+
+@lru_cache(maxsize=4)
+def _stamp(second: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+
+
+@lru_cache(maxsize=64)
+def _frame(path: str, headers: tuple[tuple[str, str], ...], token: str | None) -> tuple[str, str, str]:
+    """What all requests but for time and body sign alike: before the time, and after it; and the headers' names."""
+    signed = {**dict(headers), "x-amz-date": ""}
+    if token:
+        signed["x-amz-security-token"] = token
+    names = sorted(signed)
+    lines = [f"{name}:{signed[name].strip()}" for name in names]
+    date = names.index("x-amz-date")
+    before = "\n".join(["POST", quote(path, safe="/~"), "", *lines[: date + 1]])
+    after = "\n".join(["", *lines[date + 1 :], "", ";".join(names), ""])
+    return before, after, ";".join(names)

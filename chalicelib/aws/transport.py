@@ -4,12 +4,13 @@ Used for DynamoDB and SQS on the call path, where boto3 costs 1 ms CPU a request
 A request may be sent twice when a connection breaks under it: every write we send is conditional or harmless to repeat.
 """
 
-import json
 import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
+
+import orjson
 
 from chalicelib.aws import pool
 from chalicelib.aws.credentials import credentials
@@ -33,6 +34,8 @@ RETRYABLE: Final = frozenset(
         "LimitExceededException",
     }
 )
+_PLAIN: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+"""Nothing is written that is not plain JSON in itself."""
 _TARGETS: Final = {
     "dynamodb": ("DynamoDB_20120810", "application/x-amz-json-1.0"),
     "sqs": ("AmazonSQS", "application/x-amz-json-1.0"),
@@ -75,7 +78,7 @@ def use_transport(send: Send | None) -> None:
 
 
 def send_over_http(service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    body = json.dumps(parameters, separators=(",", ":"), ensure_ascii=False).encode()
+    body = orjson.dumps(parameters, option=_PLAIN)
     for attempt in range(ATTEMPTS):
         if attempt:
             time.sleep(random.uniform(0, BACKOFF_S * 2**attempt))  # noqa: S311  jitter, not a secret
@@ -85,7 +88,7 @@ def send_over_http(service: str, operation: str, parameters: dict[str, Any]) -> 
             last: Exception = error
             continue
         if status < 300:  # noqa: PLR2004
-            return json.loads(answer) if answer else {}
+            return orjson.loads(answer) if answer else {}
         refusal = _refusal(status, answer, is_repeat=attempt > 0)
         if status < 500 and refusal.kind not in RETRYABLE:  # noqa: PLR2004
             raise refusal
@@ -98,7 +101,7 @@ _send: Send = send_over_http
 
 def _refusal(status: int, answer: bytes, *, is_repeat: bool) -> AwsError:
     try:
-        body = json.loads(answer)
+        body = orjson.loads(answer)
     except ValueError:
         body = {}
     kind = str(body.get("__type", f"HTTP {status}")).rpartition("#")[2]

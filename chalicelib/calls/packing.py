@@ -3,10 +3,11 @@
 The first byte says with which words. They must never change: other words are another byte, and the old stay readable.
 """
 
-import json
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final
+
+import orjson
 
 FORMAT: Final = b"\x01"
 _WINDOW_BITS: Final = -13
@@ -37,13 +38,13 @@ _WORDS: Final = (
     '"agent":""},{"kind":"flow","started_at":17'
 ).encode()
 """What is likely stands at the end, where it is cheapest to refer to."""
-_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+_PLAIN: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def pack(document: Mapping[str, Any]) -> bytes:
     """Make plain JSON small; a third of what it would be as a native map, in less time."""
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, _MEMORY, zlib.Z_DEFAULT_STRATEGY, _WORDS)
-    return FORMAT + deflate.compress(_encode(document).encode()) + deflate.flush()
+    return FORMAT + deflate.compress(orjson.dumps(document, option=_PLAIN)) + deflate.flush()
 
 
 def unpack(packed: bytes) -> dict[str, Any]:
@@ -54,5 +55,5 @@ def unpack(packed: bytes) -> dict[str, Any]:
     """
     if packed[:1] != FORMAT:
         raise ValueError("packed by a release that came later")
-    document: dict[str, Any] = json.loads(zlib.decompressobj(_WINDOW_BITS, _WORDS).decompress(packed[1:]))
+    document: dict[str, Any] = orjson.loads(zlib.decompressobj(_WINDOW_BITS, _WORDS).decompress(packed[1:]))
     return document

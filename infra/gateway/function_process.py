@@ -6,7 +6,6 @@ its standard input does: with the gateway, however that ends.
 
 import contextvars
 import importlib
-import json
 import os
 import socket
 import sys
@@ -14,6 +13,8 @@ import threading
 import traceback
 from collections.abc import Callable
 from typing import Any, Final
+
+import orjson
 
 from infra.gateway.frames import Gone, receive, send
 from infra.gateway.invoke import Function, LambdaContext
@@ -46,7 +47,7 @@ def _serve(connection: socket.socket, functions: dict[str, Function]) -> None:
     with connection:
         while True:
             try:
-                send(connection, _answer(json.loads(receive(connection)), functions))
+                send(connection, _answer(orjson.loads(receive(connection)), functions))
             except (Gone, OSError):
                 return
 
@@ -56,9 +57,9 @@ def _answer(order: dict[str, Any], functions: dict[str, Function]) -> bytes:
     context = LambdaContext(**order["context"])
     try:
         returned = contextvars.Context().run(functions[order["function"]], order["event"], context)
-        return json.dumps({"returned": returned}).encode()
+        return orjson.dumps({"returned": returned})
     except Exception:  # noqa: BLE001  whatever it is belongs to who invoked the function
-        return json.dumps({"failed": traceback.format_exc()}).encode()
+        return orjson.dumps({"failed": traceback.format_exc()})
 
 
 def _spawn(work: Callable[..., None], *arguments: Any) -> None:

@@ -1,5 +1,6 @@
 """HTTP requests as invocations of the app's one API function."""
 
+import logging
 import time
 from typing import Any
 
@@ -52,16 +53,10 @@ class HttpHost:
         except ClientGone:
             return
         await send_answer(send, answer, head=scope["method"] == "HEAD")
-        log.info(
-            "request",
-            extra=fields(
-                request_id=request_id,
-                method=scope["method"],
-                route=match.resource if match else None,
-                status=answer.status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-            ),
-        )
+        if log.isEnabledFor(logging.INFO):
+            route, ms = match.resource if match else None, round((time.perf_counter() - started) * 1000, 1)
+            told = fields(request_id=request_id, method=scope["method"], route=route, status=answer.status, ms=ms)
+            log.info("request", extra=told)
 
     async def _answer(self, scope: Scope, receive: Receive, match: Match | None, request_id: str) -> HttpAnswer:
         if match is None:

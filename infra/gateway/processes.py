@@ -5,7 +5,6 @@ connection of the thread's own, instead of taking turns with the event loop on o
 """
 
 import itertools
-import json
 import socket
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+import orjson
 from chalice.app import Chalice
 
 from infra.gateway.frames import Gone, is_open, receive, send
@@ -99,11 +99,11 @@ class FunctionProcesses:
         """
         told = {"function_name": context.function_name, "timeout_s": context.get_remaining_time_in_millis() / 1000}
         told["aws_request_id"] = context.aws_request_id
-        order = json.dumps({"function": name, "event": event, "context": told}).encode()
+        order = orjson.dumps({"function": name, "event": event, "context": told})
         connection = self._connection()
         try:
             send(connection, order)
-            answer = json.loads(receive(connection))
+            answer = orjson.loads(receive(connection))
         except (Gone, OSError) as error:
             self._drop(connection)
             raise ProcessLost(name) from error

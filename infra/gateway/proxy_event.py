@@ -3,7 +3,6 @@
 import base64
 import random
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,7 +108,9 @@ def http_answer(returned: Any) -> HttpAnswer:
 
 def new_request_id() -> str:
     """Return a random UUID; it names and does not protect, so it spares the call into the kernel (0.05 ms)."""
-    return str(uuid.UUID(int=_ids.getrandbits(128), version=4))
+    digits = f"{_ids.getrandbits(128):032x}"
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def _event_body(body: bytes) -> tuple[str | None, bool]:

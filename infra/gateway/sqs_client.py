@@ -5,13 +5,13 @@ The answers are read by llhttp (httptools): asyncio's streams would cost as much
 
 import asyncio
 import datetime as dt
-import json
 import ssl
 from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httptools
+import orjson
 
 from chalicelib.aws.credentials import credentials
 from chalicelib.aws.sigv4 import signed_headers
@@ -51,10 +51,10 @@ class SqsClient:
             SqsRefused: SQS said no.
             SqsUnavailable: no answer was to be had.
         """
-        body = json.dumps(parameters, separators=(",", ":")).encode()
+        body = orjson.dumps(parameters)
         async with self._turn:
             status, answer = await self._exchange(operation, body)
-        document = json.loads(answer) if answer else {}
+        document = orjson.loads(answer) if answer else {}
         if status != 200:  # noqa: PLR2004
             kind = str(document.get("__type", status)).rpartition("#")[2]
             raise SqsRefused(kind, str(document.get("message") or document.get("Message") or ""))

@@ -1,10 +1,11 @@
 """The DynamoDB JSON protocol: ``X-Amz-Target: DynamoDB_20120810.<Operation>`` in, JSON or a named error out."""
 
-import json
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
+
+import orjson
 
 from infra.embedded.dynamodb import reading, writing
 from infra.embedded.dynamodb.definition import Document, Table
@@ -154,7 +155,7 @@ def _is_metered(document: Document) -> bool:
 
 
 def _document(body: bytes) -> Document:
-    document = json.loads(body or b"{}")
+    document = orjson.loads(body or b"{}")
     if type(document) is not dict:
         raise Unreadable("The body of a call must be a JSON object")
     return document

@@ -1,9 +1,10 @@
 """Getting items by key, and queries and scans, page by page."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+import orjson
 
 from chalicelib.aws.capacity import item_bytes, query_units, read_units
 from chalicelib.aws.schema import IndexSpec
@@ -29,9 +30,9 @@ def get(storage: Storage, table: Table, request: Document) -> str:
     text = storage.find(table.number, key)
     parts = []
     if text is not None:
-        parts.append(f'"Item":{text if wanted is None else encode(chosen(json.loads(text), wanted))}')
+        parts.append(f'"Item":{text if wanted is None else encode(chosen(orjson.loads(text), wanted))}')
     if _wants_capacity(request):
-        size = item_bytes(json.loads(text)) if text is not None else 0
+        size = item_bytes(orjson.loads(text)) if text is not None else 0
         units = read_units([size], consistent=bool(request.get("ConsistentRead")))
         parts.append(f'"ConsumedCapacity":{encode(consumed_capacity(table, units))}')
     return f"{{{','.join(parts)}}}"
@@ -44,9 +45,9 @@ def get_many(storage: Storage, table: Table, request: Document, *, is_metered: b
     if len(set(keys)) < len(keys):
         raise Invalid("Provided list of item keys contains duplicates")
     texts = [text for key in keys if (text := storage.find(table.number, key)) is not None]
-    sizes = [item_bytes(json.loads(text)) for text in texts] if is_metered else []
+    sizes = [item_bytes(orjson.loads(text)) for text in texts] if is_metered else []
     units = read_units(sizes, consistent=bool(request.get("ConsistentRead")))
-    return [text if wanted is None else encode(chosen(json.loads(text), wanted)) for text in texts], units
+    return [text if wanted is None else encode(chosen(orjson.loads(text), wanted)) for text in texts], units
 
 
 def query(storage: Storage, table: Table, request: Document) -> str:
@@ -96,11 +97,11 @@ def _page(
         parts.append(f'"Items":[{",".join(shown)}]')
     parts.append(f'"Count":{len(shown)},"ScannedCount":{count}')
     if read.has_more:
-        last: Item = json.loads(read.texts[-1])
+        last: Item = orjson.loads(read.texts[-1])
         place = {name: last[name] for name in key_names(table.spec, index)}
         parts.append(f'"LastEvaluatedKey":{encode(place)}')
     if _wants_capacity(request):
-        items = [json.loads(text) for text in read.texts]
+        items = [orjson.loads(text) for text in read.texts]
         units = query_units(items, consistent=bool(request.get("ConsistentRead")))
         parts.append(f'"ConsumedCapacity":{encode(consumed_capacity(table, units))}')
     return f"{{{','.join(parts)}}}"
@@ -120,9 +121,9 @@ def _read(rows: Iterable[str], limit: int | None) -> _Read:
         texts.append(text)
         if len(texts) == limit:
             return _Read(texts, has_more=True)
-        size += item_bytes(json.loads(text)) if is_exact else len(text)
+        size += item_bytes(orjson.loads(text)) if is_exact else len(text)
         if not is_exact and size * MOST_BYTES_A_CHARACTER > PAGE_BYTES:
-            size, is_exact = sum(item_bytes(json.loads(each)) for each in texts), True
+            size, is_exact = sum(item_bytes(orjson.loads(each)) for each in texts), True
         if is_exact and size > PAGE_BYTES:
             return _Read(texts, has_more=True)
     return _Read(texts, has_more=False)
@@ -159,7 +160,7 @@ def _shape(table: Table, index: IndexSpec | None, asked: Expressions, request: D
 def _shown(texts: Iterable[str], table: Table, index: IndexSpec | None, asked: Expressions, shape: _Shape) -> list[str]:
     shown = []
     for text in texts:
-        item: Item = json.loads(text)
+        item: Item = orjson.loads(text)
         if shape.is_narrowed and index is not None:
             item = in_index(item, table.spec, index)
         if asked.filter is not None and not asked.scope(item).holds(asked.filter.tree):

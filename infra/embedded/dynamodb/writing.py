@@ -1,9 +1,10 @@
 """Putting, updating and deleting one item: the condition, the write and the answer are one step."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+import orjson
 
 from chalicelib.aws.capacity import item_bytes, write_units
 from infra.embedded.dynamodb.definition import Document, Key, Table
@@ -15,7 +16,13 @@ from infra.embedded.dynamodb.updating import check_targets, chosen, updated
 from infra.embedded.dynamodb.values import Item, check_item
 
 MOST_BYTES: Final = 400 * 1024
-encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def encode(value: Any) -> str:
+    """Write what is kept of an item."""
+    return orjson.dumps(value).decode()
+
+
 _TOO_BIG: Final = "Item size has exceeded the maximum allowed size"
 _TOO_BIG_UPDATE: Final = "Item size to update has exceeded the maximum allowed size"
 
@@ -79,7 +86,7 @@ class _Before:
 
 def _before(storage: Storage, table: Table, key: Key, *, is_needed: bool) -> _Before:
     text = storage.find(table.number, key)
-    return _Before(text, json.loads(text) if is_needed and text is not None else None)
+    return _Before(text, orjson.loads(text) if is_needed and text is not None else None)
 
 
 def _demand(asked: Expressions, item: Item | None, request: Document) -> None:

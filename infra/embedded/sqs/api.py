@@ -1,8 +1,9 @@
 """The SQS JSON protocol: ``X-Amz-Target: AmazonSQS.<Action>`` in, JSON or a named error out."""
 
-import json
 from collections.abc import Awaitable, Mapping
 from typing import Any
+
+import orjson
 
 from infra.embedded.http import Gone
 from infra.embedded.sqs.attributes import ACCOUNT, DEFAULTS
@@ -42,7 +43,7 @@ class SqsApi:
             result = self._act(action, document, request.address)
         except SqsError as error:
             return _refusal(error)
-        return Response(headers=_JSON, body=json.dumps(result).encode())
+        return Response(headers=_JSON, body=orjson.dumps(result))
 
     async def _receive(self, name: str, document: Document, gone: Gone) -> Response:
         try:
@@ -50,7 +51,7 @@ class SqsApi:
         except SqsError as error:
             return _refusal(error)
         result: Document = {"Messages": [present(row, document) for row in rows]} if rows else {}
-        return Response(headers=_JSON, body=json.dumps(result).encode())
+        return Response(headers=_JSON, body=orjson.dumps(result))
 
     def _act(self, action: str, document: Document, address: str) -> Document:
         match action:
@@ -140,7 +141,7 @@ def _batch_entries(action: str, document: Document) -> list[Document]:
 
 
 def _document(body: bytes) -> Document:
-    document = json.loads(body or b"{}")
+    document = orjson.loads(body or b"{}")
     if not isinstance(document, dict):
         raise TypeError("the body of a call must be a JSON object")
     return document
@@ -167,4 +168,4 @@ def _url(address: str, name: str) -> str:
 def _refusal(error: SqsError) -> Response:
     body = {"__type": f"com.amazonaws.sqs#{error.shape}", "message": error.message}
     headers = {**_JSON, "x-amzn-query-error": f"{error.query_code};Sender"}
-    return Response(status=400, headers=headers, body=json.dumps(body).encode())
+    return Response(status=400, headers=headers, body=orjson.dumps(body))
