@@ -60,6 +60,7 @@ def _record(call: Call, names: Names, mark: Mark | None, caller_name: str | None
         "caller": call.caller if call.caller.startswith("+") else None,
         "caller_name": caller_name,
         "queue": names.queue(queue),
+        "queue_id": queue,
         "agent": names.agent(talks[-1].agent) if talks else None,
         "marked": {"by": mark.by, "at": epoch_ms(mark.at)} if mark else None,
     }

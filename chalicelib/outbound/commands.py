@@ -1,4 +1,4 @@
-"""The JSON by which an agent calls out: whom they may show, whom they may call, and the call itself."""
+"""The JSON by which an agent calls out: contacts to be called, and the call itself."""
 
 from typing import Any, Final
 
@@ -7,13 +7,12 @@ from chalice.app import Blueprint
 from chalicelib.agents import endpoints
 from chalicelib.agents import service as agents
 from chalicelib.agents.errors import UnknownAgent
-from chalicelib.companies import service as companies
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.domain import Contact
 from chalicelib.core.clock import epoch_ms, utcnow
 from chalicelib.core.errors import Invalid
 from chalicelib.core.ids import AgentId, CompanyId
-from chalicelib.outbound import presentation, service
+from chalicelib.outbound import service
 from chalicelib.trunk.client import trunk
 from chalicelib.users import audit
 from chalicelib.users import service as users
@@ -31,19 +30,6 @@ def _agent_of(request: ApiRequest) -> User:
     if not user.is_agent:
         raise UnknownAgent(AgentId(user.name))
     return user
-
-
-@api_route(commands, "/api/agent/calling", right=CALLS_MAKE)
-def calling(request: ApiRequest) -> dict[str, Any]:
-    """The numbers that an agent may show, and the one shown unless they choose another; none where nobody may call."""
-    user, company = _agent_of(request), CompanyId(request.company)
-    numbers = presentation.available(company, user.name)
-    may_call = bool(companies.load(company).calling.countries)
-    return {
-        "now": epoch_ms(utcnow()),
-        "numbers": [each._asdict() for each in numbers] if may_call else [],
-        "usual": presentation.usual(user, numbers),
-    }
 
 
 @api_route(commands, "/api/agent/calling/contacts", right=CALLS_MAKE)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.agents.domain import TELEPHONE_OFF, Agent, AgentState, EndpointKind
-from chalicelib.calls.domain import Call, CallState, Offer, Outcome, Stay
+from chalicelib.calls.domain import Call, CallState, Dial, Offer, Outcome, Stay
 from chalicelib.console.live.outlook import Outlook
 from chalicelib.contacts.index import Known
 from chalicelib.core.clock import epoch_ms
@@ -35,9 +35,20 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "display_name": str(stay.settings.get("display_name") or "") or None if stay else None,
         "priority": stay.priority if stay else None,
         "waiting_since": epoch_ms(stay.joined_at) if stay and stay.is_waiting else None,
-        "agent": offer.agent if offer else call.talking_to,
+        "agent": offer.agent if offer else call.with_agent,
         "assigned_to": stay.assigned.agent if stay and stay.is_waiting and stay.assigned else None,
         "outcome": call.outcome.value if call.outcome else None,
+        "calling": _calling(call.dial) if call.dial else None,
+    }
+
+
+def _calling(dial: Dial) -> Record:
+    """How far an agent's own call has come."""
+    return {
+        "by": dial.offer.agent,
+        "is_on_line": dial.own is not None,
+        "dialled_at": epoch_ms(dial.dialled_at) if dial.dialled_at else None,
+        "result": dial.result.value if dial.result else None,
     }
 
 
@@ -84,7 +95,7 @@ def agent_record(agent: Agent, queues: Iterable[Queue], *, now: datetime) -> Rec
         "off": [endpoint.kind.value for endpoint in agent.endpoints if endpoint.is_off],
         "queues": {queue.name: queue.name in agent.queues for queue in queues if agent.id in queue.members},
         "offer": _offer(agent),
-        "call": agent.work.call if agent.work else None,
+        "call": agent.work.call if agent.work else _placed(agent),
         "held_since": epoch_ms(agent.work.held_at) if agent.work and agent.work.held_at else None,
         "parked": [{"call": work.call, "since": epoch_ms(work.held_at)} for work in agent.parked if work.held_at],
         "wrap_up": _wrap_up(agent, queues),
@@ -111,6 +122,12 @@ def _offer(agent: Agent) -> Record | None:
         return None
     since, until = epoch_ms(held.at), epoch_ms(held.until)
     return {"id": held.offer, "call": held.call, "queue": held.queue, "since": since, "until": until}
+
+
+def _placed(agent: Agent) -> str | None:
+    """The call that an agent makes and whose own telephone rings for it."""
+    held = agent.reservation
+    return held.call if held is not None and held.is_outbound else None
 
 
 def _wrap_up(agent: Agent, queues: Iterable[Queue]) -> Record | None:

@@ -22,6 +22,7 @@ from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInP
 from chalicelib.web.templating import TEMPLATES
 from tests.pages.fixture_app.callers import caller
 from tests.pages.fixture_app.company import Company
+from tests.pages.fixture_app.dialling import DIALLER, Calling
 from tests.pages.fixture_app.log import logged_calls
 from tests.pages.fixture_app.numbers import Numbers
 from tests.pages.fixture_app.people import People
@@ -79,7 +80,7 @@ class Routes:
         return page("console/live.html", LivePage(shell=shell("Live", "live"), demo_phone_href="/phone"), request)
 
     async def agent(self, request: Request) -> Response:
-        return page("console/agent.html", AgentPage(shell=shell("My phone", "agent")), request)
+        return page("console/agent.html", AgentPage(shell=shell("My phone", "agent"), dialler=DIALLER), request)
 
     async def phone(self, request: Request) -> Response:
         return page(
@@ -308,6 +309,7 @@ def make_app(world: World) -> Starlette:
             Route("/api/softphone/token", routes.softphone_token),
             Route("/api/phone/token", routes.phone_token),
             Route("/api/agent/notice", routes.notice),
+            *Calling(world).routes(),
             Route("/api/agent/log", routes.queue_log),
             Route("/api/agent/log/{call}", routes.mark, methods=["PUT"]),
             Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST", "DELETE"]),

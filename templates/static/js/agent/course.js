@@ -15,10 +15,17 @@ function item(iconName, look, title, detail, time) {
 }
 
 export function course(store, call, answeredAt) {
+  if (call.calling) return called(call, answeredAt);
   const queue = store.queues.get(call.queue)?.title;
   const entries = [item("phone-incoming", "", "Call came in", `To ${phoneNumber(call.called)}`, timeOfDay(call.started_at))];
   for (const step of call.path) entries.push(item("route", "", step, null, null));
   if (queue) entries.push(item("hourglass", "", `Queue: ${queue}`, null, null));
   if (answeredAt) entries.push(item("phone-call", "good", "Answered by you", `${clock(answeredAt - call.started_at)} after it came in`, timeOfDay(answeredAt)));
+  return el("ol.tl", {}, ...entries);
+}
+
+function called(call, answeredAt) {
+  const entries = [item("phone-outgoing", "", "You called", `They saw ${phoneNumber(call.called)}`, timeOfDay(call.started_at))];
+  if (answeredAt) entries.push(item("phone-call", "good", "They answered", `${clock(answeredAt - call.started_at)} after you called`, timeOfDay(answeredAt)));
   return el("ol.tl", {}, ...entries);
 }

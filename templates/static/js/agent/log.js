@@ -1,4 +1,4 @@
-// The queue log: the latest calls of my queues; call back from one's own telephone, and mark as answered what nobody answered.
+// The queue log: the latest calls of my queues; call back, and mark as answered what nobody answered.
 
 import { send } from "../core/api.js";
 import { el, icon, setText } from "../core/dom.js";
@@ -11,8 +11,9 @@ const DAY_MS = 86_400_000;
 const byId = (id) => document.getElementById(id);
 
 export class QueueLog {
-  constructor() {
-    Object.assign(this, { isOpen: false, readAt: 0, calls: [] });
+  /** `dialler` calls back; where one may not call out from here, one's own telephone does. */
+  constructor(dialler) {
+    Object.assign(this, { dialler, isOpen: false, readAt: 0, calls: [] });
     for (const tab of document.querySelectorAll("#wait-tabs button")) tab.addEventListener("click", () => this.#show(tab.value === "log"));
   }
 
@@ -41,17 +42,18 @@ export class QueueLog {
   }
 
   #draw() {
-    const focused = document.activeElement?.closest("#log li")?.dataset.call;
+    const held = document.activeElement?.closest("#log button");
+    const focused = held?.closest("li").dataset.call;
     byId("log").hidden = this.calls.length === 0;
     byId("no-log").hidden = this.calls.length > 0;
     byId("log").replaceChildren(...this.calls.map((call) => this.#row(call)));
-    if (focused) byId("log").querySelector(`[data-call="${CSS.escape(focused)}"] button`)?.focus();
+    if (focused) byId("log").querySelector(`[data-call="${CSS.escape(focused)}"] .${held.classList.contains("mark") ? "mark" : "back"}`)?.focus();
   }
 
   #row(call) {
     const name = callerName(call);
     const told = call.agent ? `Answered by ${call.agent}` : call.marked ? `Dealt with by ${call.marked.by}` : null;
-    const back = call.caller ? el("a.btn.s.icon", { href: `tel:${call.caller}`, "aria-label": `Call ${name} back`, title: "Call back from your own telephone" }, icon("phone-outgoing", "ic-s")) : null;
+    const back = call.caller ? this.#back(call, `Call ${name} back`) : null;
     const mark = el("button.btn.s.icon.mark", { type: "button", "aria-pressed": String(Boolean(call.marked)), "aria-label": `Mark the call of ${name} as answered`, title: call.marked ? "Take the mark back" : "Mark as answered", onclick: () => this.#mark(call) }, icon("check", "ic-s"));
     return el(
       "li",
@@ -65,6 +67,12 @@ export class QueueLog {
       back,
       call.agent ? null : mark,
     );
+  }
+
+  #back(call, label) {
+    const mark = icon("phone-outgoing", "ic-s");
+    if (!this.dialler.isThere) return el("a.btn.s.icon", { href: `tel:${call.caller}`, "aria-label": label, title: "Call back from your own telephone" }, mark);
+    return el("button.btn.s.icon.back", { type: "button", "aria-label": label, title: "Call back", onclick: () => this.dialler.call(call.caller, call.queue_id ?? "") }, mark);
   }
 
   async #mark(call) {

@@ -8,6 +8,7 @@ import { queueHue } from "../live/counts.js";
 import { course } from "./course.js";
 import { heldCalls, heldStamp, tickHeld } from "./held.js";
 import { keypad } from "./keypad.js";
+import { underWay, underWayStamp } from "../outbound/under-way.js";
 import { Reason } from "./reason.js";
 
 const MISSED = {
@@ -25,7 +26,7 @@ export class Middle {
 
   /** Build anew when the situation changed, else only write what counts. */
   draw(now_) {
-    const stamp = [now_.kind, now_.call?.id, now_.call?.caller_name, now_.call?.path.length, now_.agent?.reason, this.phone.status, this.isPadOpen, now_.agent?.wrap_up?.may_extend, heldStamp(now_.agent)].join("|");
+    const stamp = [now_.kind, now_.call?.id, now_.call?.caller_name, now_.call?.path.length, now_.agent?.reason, this.phone.status, this.isPadOpen, now_.agent?.wrap_up?.may_extend, heldStamp(now_.agent), underWayStamp(now_.call)].join("|");
     if (stamp !== this.drawn) this.#build(now_, stamp);
     this.#tick(now_);
   }
@@ -60,6 +61,8 @@ export class Middle {
       case "in-call":
       case "wrap-up":
         return at.call || at.kind !== "ringing" ? this.#call(at) : [];
+      case "calling":
+        return [...underWay(at, () => this.hangUp(at.agent)), heldCalls(this.store, at.agent, this.commands, true) ?? ""];
       default:
         return [this.#idle(at)];
     }
@@ -97,7 +100,7 @@ export class Middle {
     if (kind === "in-call") parts.push(this.#controls(agent), this.isPadOpen ? this.#pad() : null);
     if (kind === "wrap-up") parts.push(this.#wrapUp(agent));
     parts.push(heldCalls(this.store, agent, this.commands, kind === "ringing"));
-    const body = call ? el("div.dbody", {}, el("h3", {}, "How it came here"), course(this.store, call, kind === "ringing" ? null : call.state === "talking" ? call.since : null)) : null;
+    const body = call ? el("div.dbody", {}, el("h3", {}, call.calling ? "How it went" : "How it came here"), course(this.store, call, kind === "ringing" ? null : call.state === "talking" ? call.since : null)) : null;
     return [...parts.filter(Boolean), body].filter(Boolean);
   }
 
@@ -186,6 +189,8 @@ export class Middle {
     if (timer && at.kind === "ringing" && at.call) {
       setText(timer, clock(now() - at.call.waiting_since));
       setText(word, "waiting");
+    } else if (timer && at.kind === "calling") {
+      setText(timer, clock(now() - at.call.started_at));
     } else if (timer && at.kind === "in-call") {
       setText(timer, clock(now() - (at.call?.state === "talking" ? at.call.since : at.agent.since)));
       setText(word, at.agent.held_since ? `on hold ${clock(now() - at.agent.held_since)}` : "");

@@ -16,6 +16,7 @@ import { Caller } from "./caller.js";
 import { Commands } from "./commands.js";
 import { drawMyQueues } from "./lists.js";
 import { QueueLog } from "./log.js";
+import { Dialler } from "../outbound/dialler.js";
 import { Middle } from "./middle.js";
 import { Notice } from "./notice.js";
 import { drawOrder } from "./order.js";
@@ -41,7 +42,8 @@ const popover = new Popover(byId("popover"), store, phone, commands);
 const leading = new Leading(store);
 const waiting = new WaitingList(store, new Hands(store, { onTake: (call) => popover.expect(call) }));
 const notice = new Notice(byId("notice"), commands);
-const queueLog = new QueueLog();
+const dialler = new Dialler(byId("dialler"), store, phone);
+const queueLog = new QueueLog(dialler);
 const onCall = new OnCall();
 const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
 
@@ -52,6 +54,7 @@ function draw() {
   if (isStarted && at.agent) phone.follow(chosen(at.agent).includes("softphone"));
   pill.draw(at.agent);
   middle.draw(at);
+  dialler.draw(at);
   caller.draw(at);
   popover.draw(at);
   onCall.tell(["ringing", "in-call", "wrap-up"].includes(at.kind) ? { kind: at.kind, name: at.call ? callerName(at.call) : "call ended", since: at.agent.since } : null);
@@ -67,7 +70,7 @@ function draw() {
 
 function hangUpByKey() {
   const { kind, agent } = situation(store, phone);
-  if (kind !== "in-call" || agent.held_since || now() - agent.since < GRACE_MS) return false;
+  if (!["in-call", "calling"].includes(kind) || agent.held_since || now() - agent.since < GRACE_MS) return false;
   middle.hangUp(agent);
   return true;
 }
@@ -87,9 +90,9 @@ function padByKey() {
   return true;
 }
 
-const digitKeys = Object.fromEntries("0123456789*#".split("").map((key) => [key, () => (middle.isPadOpen ? (middle.press(key), true) : false)]));
+const digitKeys = Object.fromEntries("0123456789*#".split("").map((key) => [key, () => (middle.isPadOpen ? (middle.press(key), true) : dialler.type(key))]));
 
-onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, h: holdByKey, k: padByKey, ...digitKeys });
+onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, h: holdByKey, k: padByKey, d: () => dialler.focus(), "+": () => dialler.type("+"), ...digitKeys });
 byId("middle").addEventListener("redraw", draw);
 store.addEventListener("change", draw);
 phone.addEventListener("status", draw);

@@ -1,11 +1,12 @@
 // Which of the agent's situations it is now: decided in one place, drawn in others.
 
-/** kind: "loading" | "no-agent" | "logged-off" | "ready" | "not-ready" | "paused" | "idle" | "missed" | "ringing" | "in-call" | "wrap-up" */
+/** kind: "loading" | "no-agent" | "logged-off" | "ready" | "not-ready" | "paused" | "idle" | "missed" | "ringing" | "calling" | "in-call" | "wrap-up" */
 export function situation(store, phone) {
   const agent = store.myAgent;
   if (!store.hasLoaded) return { kind: "loading", agent: null, call: null };
   if (!agent) return { kind: "no-agent", agent: null, call: null };
   const call = store.calls.get(agent.offer?.call ?? agent.call) ?? null;
+  if (call?.state === "dialling") return { kind: "calling", agent, call };
   return { kind: kindOf(agent, phone), agent, call };
 }
 
