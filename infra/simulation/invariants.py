@@ -10,6 +10,7 @@ from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.domain import Call, MissReason, Offer, Outcome, SegmentKind, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId
 from chalicelib.queues.matching import may_take
+from infra.simulation.deserted import nobody_left
 from infra.simulation.record import Breach, Record
 from infra.simulation.witness import Seen
 from infra.switch.call import Call as SwitchCall
@@ -256,6 +257,8 @@ def reason(record: Record) -> Iterator[Breach]:
         stay = seen.call.stay if seen.call else None
         if stay is not None:
             ends |= {miss.offer for miss in stay.misses} | ({stay.winner.id} if stay.winner else set())
+        for segment in seen.call.segments if seen.call else ():
+            ends |= {miss.offer for miss in segment.misses}
     for offer_id in made.keys() - ends:
         yield Breach("A4", made[offer_id], f"offer {offer_id} ended without a reason")
 
@@ -328,6 +331,7 @@ JUDGES: Final[tuple[Judge, ...]] = (
     one_outcome,
     order,
     limits,
+    nobody_left,
     one_call,
     no_ghosts,
     respected_choice,
