@@ -18,6 +18,7 @@ class Settings:
     trunk_auth_token: str = ""
     public_base_url: str = "http://localhost:8000"
     webhook_base_url: str = ""
+    edge_key: str = ""
     aws_endpoint_url: str = ""
     aws_endpoint_url_dynamodb: str = ""
     aws_endpoint_url_sqs: str = ""

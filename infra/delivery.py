@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from chalicelib.web.inbound import EDGE_HEADER
 from infra.front_door import HOST
 
 Template = dict[str, Any]
@@ -10,6 +11,8 @@ Template = dict[str, Any]
 CACHING_DISABLED: Final = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 CACHING_OPTIMIZED: Final = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 ALL_VIEWER_EXCEPT_HOST: Final = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+EDGE_KEY: Final[Template] = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+"""What only our CloudFront and our functions know: the part of the stack's name that Amazon drew by lot."""
 METHODS: Final = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
 
 
@@ -59,6 +62,7 @@ def _functions() -> Template:
     return {
         "Id": "functions",
         "DomainName": HOST,
+        "OriginCustomHeaders": [{"HeaderName": EDGE_HEADER, "HeaderValue": EDGE_KEY}],
         "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
     }
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.resources import BUCKETS, QUEUES, TABLES
-from infra.delivery import distribution, static_bucket
+from infra.delivery import EDGE_KEY, distribution, static_bucket
 from infra.front_door import ADDRESS, http_api
 from infra.provision import table_definition
 
@@ -47,6 +47,7 @@ ENVIRONMENT: Final[Template] = {
     "FILES_BUCKET": {"Ref": "FilesBucketName"},
     "PUBLIC_BASE_URL": PUBLIC,
     "WEBHOOK_BASE_URL": ADDRESS,
+    "EDGE_KEY": EDGE_KEY,
     "TRUNK_API_BASE_URL": {"Ref": "TrunkApiBaseUrl"},
     "TRUNK_ACCOUNT_SID": {"Ref": "TrunkAccountSid"},
     "TRUNK_AUTH_TOKEN": {"Ref": "TrunkAuthToken"},

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from itertools import permutations
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode, urlsplit
@@ -15,6 +16,7 @@ from chalicelib.settings import settings
 MAX_WEBHOOK_BYTES: Final = 64 * 1024
 MOST_ORDERED: Final = 4
 """So many parameters an address of ours has; of more only the order that arrived is tried."""
+EDGE_HEADER: Final = "cordboard-edge"
 Event = Mapping[str, Any]
 Pairs = tuple[tuple[str, str], ...]
 
@@ -82,10 +84,21 @@ def read_event(event: Event, *, headers: Mapping[str, str], limit: int) -> Inbou
         raw_query=_raw_query(event, context),
         headers=headers,
         body=body,
-        source_ip=str(context.get("identity", {}).get("sourceIp", "")),
+        source_ip=_source(str(context.get("identity", {}).get("sourceIp", "")), headers),
         request_id=str(context.get("requestId", "")),
         was_query_taken_apart="rawQueryString" not in context,
     )
+
+
+def _source(direct: str, headers: Mapping[str, str]) -> str:
+    """Who asks: whoever CloudFront says it asks for, where it proves by our key to be ours; else who came to us."""
+    key = settings().edge_key
+    if not key or not compare_digest(headers.get(EDGE_HEADER, "").encode(), key.encode()):
+        return direct
+    passed = [address.strip() for address in headers.get("x-forwarded-for", "").split(",")]
+    if passed[-1] == direct:  # API Gateway names who came to it, as every proxy does
+        passed.pop()
+    return (passed[-1] if passed else "") or direct
 
 
 def _body(event: Event) -> bytes:

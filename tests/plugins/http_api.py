@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, unquote
 from infra.front_door import ROUTES
 from tests.plugins.front_door import Answer, FrontDoor, read_answer
 
+EDGE: Final = "192.0.2.7"
+"""Who comes to API Gateway: CloudFront, or somebody who found the way past it."""
 HOST: Final = "a1b2c3.execute-api.eu-north-1.amazonaws.com"
 TEXT: Final = ("text/", "application/json", "application/javascript", "application/xml")
 Pairs = list[tuple[str, str]]
@@ -40,6 +42,7 @@ def http_api_event(method: str, address: str, headers: Pairs, body: bytes | None
     bare, _, query = address.partition("?")
     path = unquote(bare)
     many = gathered([("host", HOST), *((name.lower(), value) for name, value in headers)])
+    many["x-forwarded-for"] = [", ".join([*many.get("x-forwarded-for", []), EDGE])]
     asked = dict(sorted(gathered(parse_qsl(query, keep_blank_values=True)).items()))
     resource, parameters = _route(path)
     text, is_base64 = _body(many.get("content-type", [""])[-1], body)
@@ -76,7 +79,7 @@ def _context(method: str, path: str, resource: str) -> dict[str, Any]:
         "domainPrefix": HOST.partition(".")[0],
         "extendedRequestId": "request-1=",
         "httpMethod": method,
-        "identity": {"accountId": None, "sourceIp": "192.0.2.7", "user": None, "userAgent": "agent"},
+        "identity": {"accountId": None, "sourceIp": EDGE, "user": None, "userAgent": "agent"},
         "path": path,
         "protocol": "HTTP/1.1",
         "requestId": "request-1=",

@@ -5,9 +5,11 @@ import json
 import pytest
 from chalice.app import Blueprint
 
+from chalicelib.settings import settings
 from chalicelib.web.application import Application
+from chalicelib.web.inbound import inbound
 from tests.plugins.front_door import FrontDoor
-from tests.plugins.http_api import HttpApiDoor, http_api_event
+from tests.plugins.http_api import EDGE, HttpApiDoor, http_api_event
 
 
 @pytest.fixture
@@ -26,6 +28,10 @@ def app(furnished) -> Application:
     @rest.route("/lists/{name}/entries/{value}")
     def entry(name: str, value: str):
         return [name, value]
+
+    @rest.route("/source")
+    def source():
+        return [inbound(rest, limit=0).source_ip]
 
     @rest.route("/cookies")
     def cookies():
@@ -77,6 +83,26 @@ def test_another_method_is_told_which_there_are(door) -> None:
 
 def test_cookies_in_several_headers_are_all_read(door) -> None:
     assert door.ask("GET", "/cookies", headers=[("Cookie", "a=1"), ("Cookie", "b=2")]).json == ["a=1; b=2"]
+
+
+@pytest.mark.parametrize(
+    ("proof", "passed_on", "source"),
+    [
+        ("the-key", "203.0.113.9, 198.51.100.4", "198.51.100.4"),
+        ("the-key", "", EDGE),
+        ("a-guess", "203.0.113.9", EDGE),
+        ("", "203.0.113.9", EDGE),
+    ],
+)
+def test_whom_cloudfront_asks_for_is_believed_of_our_own_alone(door, monkeypatch, proof, passed_on, source) -> None:
+    monkeypatch.setenv("EDGE_KEY", "the-key")
+    settings.cache_clear()
+    headers = [("Cordboard-Edge", proof), *([("X-Forwarded-For", passed_on)] if passed_on else [])]
+
+    answer = door.ask("GET", "/source", headers=headers)
+    settings.cache_clear()
+
+    assert answer.json == [source]
 
 
 def test_a_host_that_names_our_routes_is_believed(app, furnished) -> None:
