@@ -19,7 +19,10 @@ onprem: $(READY) onprem-rootfs ## Start a site with real SIP on this host; TRUNK
 onprem-image: onprem-rootfs ## Build the container image of a site (needs root, podman, buildah, runc)
 	TREE=$(ONPREM_ROOTFS) infra/onprem/image.sh
 
-.PHONY: onprem-selftest onprem-telephone
+.PHONY: onprem-update onprem-selftest onprem-telephone
+onprem-update: $(READY) ## Have the site that make onprem has started take new functions and pages; no call notices
+	@$(BIN)/python -m infra.onprem.update
+
 onprem-selftest: $(READY) ## Look at everything a call needs on the site that make onprem has started
 	@$(BIN)/python -m infra.onprem.selftest
 

@@ -12,13 +12,14 @@ from infra.demo.surroundings import COMPANY, PASSWORD
 from infra.embedded.process import EmbeddedFailed, EmbeddedProcess
 from infra.gateway.background import CannotHost
 from infra.gateway.gateway import Beside, Gateway
-from infra.gateway.processes import in_processes
+from infra.gateway.renewal import RenewableProcesses
 from infra.gateway.server import GatewayServer, PortTaken, Secure, listen, serve
 from infra.gateway.settings import GatewaySettings
 from infra.gateway.start import STATIC, complete, load_app, sqs_address
 from infra.onprem.asterisk_process import AsteriskFailed, AsteriskProcess
 from infra.onprem.log import log_site_to
 from infra.onprem.preflight import missing
+from infra.onprem.renewing import renewable
 from infra.onprem.surroundings import SiteIncomplete, Surroundings, own_address, remember
 from infra.onprem.turn_process import TurnFailed, TurnProcess
 from infra.switch.settings import SettingMissing
@@ -63,15 +64,28 @@ def _run(stack: ExitStack) -> None:
         embedded = stack.enter_context(EmbeddedProcess(data=surroundings.state / "aws"))
         os.environ.update(embedded.environment())
     complete(os.environ, port=settings.port, management_port=management.getsockname()[1])
+    _start_sound(surroundings, stack)
+    log_site_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
+    if settings.processes:
+        _host_apart(settings.processes, surroundings, stack)
+    servers: list[GatewayServer] = []
+    gateway = _gateway(settings, surroundings, lambda: any(server.is_urgent for server in servers))
+    serve(gateway, public, management, servers.append, secure=secure)
+
+
+def _start_sound(surroundings: Surroundings, stack: ExitStack) -> None:
+    """Asterisk, and the relay of a site that has one."""
     music = STATIC.parents[1] / "chalicelib" / "audio" / "house" / "hold.wav"
     stack.enter_context(AsteriskProcess(surroundings.site, surroundings.home, music=music))
     if surroundings.turn:
         stack.enter_context(TurnProcess(surroundings.turn, surroundings.turn_home))
-    log_site_to(logging.StreamHandler(sys.stdout), os.environ.get("LOG_LEVEL", "INFO"))
-    stack.enter_context(in_processes(load_app(), settings.processes))
-    servers: list[GatewayServer] = []
-    gateway = _gateway(settings, surroundings, lambda: any(server.is_urgent for server in servers))
-    serve(gateway, public, management, servers.append, secure=secure)
+
+
+def _host_apart(count: int, surroundings: Surroundings, stack: ExitStack) -> None:
+    """The functions in processes of their own, which may be renewed."""
+    processes = stack.enter_context(RenewableProcesses(count))
+    processes.take_over(load_app())
+    stack.enter_context(renewable(processes, surroundings.state))
 
 
 def _secure(host: str, surroundings: Surroundings, stack: ExitStack) -> Secure | None:

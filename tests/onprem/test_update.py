@@ -1,16 +1,22 @@
 """A running site: that nothing is left open when it is killed, what it tells those who watch it, and how it is updated."""
 
 import asyncio
+import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from infra.onprem.renewing import HERE
 from tests.onprem.peers.telephone import Line, Telephone
-from tests.onprem.site import Site
+from tests.onprem.site import ROOT, Site
 
 CALLER, MAIN = "+4790000001", "+4721000000"
 ACCOUNT = "AC" + "0" * 31 + "1"
@@ -78,6 +84,54 @@ def _booked(site: Site) -> list[str]:
     """How the switch says that its calls ended."""
     url = f"{site.base_url}/trunk/2010-04-01/Accounts/{ACCOUNT}/Calls.json?PageSize=200"
     return [call["status"] for call in httpx.get(url, auth=(ACCOUNT, site.trunk_token)).json()["calls"]]
+
+
+def test_new_functions_are_taken_while_a_call_is_up_and_others_come_and_nobody_notices(site: Site) -> None:
+    async def story() -> None:
+        caller = Telephone(CALLER, host="127.0.0.2", port=site.ports.carrier, server=site.server)
+        async with caller:
+            before = _functions(site)
+            line = await caller.dial(MAIN)
+            await line.hears_something()
+
+            updating = asyncio.create_task(asyncio.to_thread(_update, site))
+            meanwhile = []
+            while not updating.done():
+                meanwhile.append(await caller.dial(MAIN, from_user=f"+47902000{len(meanwhile):02}"))
+                await asyncio.wait({updating}, timeout=1.0)
+            said = await updating
+            assert "none was refused" in said, said
+            line.press("1")  # the functions are asked, and answer with the menu
+            for each in (line, *meanwhile):
+                await each.hears_something(within_s=30)
+                each.hang_up()
+            await _is_empty(site)
+
+            assert len(meanwhile) > 1, said
+            after = _functions(site)
+            assert before
+            assert len(after) == len(before)
+            assert not before & after
+
+    asyncio.run(story())
+
+
+def _update(site: Site) -> str:
+    command = [sys.executable, "-m", "infra.onprem.update"]
+    done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def _functions(site: Site) -> set[int]:
+    """The processes that run this site's functions."""
+    site_pid = int(json.loads((Path(site.environment["ONPREM_STATE"]) / HERE).read_text())["pid"])
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == site_pid and b"infra.gateway.function_process" in (process / "cmdline").read_bytes():
+                found.add(int(process.name))
+    return found
 
 
 def test_a_site_that_is_told_to_stop_lets_calls_end_and_takes_no_new_ones(site: Site) -> None:
