@@ -169,13 +169,15 @@ def _by_turns(stay: Stay) -> bool:
 def limits(record: Record) -> Iterator[Breach]:
     """Q5: nobody is rung for longer than their time, and nobody waits beyond the total."""
     late = record.limits.timer
+    picked_up = {leg.sid for leg in record.legs if leg.answered_at is not None}
     for call_id, stay in _last_stays(record).items():
         ring = timedelta(seconds=int(stay.settings.get("ring_s", 20)))
         for miss in stay.misses:
             lasted = miss.ended_at - miss.at
             if record.is_late(miss.at + ring, miss.ended_at, late, call_id[0], miss.offer, miss.agent, miss.leg or ""):
                 yield Breach("Q5", call_id[0], f"{miss.agent} was rung for {lasted}, not {ring}")
-            if miss.reason is MissReason.TIMED_OUT and lasted < ring - EARLY:
+            is_voicemail = not picked_up.isdisjoint(miss.legs)
+            if miss.reason is MissReason.TIMED_OUT and lasted < ring - EARLY and not is_voicemail:
                 yield Breach("Q5", call_id[0], f"{miss.agent} was given only {lasted} of {ring}")
     for call in record.witness.calls.values():
         yield from _stayed_too_long(record, call)

@@ -38,7 +38,8 @@ class Scene:
     board: Switchboard
     record: Record
     callers: list[Line] = field(default_factory=list)
-    _monitor: Monitor | None = None
+    telephones: dict[str, set[str]] = field(default_factory=dict)
+    """Where agents were ever rung beside their softphone."""
 
     async def watch(self) -> None:
         """Look every second, until cancelled."""
@@ -60,11 +61,10 @@ class Scene:
 
     def _reached_at(self, name: str) -> str:
         """That telephone of an agent's where a line is up or rings; none: the softphone."""
-        agent = self.record.witness.agents.get(AgentId(name))
-        for endpoint in agent.endpoints if agent is not None else ():
-            phone = self.board.switch.phones.get(endpoint.address)
+        for address in self.telephones.get(name, ()):
+            phone = self.board.switch.phones.get(address)
             if phone is not None and any(line.state != "ended" for line in phone.lines[-4:]):
-                return endpoint.address
+                return address
         return self.board.address_of(name)
 
     def note_click(self, name: str) -> None:

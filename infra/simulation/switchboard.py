@@ -148,6 +148,12 @@ class Switchboard:
         return reply
 
     def _send_job(self, queue: str, body: dict[str, Any], delay_s: int, group: str | None, dedup: str | None) -> None:
+        """Send a job; one that nobody receives is no step at which a function could die.
+
+        Whether news is sent depends on how long ago, in real time, a process asked who watches: a seed must not.
+        """
+        if queue in self.job_queues.muted:
+            return
         self.faults.step(lambda: self.job_queues.send(queue, body, delay_s, group, dedup))
 
     async def __aenter__(self) -> Self:

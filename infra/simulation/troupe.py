@@ -130,6 +130,7 @@ class Troupe:
     async def _choose_telephones(self, name: str, chance: random.Random) -> None:
         telephones.plug_in(self.board, name, lambda kind, line: self.begin(self._rung(name, line, chance, kind)))
         wanted = telephones.chosen(self.board, name, chance)
+        self.scene.telephones.setdefault(name, set()).update(each.address for each in wanted)
         self.say(f"{name} is rung at {[each.kind.value for each in wanted]}")
         await self.try_to(name, lambda: self.board.at_desk(desk.choose_endpoints, name, wanted))
 

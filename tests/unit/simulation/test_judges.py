@@ -10,7 +10,7 @@ from chalicelib.agents import transitions as agent_transitions
 from chalicelib.agents.domain import Agent, AgentState, Choice
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, MissReason, Outcome, StayOutcome
-from chalicelib.core.ids import CallId, CompanyId, QueueName
+from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 from chalicelib.queues.domain import Queue
 from infra.simulation.invariants import breaches
 from infra.simulation.record import Record
@@ -28,6 +28,7 @@ class Leg(SwitchCall):
     def __init__(self, sid: str, *, ended_s: float | None = 60, direction: str = "inbound", to: str = "") -> None:
         self.sid, self.direction, self.to, self.status = sid, direction, to, "completed"
         self.ended_at = at(ended_s) if ended_s is not None else None
+        self.answered_at = None
         if ended_s is None:
             self.status = "in-progress"
 
@@ -117,6 +118,15 @@ def rings_on(written: Written) -> None:
     written.record.legs = [Leg(CALLER_LEG), Leg(ANNA.leg, ended_s=30, direction="outbound-api")]
 
 
+def another_telephone_rings_on(written: Written) -> None:
+    rung = replace(ANNA, rings=2, others=(LegSid("CA-desk"),))
+    call = written.call(transitions.join_queue(new_call(), new_stay()), 10)
+    call = written.call(transitions.offer_to_agent(call, rung), 12)
+    call = written.call(transitions.claim(call, rung.id, rung.leg, at(15)), 15)
+    written.call(transitions.end_leg(call, CALLER_LEG, at(60)), 60)
+    written.record.legs = [Leg(CALLER_LEG), Leg("CA-desk", ended_s=25, direction="outbound-api")]
+
+
 def two_outcomes(written: Written) -> None:
     call = written.call(transitions.join_queue(new_call(), new_stay()), 10)
     call = written.call(transitions.leave_queue(call, 1, StayOutcome.TIMED_OUT, at(20)), 20)
@@ -139,6 +149,16 @@ def rung_too_long(written: Written) -> None:
     call = written.call(transitions.offer_to_agent(call, ANNA), 12)
     call = written.call(transitions.miss_offer(call, ANNA.id, MissReason.TIMED_OUT, at(40)), 40)
     written.call(transitions.end_call(call, at(60)), 60)
+
+
+def given_up_early(written: Written, *, answered_s: float | None = None) -> None:
+    call = written.call(transitions.join_queue(new_call(), new_stay(ring_s=20)), 10)
+    call = written.call(transitions.offer_to_agent(call, ANNA), 12)
+    call = written.call(transitions.miss_offer(call, ANNA.id, MissReason.TIMED_OUT, at(22)), 22)
+    written.call(transitions.end_call(call, at(60)), 60)
+    rang = Leg(ANNA.leg, ended_s=22, direction="outbound-api")
+    rang.answered_at = at(answered_s) if answered_s is not None else None
+    written.record.legs = [Leg(CALLER_LEG), rang]
 
 
 def waited_too_long(written: Written) -> None:
@@ -210,9 +230,11 @@ def stay_missing_from_the_log(written: Written) -> None:
         (gap_in_the_log, "C3"),
         (dialled_twice, "C4"),
         (rings_on, "Q1"),
+        (another_telephone_rings_on, "Q1"),
         (two_outcomes, "Q2"),
         (overtaken, "Q3"),
         (rung_too_long, "Q5"),
+        (given_up_early, "Q5"),
         (waited_too_long, "Q5"),
         (two_calls_at_once, "A1"),
         (held_for_ever, "A2"),
@@ -227,3 +249,20 @@ def test_a_breach_is_found_by_its_name(wrong: Callable[[Written], None], name: s
     written = Written()
     wrong(written)
     assert name in written.named()
+
+
+def test_a_voicemail_that_picked_up_was_given_all_the_time_it_needed() -> None:
+    written = Written()
+    given_up_early(written, answered_s=14)
+    assert written.named() == set()
+
+
+@pytest.mark.parametrize(("ended_s", "names"), [(40, set()), (30, {"A3"})])
+def test_a_pause_for_a_time_ends_by_itself_when_that_is_over_and_not_before(ended_s: float, names: set[str]) -> None:
+    written = Written()
+    good(written)
+    pause = Choice(state=AgentState.PAUSED, reason="lunch", until=at(40))
+    written.agent(agent := new_agent(seen_s=10), 0)
+    agent = written.agent(agent_transitions.choose(agent, pause, at(10)), 10, is_clicked=True)
+    written.agent(replace(agent, state=AgentState.AVAILABLE, until=None), ended_s)
+    assert written.named() == names
