@@ -18,7 +18,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which calls: those that came to a queue (``every_call``: also those that did not) from ``since`` until ``until``.
+    """Which calls, from ``since`` until ``until``: those that came to a queue or that an agent made; or ``every_call``.
 
     ``queue`` matches any part of a call, and a call counts as unanswered when nobody spoke with the caller in any
     part (A-69). ``caller`` is a number or a piece of one.
@@ -34,7 +34,7 @@ class Wanted:
     def includes(self, call: Call) -> bool:
         queues = {segment.queue for segment in call.segments if segment.kind is SegmentKind.QUEUE}
         return (
-            (bool(queues) or self.every_call)
+            (bool(queues) or self.every_call or call.dial is not None)
             and (self.queue is None or self.queue in queues)
             and self.caller in call.caller
             and not (self.is_unanswered_only and call.was_answered)

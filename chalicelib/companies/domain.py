@@ -25,24 +25,23 @@ class Calling:
     """What holds where a company's agents call out by hand.
 
     Attributes:
-        countries: ISO 3166 codes of the countries they may call; none: they may not call out.
-        per_hour: how many such calls the whole company may begin in an hour.
+        countries: ISO 3166 codes of the countries they may call: its own, and others it names.
+        per_hour: how many such calls the whole company may begin in an hour; 0: nobody calls out.
         wrap_up: time to note what a call was about that was made for no queue.
     """
 
-    countries: tuple[str, ...] = ()
+    countries: tuple[str, ...] = (DEFAULT_COUNTRY,)
     per_hour: int = CALLS_AN_HOUR
     wrap_up: timedelta = timedelta(0)
 
     @classmethod
-    def from_document(cls, doc: Mapping[str, Any] | None, *, country: str) -> Self:
-        """Read the stored settings; a company that has said nothing may call within its own country."""
-        known = doc or {}
-        countries = known.get("countries")
+    def from_document(cls, doc: Mapping[str, Any]) -> Self:
+        """Read a company's document; fields that are missing have their defaults."""
+        own = str(doc.get("country") or DEFAULT_COUNTRY).partition("-")[0]
         return cls(
-            countries=tuple(countries) if countries is not None else (country.partition("-")[0],),
-            per_hour=int(known.get("per_hour", CALLS_AN_HOUR)),
-            wrap_up=timedelta(seconds=int(known.get("wrap_up_s", 0))),
+            countries=(own, *(str(country) for country in doc.get("call_abroad") or ())),
+            per_hour=int(doc.get("calls_an_hour", CALLS_AN_HOUR)),
+            wrap_up=timedelta(seconds=int(doc.get("call_wrap_up_s", 0))),
         )
 
 
@@ -74,7 +73,7 @@ class Company:
     noise_removal: bool = True
     pause_reasons: tuple[str, ...] = PAUSE_REASONS
     wrap_up_reasons: tuple[str, ...] = ()
-    calling: Calling = Calling(countries=(DEFAULT_COUNTRY,))
+    calling: Calling = Calling()
     transfer_ring_s: int = TRANSFER_RING_S
     transfer_returns: bool = True
 
@@ -95,7 +94,7 @@ class Company:
             wrap_up_reasons=tuple(str(reason) for reason in doc.get("wrap_up_reasons") or ()),
             transfer_ring_s=int(doc.get("transfer_ring_s") or TRANSFER_RING_S),
             transfer_returns=bool(doc.get("transfer_returns", True)),
-            calling=Calling.from_document(doc.get("calling"), country=str(doc.get("country") or DEFAULT_COUNTRY)),
+            calling=Calling.from_document(doc),
             **known,
         )
 

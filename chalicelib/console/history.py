@@ -27,6 +27,9 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.TRANSFERRED: "Transferred",
     Outcome.FLOW_ENDED: "Ended in the menu",
     Outcome.FAILED: "Failed",
+    Outcome.BUSY: "The number was busy",
+    Outcome.NO_ANSWER: "Nobody answered",
+    Outcome.CANCELLED: "Given up",
 }
 
 
@@ -42,14 +45,19 @@ def steps(call: Call, names: Names, *, now: datetime) -> list[Step]:
 def state(call: Call) -> str:
     if call.outcome is not None:
         return OUTCOMES[call.outcome]
-    return {CallState.FLOW: "In the menu", CallState.WAITING: "Waiting", CallState.TALKING: "With an agent"}.get(
-        call.state, "Ended"
-    )
+    return {
+        CallState.DIALLING: "Calling out",
+        CallState.FLOW: "In the menu",
+        CallState.WAITING: "Waiting",
+        CallState.TALKING: "With an agent",
+    }.get(call.state, "Ended")
 
 
 def _of_segment(segment: Segment, names: Names, now: datetime) -> Iterator[Step]:
     lasted = (segment.ended_at or now) - segment.started_at
     match segment.kind:
+        case SegmentKind.DIAL:
+            yield Step(at=segment.started_at, what=f"{names.agent(segment.agent)} calls", detail="", lasted=lasted)
         case SegmentKind.FLOW:
             yield Step(at=segment.started_at, what="In the menu", detail="", lasted=lasted)
         case SegmentKind.QUEUE:

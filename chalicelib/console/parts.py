@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from chalicelib.calls.domain import Call, Miss, MissReason, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call, Miss, MissReason, Outcome, SegmentKind, StayOutcome
 from chalicelib.calls.domain import Segment as Stretch
 from chalicelib.console.models.call_log import CallRow, Segment, summarise
+from chalicelib.calls.handover import Reach
 from chalicelib.core.ids import AgentId, QueueName
 
 STATUS: Final[Mapping[StayOutcome, str]] = {
@@ -19,6 +20,15 @@ STATUS: Final[Mapping[StayOutcome, str]] = {
     StayOutcome.MOVED_ON: "Moved on",
     StayOutcome.ENDED: "Ended by the system",
 }
+_LEADING: Final = {SegmentKind.QUEUE, SegmentKind.DIAL}
+CALLED: Final[Mapping[Outcome, str]] = {
+    Outcome.ANSWERED: "Called",
+    Outcome.BUSY: "Called: busy",
+    Outcome.NO_ANSWER: "Called: no answer",
+    Outcome.FAILED: "Called: failed",
+    Outcome.CANCELLED: "Called: given up",
+}
+"""How a call that an agent made ended."""
 _IN_VAIN: Final = {MissReason.DECLINED, MissReason.TIMED_OUT, MissReason.UNREACHABLE, MissReason.BUSY}
 
 
@@ -39,7 +49,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A stay in a queue with the conversation it led to, or a conversation that came about without a queue."""
+    """A stay in a queue, or an agent's calling out, with the conversation it led to; or one without either."""
 
     stay: Stretch | None
     talk: Stretch | None
@@ -55,10 +65,13 @@ def listed(call: Call, unlisted: Collection[QueueName]) -> Call | None:
 
 
 def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:
-    """One line of the log; ``call`` has come to a queue."""
+    """One line of the log; ``call`` has come to a queue, or an agent made it."""
     found = _parts(call)
     following = [*found[1:], None]
     segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=True)]
+    if call.dial is not None and segments:
+        by, status = names.agent(call.dial.offer.agent), CALLED.get(call.outcome, "") if call.outcome else ""
+        segments[0] = replace(segments[0], spoken_with=by, status=status)
     caller = call.caller if call.caller.startswith("+") else ""
     name = names.callers.get(caller, "")
     return summarise(call_id=call.id, caller=caller, caller_name=name, access_number=call.called, segments=segments)
@@ -71,9 +84,9 @@ def _parts(call: Call) -> list[_Part]:
         if stretch is None or stretch.kind is SegmentKind.FLOW:
             continue
         goes_on = after is not None and after.kind is not SegmentKind.FLOW
-        if stretch.kind is SegmentKind.QUEUE:
+        if stretch.kind in _LEADING:
             found.append(_Part(stretch, None))
-        elif before is not None and before.kind is SegmentKind.QUEUE:
+        elif before is not None and before.kind in _LEADING:
             found[-1] = _Part(before, stretch, goes_on)
         else:
             found.append(_Part(None, stretch, goes_on))
@@ -89,12 +102,18 @@ def _shown(part: _Part, after: _Part | None, names: Names, now: datetime) -> Seg
         queue=names.queue(part.stay.queue if part.stay else None),
         waited=_length(part.stay, now),
         talk=_length(part.talk, now),
-        spoken_with=names.agent(part.talk.agent) if part.talk else _last_rung(part, names),
-        is_answered=part.talk is not None,
+        spoken_with=_with_whom(part.talk, names) if part.talk else _last_rung(part, names),
+        is_answered=part.talk is not None and part.talk.outcome is not StayOutcome.TIMED_OUT,
         status=_status(part, after, names),
         about=(part.talk.reason or "") if part.talk else "",
         missed=tuple(dict.fromkeys(names.agent(miss.agent) for miss in misses if _was_in_vain(miss))),
     )
+
+
+def _with_whom(talk: Stretch, names: Names) -> str:
+    """The agent, or the number outside to which the call was handed."""
+    is_outside = talk.agent is None and talk.transfer is not None
+    return talk.transfer.to if talk.transfer is not None and is_outside else names.agent(talk.agent)
 
 
 def _was_in_vain(miss: Miss) -> bool:
@@ -117,6 +136,8 @@ def _status(part: _Part, after: _Part | None, names: Names) -> str:
     if part.talk is not None:
         if part.talk.ended_at is None:
             return ""
+        if part.talk.outcome is StayOutcome.TIMED_OUT:
+            return STATUS[StayOutcome.TIMED_OUT]
         return (
             f"Transferred to {_target(after, names)}" if part.is_passed_on and after else STATUS[StayOutcome.ANSWERED]
         )
@@ -126,4 +147,8 @@ def _status(part: _Part, after: _Part | None, names: Names) -> str:
 
 
 def _target(part: _Part, names: Names) -> str:
+    first = part.stay or part.talk
+    if first is not None and first.transfer is not None:
+        to = first.transfer.to
+        return names.queue(QueueName(to)) if first.transfer.reach is Reach.QUEUE else names.agent(AgentId(to))
     return names.queue(part.stay.queue) if part.stay else names.agent(part.talk.agent if part.talk else None)

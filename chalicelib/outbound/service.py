@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from chalicelib.agents import service as agents
 from chalicelib.agents import transitions as agent_transitions
-from chalicelib.agents.domain import AgentState
+from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import dialling
 from chalicelib.calls import service as calls
@@ -48,11 +48,13 @@ def dial(company: CompanyId, user: User, wanted: Wanted, *, trunk: Trunk, now: d
     """
     agent = AgentId(user.name)
     settings = companies.load(company)
+    if not settings.calling.per_hour:
+        raise NotAllowed("Your company does not let its agents call out.")
     number = numbers.read(wanted.number, country=settings.country, allowed=settings.calling.countries)
     shown = presentation.choose(company, user, wanted.show)
     queue = _queue(company, agent, wanted.queue)
-    under_way = _under_way(company, agent)
-    if under_way is not None and under_way.caller == number:
+    under_way = _under_way(company, agent, number)
+    if under_way is not None:
         return under_way
     present = agents.get(company, agent)
     desk.insist_on_reason(present)
@@ -65,24 +67,30 @@ def dial(company: CompanyId, user: User, wanted: Wanted, *, trunk: Trunk, now: d
     try:
         held = reserve_for_outbound(company, agent, attempt, now=now, how=agent_transitions.reserve_to_call)
     except NotNow:
-        twin = _under_way(company, agent)
-        if twin is not None and twin.caller == number:
-            return twin
-        raise
+        twin = _under_way(company, agent, number)
+        if twin is None:
+            raise
+        return twin
     offer = Offer(id=attempt.id, agent=agent, at=now, until=now + OWN, rings=len(held.ringable(now)))
     begun = dialling.begin(company, attempt.call, offer, number=number, shown=shown, queue=queue, now=now)
-    send([consequences.dial_due(begun, delay_s=round(OWN.total_seconds()))])
-    calls.begin(begun)
-    send([consequences.news(company, "call", begun.id)])
-    return ringing.ring_own(begun, held, trunk=trunk, now=now)
+    return _begin(begun, held, trunk=trunk, now=now)
 
 
-def _under_way(company: CompanyId, agent: AgentId) -> Call | None:
-    """The call out that an agent is making or in."""
+def _begin(call: Call, agent: Agent, *, trunk: Trunk, now: datetime) -> Call:
+    """Store the call, its deadline first, and have the agent's telephone ring."""
+    send([consequences.dial_due(call, delay_s=round(OWN.total_seconds()))])
+    calls.begin(call)
+    send([consequences.news(call.company, "call", call.id)])
+    return ringing.ring_own(call, agent, trunk=trunk, now=now)
+
+
+def _under_way(company: CompanyId, agent: AgentId, number: str) -> Call | None:
+    """The call to this number that an agent is making, or in."""
     present = agents.find(company, agent)
     about = (present.reservation or present.work) if present is not None else None
     call = calls.find(company, about.call) if about is not None else None
-    return call if call is not None and call.dial is not None and call.with_agent == agent else None
+    is_it = call is not None and call.dial is not None and call.with_agent == agent and call.caller == number
+    return call if is_it else None
 
 
 def _count(company: CompanyId, per_hour: int, *, now: datetime) -> None:

@@ -129,6 +129,7 @@ def _shown(call: Call, known: Known | None) -> dict[str, Any]:
         "caller": call.caller if call.caller.startswith("+") else None,
         "caller_name": known.title if known else None,
         "called": call.called,
+        "direction": "in" if call.dial is None else "out",
         "started_at": iso(call.started_at),
         "ended_at": _time(call.ended_at),
         "state": call.state.value,

@@ -1,7 +1,7 @@
 """Calls: the log and what is live."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ class Miss(Answer):
 class Segment(Answer):
     """A stretch of the caller's time; a call's segments follow one another without a gap."""
 
-    kind: str = Field(description="`flow`, `queue` or `talk`.")
+    kind: str = Field(description="`flow`, `queue`, `talk`, or `dial`: an agent's own call rings.")
     started_at: datetime
     ended_at: datetime | None
     queue: str | None
@@ -36,7 +36,8 @@ class Call(Answer):
     id: str
     caller: str | None = Field(description="E.164; null when withheld.")
     caller_name: str | None = Field(description="The contact who has this number.")
-    called: str
+    called: str = Field(description="The company's number: called by them, or shown to them.")
+    direction: Literal["in", "out"] = Field(description="`out`: an agent called; `caller` is then whom they called.")
     started_at: datetime
     ended_at: datetime | None
     state: str

@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.adminapi.schemas.base import Body, Country, Language, Phone, ShortText, Slug, Stored, Title
-from chalicelib.companies.domain import PAUSE_REASONS
+from chalicelib.adminapi.schemas.base import Body, Country, Language, Phone, Seconds, ShortText, Slug, Stored, Title
+from chalicelib.companies.domain import CALLS_AN_HOUR, PAUSE_REASONS
 
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
@@ -35,6 +36,23 @@ class CompanyBody(Body):
     noise_removal: bool = Field(
         default=True,
         description="Take background noise out of what its agents say and hear. Only here: no agent can change it.",
+    )
+    call_abroad: list[CountryCode] = Field(
+        default_factory=list, max_length=250, description="Countries beside its own that agents may call; ISO 3166."
+    )
+    calls_an_hour: int = Field(
+        default=CALLS_AN_HOUR,
+        ge=0,
+        le=10_000,
+        description="How many calls all its agents together may begin by hand in an hour; 0: none may.",
+    )
+    call_wrap_up_s: Seconds = Field(default=0, description="Wrap-up after a call an agent made for no queue.")
+    transfer_ring_s: int = Field(
+        default=20, ge=5, le=120, description="How long somebody rings to whom an agent hands a call."
+    )
+    transfer_returns: bool = Field(
+        default=True,
+        description="A call handed on that nobody answers comes back to the agent, unless they said otherwise.",
     )
     sms_number: Phone = Field(default="", description="Where its text messages come from; empty for none.")
 

@@ -34,6 +34,10 @@ class UserBody(Body):
         default="", description="Address of a SIP device on your own switch, like `sip:kari@pbx.example`."
     )
     language: Language | Literal[""] = Field(default="", description="Empty: the company's.")
+    shown_number: Phone = Field(
+        default="",
+        description="The company's number that whom they call sees at first; empty: the first they may show.",
+    )
 
 
 class User(Stored, UserBody):

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.console.models.queues import Change
 from chalicelib.console.models.shell import Person, Shell
+from chalicelib.web.numbers import phone_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class PersonPage:
         queues: every queue → title.
         memberships: queue → priority.
         reasons: why an agent may be paused.
+        numbers: those they may show when they call out, each with its title.
     """
 
     shell: Shell
@@ -64,6 +66,7 @@ class PersonPage:
     memberships: Mapping[str, int]
     reasons: Sequence[str]
     has_password: bool
+    numbers: Sequence[tuple[str, str]] = ()
     known_skills: Sequence[str] = ()
     changes: Sequence[Change] = ()
     zone: str = "UTC"
@@ -72,6 +75,14 @@ class PersonPage:
     may_log_others: bool = False
     may_lead: bool = False
     may_see_changes: bool = False
+
+    @property
+    def shown_numbers(self) -> list[tuple[str, str]]:
+        """What there is to choose from, one that is no longer theirs among it."""
+        known = [(number, " · ".join(filter(None, (phone_number(number), title)))) for number, title in self.numbers]
+        chosen = str(self.doc.get("shown_number") or "")
+        gone = [(chosen, phone_number(chosen))] if chosen and chosen not in dict(known) else []
+        return [("", "The first they may show"), *known, *gone]
 
     @property
     def data(self) -> str:

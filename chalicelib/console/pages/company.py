@@ -8,7 +8,14 @@ from chalice.app import Blueprint
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
-from chalicelib.companies.domain import DEFAULT_COUNTRY, DEFAULT_LANGUAGE, DEFAULT_ZONE, PAUSE_REASONS
+from chalicelib.companies.domain import (
+    CALLS_AN_HOUR,
+    DEFAULT_COUNTRY,
+    DEFAULT_LANGUAGE,
+    DEFAULT_ZONE,
+    PAUSE_REASONS,
+    TRANSFER_RING_S,
+)
 from chalicelib.console.changes import latest
 from chalicelib.console.models.company import CompanyPage
 from chalicelib.console.pages.frame import shell_of
@@ -27,7 +34,12 @@ FRESH: Final[Mapping[str, Any]] = {
     "pause_reasons": list(PAUSE_REASONS),
     "wrap_up_reasons": [],
     "noise_removal": True,
+    "transfer_ring_s": TRANSFER_RING_S,
+    "transfer_returns": True,
     "sms_number": "",
+    "call_abroad": [],
+    "calls_an_hour": CALLS_AN_HOUR,
+    "call_wrap_up_s": 0,
 }
 """What an older document may lack; a test holds it equal to the API's defaults."""
 

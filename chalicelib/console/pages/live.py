@@ -39,7 +39,7 @@ def _dialler(request: PageRequest) -> Dialler | None:
     """Whom an agent may be when they call out; nothing where they may not."""
     caller = request.caller
     user = users.get(caller.company, caller.user or "")
-    if not (user.is_agent and caller.may(CALLS_MAKE) and companies.load(caller.company).calling.countries):
+    if not (user.is_agent and caller.may(CALLS_MAKE) and companies.load(caller.company).calling.per_hour):
         return None
     numbers = presentation.available(user.company, user.name)
     shown = tuple(Shown(each.number, each.title) for each in numbers)

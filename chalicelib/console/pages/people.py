@@ -16,6 +16,7 @@ from chalicelib.console.models.shell import Person
 from chalicelib.console.pages.frame import role_in_words, shell_of
 from chalicelib.core.errors import Forbidden
 from chalicelib.core.ids import CompanyId
+from chalicelib.outbound import presentation
 from chalicelib.users import rights
 from chalicelib.users import service as users
 from chalicelib.users.domain import User
@@ -40,6 +41,7 @@ FRESH: Final[Mapping[str, Any]] = {
     "endpoint": "softphone",
     "sip": "",
     "language": "",
+    "shown_number": "",
 }
 """A user as they begin; a test holds it equal to the API's defaults."""
 STATES: Final[Mapping[AgentState, tuple[str, str]]] = {
@@ -122,6 +124,7 @@ def _shown(request: PageRequest, user: User | None) -> Html:
         queues={queue.name: str(queue.doc.get("title") or queue.name) for queue in queues},
         memberships={queue: found[name] for queue, found in members.items() if name in found},
         reasons=companies.load(company).pause_reasons,
+        numbers=tuple(presentation.available(CompanyId(company), name)),
         has_password=user is not None and user.has_password,
         known_skills=sorted({tag for each in everybody for tag in each.doc.get("tags") or ()}, key=str.casefold),
         changes=latest(company, "user", name) if user and may(rights.COMPANY_MANAGE) else (),

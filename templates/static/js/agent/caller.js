@@ -15,6 +15,9 @@ const OUTCOMES = {
   transferred: "Transferred",
   "flow-ended": "Ended in the menu",
   failed: "Failed",
+  busy: "Called: busy",
+  "no-answer": "Called: no answer",
+  cancelled: "Called: given up",
 };
 
 export class Caller {

@@ -17,6 +17,11 @@ new Editor(data, {
     wrap_up_reasons: "What calls are about",
     pause_reasons: "Why agents pause",
     second_call: "A second call",
+    transfer_ring_s: "Ring for",
+    transfer_returns: "Unanswered transfers come back",
     noise_removal: "Background noise",
+    call_abroad: "Countries agents may call",
+    calls_an_hour: "Calls an hour",
+    call_wrap_up_s: "Wrap-up",
   },
 }).start();

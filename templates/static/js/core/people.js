@@ -86,6 +86,9 @@ const OUTCOMES = {
   transferred: { look: "blue", word: "Transferred" },
   "flow-ended": { look: "", word: "Ended in the flow" },
   failed: { look: "red", word: "Failed" },
+  busy: { look: "amber", word: "Busy" },
+  "no-answer": { look: "amber", word: "No answer" },
+  cancelled: { look: "", word: "Given up" },
 };
 
 export function outcome(name) {
