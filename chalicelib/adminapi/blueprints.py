@@ -12,6 +12,7 @@ from chalicelib.adminapi.routes import (
     contacts,
     figures,
     flows,
+    handing,
     memberships,
     meta,
     people,
@@ -38,6 +39,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     contacts.routes,
     breaches.routes,
     waiting.routes,
+    handing.routes,
     transfer.routes,
     meta.routes,
 )

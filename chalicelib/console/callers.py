@@ -1,18 +1,21 @@
 """The JSON about who is calling, for the page of the agent who is offered the call or has it."""
 
+from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib.agents import service as agents
 from chalicelib.calls import service as calls
+from chalicelib.calls.domain import Call
 from chalicelib.console.answers import user_of
 from chalicelib.console.live.reading import queues_of
 from chalicelib.console.parts import Names
 from chalicelib.console.recognition import recognise
-from chalicelib.console.variables import shown_of
+from chalicelib.console.variables import shown_of, shown_to_asked
 from chalicelib.core.clock import epoch_ms, utcnow
 from chalicelib.core.ids import AgentId, CallId, CompanyId
+from chalicelib.users import service as users
 from chalicelib.users.rights import CALLS_VIEW
 from chalicelib.web.api import ApiRequest, api_route
 
@@ -34,8 +37,18 @@ def caller(request: ApiRequest, call: str) -> dict[str, Any]:
         agents={agent.id: agent.name for agent in agents.list_all(company)},
     )
     found = calls.get(company, CallId(call))
-    shown = shown_of(found, names, now=now) if is_theirs else []
+    shown = _shown(found, AgentId(user_of(request).name), names, now=now) if is_theirs else []
     return {"now": epoch_ms(now), **recognise(company, found, names), "shown": shown}
+
+
+def _shown(call: Call, agent: AgentId, names: Names, *, now: datetime) -> list[dict[str, str]]:
+    """What the call's flow shows; and to who is asked about the call, who asks."""
+    asked = call.consult
+    if asked is None or asked.offer.agent != agent:
+        return shown_of(call, names, now=now)
+    who = users.find(call.company, asked.by)
+    number, team = (who.phone or call.called, str(who.doc.get("department") or "")) if who else (call.called, "")
+    return shown_to_asked(call, names, number, team, now=now)
 
 
 def _is_theirs(company: CompanyId, user: str, call: str) -> bool:

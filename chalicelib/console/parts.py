@@ -8,8 +8,8 @@ from typing import Final
 
 from chalicelib.calls.domain import Call, Miss, MissReason, Outcome, SegmentKind, StayOutcome
 from chalicelib.calls.domain import Segment as Stretch
-from chalicelib.console.models.call_log import CallRow, Segment, summarise
 from chalicelib.calls.handover import Reach
+from chalicelib.console.models.call_log import CallRow, Segment, summarise
 from chalicelib.core.ids import AgentId, QueueName
 
 STATUS: Final[Mapping[StayOutcome, str]] = {

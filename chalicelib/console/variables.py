@@ -7,6 +7,8 @@ from typing import Any, Final
 from chalicelib.calls.domain import Call
 from chalicelib.console.parts import Names
 
+MOST_BESIDE: Final = 6
+"""Variables of the flow beside the three of who asks (A-5)."""
 BUILT_IN: Final[Mapping[str, Callable[[Call, Names, datetime], str]]] = {
     "caller": lambda call, _, __: call.caller if call.caller.startswith("+") else "",
     "called": lambda call, _, __: call.called,
@@ -23,6 +25,15 @@ def shown_of(call: Call, names: Names, *, now: datetime) -> list[dict[str, str]]
     wanted = call.stay.settings.get("shown") or () if call.stay else ()
     found = [(str(label), _value(call, str(name), names, now)) for name, label in wanted]
     return [{"label": label, "value": value} for label, value in found if value]
+
+
+def shown_to_asked(call: Call, names: Names, number: str, team: str, *, now: datetime) -> list[dict[str, str]]:
+    """What is shown to who is asked about a call: who asks, and what the flow shows of the call (WBX-12)."""
+    asked = call.consult
+    who = names.agent(asked.by) if asked is not None else ""
+    asks = [("Asked by", who), ("Their number", number), ("Their team", team)]
+    defaults = [{"label": label, "value": value} for label, value in asks if value]
+    return [*defaults, *shown_of(call, names, now=now)[:MOST_BESIDE]]
 
 
 def _value(call: Call, name: str, names: Names, now: datetime) -> str:

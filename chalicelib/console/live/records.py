@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.agents.domain import TELEPHONE_OFF, Agent, AgentState, EndpointKind
 from chalicelib.calls.domain import Call, CallState, Dial, Offer, Outcome, Stay
+from chalicelib.console.live.handing import consult_record, is_outside, transfer_record
 from chalicelib.console.live.outlook import Outlook
 from chalicelib.contacts.index import Known
 from chalicelib.core.clock import epoch_ms
@@ -39,6 +40,8 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "assigned_to": stay.assigned.agent if stay and stay.is_waiting and stay.assigned else None,
         "outcome": call.outcome.value if call.outcome else None,
         "calling": _calling(call.dial) if call.dial else None,
+        "consult": consult_record(call),
+        "transfer": transfer_record(call),
     }
 
 
@@ -62,7 +65,7 @@ def _ringing(stay: Stay | None) -> Offer | None:
 def _state(call: Call, offer: Offer | None) -> str:
     if offer is not None:
         return "ringing"
-    if call.state is CallState.FLOW and Outcome.TRANSFERRED in call.marks:
+    if is_outside(call) or (call.state is CallState.FLOW and Outcome.TRANSFERRED in call.marks):
         return "transferred"
     return call.state.value
 
