@@ -11,7 +11,7 @@ from infra.switch.modes import Mode
 from infra.switch.outcome import Fetch, HangUp, Outcome, Reject, Source
 from infra.switch.seat import Activity
 from infra.switch.switchboard import Switchboard
-from infra.switch.tasks import alongside, first
+from infra.switch.tasks import first, settled
 from infra.switch.webhook import Answer, WebhookFailed
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,8 @@ class Actor:
 
     async def answered(self, *, timeout_s: float | None) -> bool:
         """Wait for the other side of an outgoing call to answer; hang up when it takes too long."""
-        async with alongside(self._report_ringing()), alongside(self.leg.answered.wait()) as answer:
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        with self.leg.rang.heard(self.call.ring), self.leg.answered.heard(lambda: answer.set_result(None)):
             await first(answer, self.leg.ended, timeout_s=timeout_s)
         if self.leg.answered.is_set():
             self.call.answer()
@@ -98,10 +99,6 @@ class Actor:
         except WebhookFailed as failure:
             logger.warning("action not delivered", extra={"call_sid": self.call.sid, "code": failure.code})
 
-    async def _report_ringing(self) -> None:
-        await self.leg.rang.wait()
-        self.call.ring()
-
     async def _live(self, activity: Activity) -> None:
         outcome = await self._perform(activity)
         self.first_activity_over.set()
@@ -118,7 +115,7 @@ class Actor:
         if self.leg.ended.done() or self._replacement:
             return HangUp()
         self._running = self.exchange.background.start(activity())
-        await asyncio.wait({self._running})
+        await settled(self._running)
         running, self._running = self._running, None
         if running.cancelled():
             return HangUp()

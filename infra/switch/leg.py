@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
+from infra.switch.moment import Moment
+
 
 class Cause(StrEnum):
     """Why a leg ended, or is to be ended."""
@@ -182,10 +184,10 @@ class Leg(Protocol):
     """One party. Every wait ends by cancellation; a leg that is gone resolves ``ended`` and ignores orders."""
 
     @property
-    def rang(self) -> asyncio.Event: ...
+    def rang(self) -> Moment: ...
 
     @property
-    def answered(self) -> asyncio.Event: ...
+    def answered(self) -> Moment: ...
 
     @property
     def ended(self) -> asyncio.Future[Ended]: ...

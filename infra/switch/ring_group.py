@@ -14,7 +14,7 @@ from infra.switch.outcome import Continue, Fetch, HangUp, Outcome
 from infra.switch.recordings import Recording, RecordingOrder
 from infra.switch.seat import Seat
 from infra.switch.session import Session
-from infra.switch.star import star
+from infra.switch.star import starred
 from infra.switch.target import Target
 from infra.switch.tasks import alongside, first
 
@@ -131,11 +131,11 @@ class RingGroup:
         self._bridge = bridge = Bridge(session.exchange)
         await bridge.connect(session.leg, attempt.actor.leg)
         await self._record("answer")
-        key = star(session.leg, is_wanted=self._dial.hangup_on_star)
+        key = starred(session.leg, is_wanted=self._dial.hangup_on_star)
         referred = asyncio.Event()
         if self._dial.referral:
             attempt.actor.leg.on_referral(lambda target: self._refer(target, referred))
-        async with alongside(key) as pressed, alongside(_gone(attempt)) as gone, alongside(referred.wait()) as moved:
+        async with key as pressed, alongside(_gone(attempt)) as gone, alongside(referred.wait()) as moved:
             await first(pressed, gone, moved, timeout_s=self._dial.time_limit_s)
 
     def _refer(self, target: str, referred: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from infra.switch.ssml import subset
 UNKNOWN: Final = 12200
 NO_BASE: Final = 11100
 _SPACE: Final = re.compile(r"\s+")
+_WEB: Final = ("http://", "https://")
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,8 @@ class Tag:
 
     def resolve(self, text: str) -> str:
         """Make a URL absolute; a relative one in an inline document stays relative and fails when used."""
-        return urljoin(self.document_url, text.strip()) if self.document_url else text.strip()
+        url = text.strip()
+        return urljoin(self.document_url, url) if self.document_url and not url.startswith(_WEB) else url
 
     def warn(self, attribute: str) -> None:
         extra = {"code": UNKNOWN, "verb": self.name, "attribute": attribute}
@@ -107,4 +109,4 @@ class Tag:
 
 
 def is_absolute(url: str) -> bool:
-    return urlsplit(url).scheme in {"http", "https"}
+    return url.startswith(_WEB) or urlsplit(url).scheme in {"http", "https"}

@@ -67,12 +67,34 @@ async def alongside(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[
         yield task
     finally:
         task.cancel()
-        await asyncio.wait({task})
+        await settled(task)
         if not task.cancelled():
             task.exception()
 
 
-async def first(*futures: asyncio.Future[Any], timeout_s: float | None = None) -> set[asyncio.Future[Any]]:
-    """Wait until one of them is done (all that are), or none when the time is up; nothing is cancelled."""
-    done, _ = await asyncio.wait(futures, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    return done
+async def settled(future: asyncio.Future[Any]) -> None:
+    """Wait until it is done, however it ends; it is not cancelled with who waits."""
+    await first(future)
+
+
+async def first(*futures: asyncio.Future[Any], timeout_s: float | None = None) -> None:
+    """Wait until one of them is done, or the time is up; nothing is cancelled. Half of what ``asyncio.wait`` costs."""
+    if any(future.done() for future in futures):
+        return
+    loop = asyncio.get_running_loop()
+    waiter: asyncio.Future[None] = loop.create_future()
+
+    def wake(_: object = None) -> None:
+        if not waiter.done():
+            waiter.set_result(None)
+
+    timer = loop.call_later(timeout_s, wake) if timeout_s is not None else None
+    for future in futures:
+        future.add_done_callback(wake)
+    try:
+        await waiter
+    finally:
+        if timer:
+            timer.cancel()
+        for future in futures:
+            future.remove_done_callback(wake)

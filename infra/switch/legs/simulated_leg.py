@@ -21,6 +21,7 @@ from infra.switch.leg import (
 )
 from infra.switch.legs.handset import Handset
 from infra.switch.legs.tape import SimulatedTape, Voice
+from infra.switch.moment import Moment
 
 ASSUMED_VERDICT_S: Final = 3.0
 GREETING_S: Final = 6.0
@@ -45,8 +46,8 @@ class SimulatedLeg:
         loop = asyncio.get_running_loop()
         self.caption = caption
         self.handset = handset
-        self.rang = asyncio.Event()
-        self.answered = asyncio.Event()
+        self.rang = Moment()
+        self.answered = Moment()
         self.ended: asyncio.Future[Ended] = loop.create_future()
         self.call_sid = caption.sid
         self._loop = loop

@@ -11,9 +11,9 @@ from infra.switch.dial_terms import DialTerms
 from infra.switch.outcome import Continue, Outcome
 from infra.switch.participant import Participant, Terms, arrive
 from infra.switch.session import Session
-from infra.switch.star import star
+from infra.switch.star import starred
 from infra.switch.tag import Tag
-from infra.switch.tasks import alongside, first
+from infra.switch.tasks import first
 
 MAX_PARTICIPANTS: Final = 250
 BAD_COACH: Final = 13240
@@ -84,5 +84,5 @@ class ConferenceNoun:
         return dial.next(_ANSWERED)
 
     async def _stay(self, session: Session, dial: DialTerms, participant: Participant) -> None:
-        async with alongside(star(session.leg, is_wanted=dial.hangup_on_star)) as pressed:
+        async with starred(session.leg, is_wanted=dial.hangup_on_star) as pressed:
             await first(pressed, participant.left, timeout_s=dial.time_limit_s)

@@ -11,7 +11,7 @@ from infra.switch.modes import Mode
 from infra.switch.outcome import Continue, Fetch, Outcome
 from infra.switch.queues import Member, Queue
 from infra.switch.session import Session
-from infra.switch.star import star
+from infra.switch.star import starred
 from infra.switch.tag import Tag
 from infra.switch.tasks import alongside, first
 
@@ -70,7 +70,7 @@ class QueueNoun:
                 if not announcing.done() or not isinstance(announcing.result(), Continue):
                     return
         await bridge.connect(session.leg, caller.leg)
-        async with alongside(star(session.leg, is_wanted=dial.hangup_on_star)) as pressed:
+        async with starred(session.leg, is_wanted=dial.hangup_on_star) as pressed:
             await first(pressed, bridge.over, caller.leg.ended, timeout_s=dial.time_limit_s)
 
     def _announced(self, session: Session, member: Member) -> dict[str, str]:

@@ -10,7 +10,7 @@ from infra.switch.outcome import Continue, Fail, Fetch, HangUp, Leave, Outcome, 
 from infra.switch.queues import Member, Queue
 from infra.switch.session import Session
 from infra.switch.tag import Tag, is_absolute
-from infra.switch.tasks import alongside, first
+from infra.switch.tasks import alongside, first, settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Enqueue:
             if not member.taken.done():
                 return _result(waiting.result())
         bridge = member.taken.result()
-        await asyncio.wait({bridge.over})
+        await settled(bridge.over)
         return "bridged"
 
     async def _wait(self, session: Session, member: Member) -> Outcome:
@@ -80,7 +80,7 @@ class Enqueue:
         if self.wait_url is None:
             while not session.leg.ended.done():
                 await session.play(HOUSE_MUSIC)
-        await asyncio.wait({session.leg.ended})
+        await settled(session.leg.ended)
         return HangUp()
 
     def _torn_away(self, session: Session, member: Member) -> None:

@@ -28,6 +28,8 @@ from infra.switch.legs.asterisk.detection import Detection, listen_aside
 from infra.switch.legs.asterisk.player import Studio
 from infra.switch.legs.asterisk.tape import AsteriskTape
 from infra.switch.legs.asterisk.transfer import Transfer
+from infra.switch.moment import Moment
+from infra.switch.tasks import first
 
 MUSIC: Final = "music:default"
 PATIENCE_S: Final = 5.0
@@ -45,8 +47,8 @@ class AsteriskLeg:
 
     def __init__(self, channel: str, studio: Studio, *, is_incoming: bool) -> None:
         self.channel = channel
-        self.rang = asyncio.Event()
-        self.answered = asyncio.Event()
+        self.rang = Moment()
+        self.answered = Moment()
         self.ended: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
         self.on_listened: Callable[[], None] = lambda: None
         self.is_browser = False
@@ -101,17 +103,18 @@ class AsteriskLeg:
     async def _play_file(self, item: Sound | Speech) -> None:
         media = await self._studio.media(item)
         if media is None or not await self._studio.play(self.path, media):
-            await asyncio.wait({self.ended}, timeout=PAUSE_AFTER_FAILURE_S)
+            await first(self.ended, timeout_s=PAUSE_AFTER_FAILURE_S)
 
     async def _play_music(self, duration_s: float | None) -> None:
         """The channel's own music, without a bridge: the cheap way."""
         self._has_music = True
         self._ari.tell("POST", f"{self.path}/moh", {"mohClass": "default"})
         try:
-            await asyncio.wait({self.ended}, timeout=duration_s)
+            await first(self.ended, timeout_s=duration_s)
         finally:
             self._has_music = False
-            self._ari.tell("DELETE", f"{self.path}/moh")
+            if not self.ended.done():
+                self._ari.tell("DELETE", f"{self.path}/moh")
 
     def resume_music(self) -> None:
         """Start the music again after the channel has been in a bridge."""
@@ -162,7 +165,7 @@ class AsteriskLeg:
             return
         self._intended = self._intended or cause
         self._ari.tell("DELETE", self.path, {"reason_code": str(q850(cause))})
-        await asyncio.wait({self.ended}, timeout=PATIENCE_S)
+        await first(self.ended, timeout_s=PATIENCE_S)
         self.finish(Ended(self._intended, is_remote=False))
 
     async def detect_machine(self, search: MachineSearch) -> str:
