@@ -22,6 +22,8 @@ LAMBDA_GB_S: Final = 0.0000166667
 HTTP_REQUEST: Final = 1.00 / MILLION
 """Of an HTTP API (a REST API: 3.50), for each 512 KB."""
 QUEUE_REQUEST: Final = {False: 0.40 / MILLION, True: 0.50 / MILLION}
+PAGE_MESSAGE: Final = 1.00 / MILLION
+"""To a WebSocket, for each 32 KB; its connection costs another 0.25 for a million minutes."""
 JOB_REQUESTS: Final = 3
 """A job is sent, received and deleted; receiving several at once would cost less."""
 LOG_BYTES: Final = 0

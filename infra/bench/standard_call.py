@@ -11,6 +11,7 @@ from chalicelib.aws import jobs, transport
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
+from chalicelib.console.live import watchers
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CompanyId
 from chalicelib.flow import library
@@ -27,13 +28,22 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Document = dict[str, Any]
 
 
-def play_calls(app: Chalice, company: str, number: str, *, calls: int, meter: Meter | None = None) -> list[Invocation]:
+def play_calls(
+    app: Chalice, company: str, number: str, *, calls: int, meter: Meter | None = None, page: str = ""
+) -> list[Invocation]:
     """Play standard calls one after another and return every invocation they caused, in order.
 
-    What the company does without calls (heartbeats, sweeps) is in the list as well.
+    What the company does without calls (heartbeats, sweeps) is in the list as well. ``page`` is the WebSocket of one
+    that watches.
     """
     meter = meter or Meter()
-    _run(_play(app, company, number, meter, lambda board: _answer_calls(board, number, calls)))
+
+    async def calling(board: Switchboard) -> None:
+        if page:
+            watchers.add(CompanyId(company), page, now=utcnow())
+        await _answer_calls(board, number, calls)
+
+    _run(_play(app, company, number, meter, calling))
     return meter.invocations
 
 

@@ -13,9 +13,10 @@ from chalicelib.companies import service as companies
 from chalicelib.flow import library
 from infra.bench.floors import webhook
 from infra.bench.metering import Invocation, Meter
-from infra.bench.prices import cost_of_call, cost_of_day, is_sweep
+from infra.bench.prices import PAGE_MESSAGE, cost_of_call, cost_of_day, is_sweep
 from infra.bench.rows import Row
 from infra.bench.standard_call import play_calls, play_quiet
+from infra.bench.watching import page
 from infra.bench.world import PUBLIC, TOKEN, new_company, new_number
 
 MOST_TIMES_FLOOR: Final = 1.5
@@ -48,6 +49,9 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     yield _trips([each for each in cold if each.path.startswith("/voice/")], "every process new")
     yield cost_row(invocations, calls, "memory warm")
     yield cost_row(cold, WARM_CALLS, "every process new")
+    with page() as told:
+        watched = play_calls(app, new_company(), new_number(), calls=WARM_CALLS, page="page-1")
+    yield watched_row(watched, WARM_CALLS, len(told))
     yield quiet_row(quiet)
 
 
@@ -109,6 +113,17 @@ def cost_row(invocations: list[Invocation], calls: int, memory: str) -> Row:
         ratio=cost.dollars * 1000 / 0.10,
         budget=f"<= ${MOST_DOLLARS}",
         is_kept=cost.dollars * 1000 <= MOST_DOLLARS,
+    )
+
+
+def watched_row(invocations: list[Invocation], calls: int, messages: int) -> Row:
+    """What it adds that an agent's page or a console is open: nobody promised anything of it."""
+    dollars = cost_of_call(invocations, calls).dollars + messages / calls * PAGE_MESSAGE
+    runs = sum(each.function == "news" for each in invocations)
+    return Row(
+        id="P5",
+        measure=f"  with one page open ({runs / calls:.0f} runs of news, {messages / calls:.0f} messages)",
+        ours=f"${dollars * 1000:.4f}",
     )
 
 
