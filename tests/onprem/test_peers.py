@@ -15,7 +15,7 @@ from tests.onprem.peers.telephone import Telephone
 from tests.onprem.peers.tone import tone
 from tests.onprem.world import BASE, OURS, World, until
 
-CALLER_HZ, AGENT_HZ = 440, 620
+CALLER_HZ, AGENT_HZ, COLLEAGUE_HZ = 440, 620, 880
 AGENT = "acme.anna"
 SCENARIO = Path(__file__).parent / "peers" / "caller.xml"
 CALLS = 10
@@ -100,6 +100,42 @@ def test_a_telephone_with_tls_and_srtp_is_rung_and_calls_and_is_heard_both_ways(
             assert desk.screen.count("SRTP is Enabled") == CALLS_BY_DESK
         async with Telephone(AGENT, host="127.0.0.15", server=world.line.server, secret=secret) as plain:
             assert await (await plain.dial(OWN)).is_over() == NOT_ACCEPTABLE
+
+    play(story)
+
+
+@needs("baresip", "baresip-core")
+def test_a_telephone_that_sends_its_caller_elsewhere_has_the_functions_asked_where_to(play, tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.number(f'<Dial action="{BASE}/over" referUrl="{BASE}/refer"><Client>{AGENT}</Client></Dial>')
+        world.functions.pages["/refer"] = "<Dial><Client>acme.bo</Client></Dial>"
+        samples = array("h", g711.decode(tone(AGENT_HZ))).tobytes() * 30
+        desk = DeskPhone(
+            AGENT,
+            host="127.0.0.14",
+            server=world.line.server,
+            secret=world.telephones.issue(AGENT),
+            tone=write_tone(tmp_path / "tone.wav", samples),
+            folder=tmp_path / "baresip",
+        )
+        colleague = await world.agent("acme.bo", COLLEAGUE_HZ)
+        caller = await world.carrier(CALLER_HZ)
+        async with desk:
+            await desk.registers()
+            outside = await caller.dial(OURS)
+            await desk.rings()
+            await desk.answer()
+            await outside.hears(AGENT_HZ)
+
+            desk.transfer(OWN)
+
+            assert OWN in (await world.functions.asked("/refer"))["ReferTransferTarget"]
+            inside = await colleague.next_ring()
+            await inside.answer()
+            await outside.hears(COLLEAGUE_HZ)
+            await inside.hears(CALLER_HZ)
+            await desk.is_over()
+            outside.hang_up()
 
     play(story)
 

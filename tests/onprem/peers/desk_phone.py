@@ -60,6 +60,10 @@ class DeskPhone(Baresip):
         self._tell("dial", number)
         await self._until(lambda: self.is_up, "reach anybody")
 
+    def transfer(self, number: str) -> None:
+        """Send who is on the line elsewhere, without talking to them there first: REFER."""
+        self._tell("transfer", number)
+
     async def hang_up(self) -> None:
         self._tell("hangup")
         await self.is_over()
