@@ -18,7 +18,7 @@ from chalicelib.core.errors import Invalid, NotFound
 from chalicelib.core.ids import CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import desk, holding
 from chalicelib.settings import settings
-from chalicelib.users.rights import AGENTS_LEAD, CALLS_STEER, QUEUES_LOG_OTHERS
+from chalicelib.users.rights import AGENTS_LEAD, CALLS_MAKE, CALLS_STEER, QUEUES_LOG_OTHERS
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.replies import Json
 
@@ -43,7 +43,7 @@ def live_snapshot(request: ApiRequest) -> Json:
     return Json(body=state, etag=reading.etag(state))
 
 
-LEADING: Final = frozenset({AGENTS_LEAD, CALLS_STEER, QUEUES_LOG_OTHERS})
+LEADING: Final = frozenset({AGENTS_LEAD, CALLS_MAKE, CALLS_STEER, QUEUES_LOG_OTHERS})
 """Rights that bring controls to the pages."""
 
 

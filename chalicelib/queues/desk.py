@@ -9,9 +9,10 @@ from chalicelib.agents import service as agents
 from chalicelib.agents import transitions
 from chalicelib.agents.domain import Agent, AgentState, Choice, Device, Endpoint, Notice, Reservation, Work
 from chalicelib.agents.errors import NotNow
+from chalicelib.calls import consulting
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
-from chalicelib.calls.domain import Call, MissReason
+from chalicelib.calls.domain import Call, ConsultOutcome, MissReason
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
@@ -161,10 +162,19 @@ def hang_up_call(company: CompanyId, agent: AgentId, call_id: CallId, *, now: da
         raise UnknownCall
     if call.is_over:
         return present
+    if call.consult is not None and call.consult.offer.agent == agent:
+        change_call(company, call_id, partial(_left, agent=agent, now=now), now=now)
+        return agents.get(company, agent)
     if call.with_agent != agent:
         raise NotNow("You are not in this call.")
     change_call(company, call_id, lambda each: _ended(each, agent, now), now=now)
     return agents.get(company, agent)
+
+
+def _left(call: Call, agent: AgentId, now: datetime) -> Call:
+    """Who is asked about a call leaves it; the two others go on (A-8)."""
+    is_asked = call.consult is not None and call.consult.offer.agent == agent
+    return consulting.end(call, ConsultOutcome.LEFT, now) if is_asked else call
 
 
 def _ended(call: Call, agent: AgentId, now: datetime) -> Call:

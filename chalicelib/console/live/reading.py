@@ -53,6 +53,7 @@ def _company_record(settings: Company) -> Record:
         "reasons": list(settings.pause_reasons),
         "wrap_up_reasons": list(settings.wrap_up_reasons),
         "noise_removal": settings.noise_removal,
+        "transfer_returns": settings.transfer_returns,
     }
 
 

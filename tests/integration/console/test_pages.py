@@ -341,7 +341,7 @@ def test_the_snapshot_is_what_the_pages_expect(kari) -> None:
         "id": "kari",
         "name": "Kari Aasen",
         "agent": "kari",
-        "may": [],
+        "may": ["calls.make"],
         "endpoints": [{"kind": "softphone", "address": None}],
     }
     assert {"id", "rev", "name", "state", "since", "is_ready", "queues", "offer", "call", "wrap_up", "then"} <= set(

@@ -313,6 +313,7 @@ def make_app(world: World) -> Starlette:
             Route("/api/agent/log", routes.queue_log),
             Route("/api/agent/log/{call}", routes.mark, methods=["PUT"]),
             Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST", "DELETE"]),
+            Route("/api/v1/calls/{rest:path}", routes.waiting, methods=["PUT", "POST", "DELETE"]),
             Route("/api/v1/waiting/{rest:path}", routes.waiting, methods=["PUT", "POST", "DELETE"]),
             Route("/api/v1/agents/{name}/order", routes.order),
             Route("/api/v1/agents/{rest:path}", routes.lead, methods=["PUT"]),

@@ -10,6 +10,7 @@ import { everySecond, now } from "../core/time.js";
 import { drawAgents } from "../live/agents.js";
 import { Leading } from "../live/leading.js";
 import { unlockSound } from "../softphone/tones.js";
+import { TransferPanel } from "../transfer/panel.js";
 import { Hands } from "../waiting/hands.js";
 import { WaitingList } from "../waiting/list.js";
 import { Caller } from "./caller.js";
@@ -44,6 +45,7 @@ const waiting = new WaitingList(store, new Hands(store, { onTake: (call) => popo
 const notice = new Notice(byId("notice"), commands);
 const dialler = new Dialler(byId("dialler"), store, phone);
 const queueLog = new QueueLog(dialler);
+const transfer = new TransferPanel(byId("transfer"), store);
 const onCall = new OnCall();
 const pill = new Pill(byId("state"), byId("state-menu"), store, commands);
 
@@ -55,6 +57,7 @@ function draw() {
   pill.draw(at.agent);
   middle.draw(at);
   dialler.draw(at);
+  transfer.draw(at);
   caller.draw(at);
   popover.draw(at);
   onCall.tell(["ringing", "in-call", "wrap-up"].includes(at.kind) ? { kind: at.kind, name: at.call ? callerName(at.call) : "call ended", since: at.agent.since } : null);
@@ -92,7 +95,7 @@ function padByKey() {
 
 const digitKeys = Object.fromEntries("0123456789*#".split("").map((key) => [key, () => (middle.isPadOpen ? (middle.press(key), true) : dialler.type(key))]));
 
-onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, h: holdByKey, k: padByKey, d: () => dialler.focus(), "+": () => dialler.type("+"), ...digitKeys });
+onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, h: holdByKey, x: () => transfer.toggle(), k: padByKey, d: () => dialler.focus(), "+": () => dialler.type("+"), ...digitKeys });
 byId("middle").addEventListener("redraw", draw);
 store.addEventListener("change", draw);
 phone.addEventListener("status", draw);

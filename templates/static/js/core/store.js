@@ -12,6 +12,7 @@ export class Store extends EventTarget {
     this.reasons = [];
     this.wrapUpReasons = [];
     this.removesNoise = true;
+    this.transferReturns = true;
     this.hasLoaded = false;
     this.isOverview = false;
     this.announced = false;
@@ -57,6 +58,7 @@ export class Store extends EventTarget {
     this.reasons = settings.reasons ?? [];
     this.wrapUpReasons = settings.wrap_up_reasons ?? [];
     this.removesNoise = settings.noise_removal ?? true;
+    this.transferReturns = settings.transfer_returns ?? true;
   }
 
   drop(type, id) {
