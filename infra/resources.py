@@ -62,7 +62,7 @@ ENVIRONMENT: Final[Template] = {
 
 
 LOGGING: Final[Template] = {"LogFormat": "JSON", "SystemLogLevel": {"Ref": "LambdaLogLevel"}}
-"""Lambda's own lines about a run that went well cost more than the run's time (docs/decisions/0061)."""
+"""Lambda's own lines about a run that went well cost more than the run's time (docs/decisions/0066)."""
 
 
 def template() -> Template:
