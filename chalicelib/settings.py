@@ -38,6 +38,7 @@ class Settings:
     demo: str = ""
     demo_company: str = "fjordvik"
     demo_password: str = ""
+    remember_calls: str = ""
     log_level: str = "INFO"
     log_pii: str = ""
     aws_lambda_function_name: str = ""

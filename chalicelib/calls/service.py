@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from chalicelib.calls import store
 from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
-from chalicelib.core.errors import Unavailable
+from chalicelib.core.errors import SwitchboardError, Unavailable
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 
 ATTEMPTS: Final = 12
@@ -32,33 +32,46 @@ def change(company: CompanyId, call_id: CallId, decide: Decide, *, known: Call |
     """Read a call, decide, and write it back, starting over when somebody else was first.
 
     ``decide`` is pure and may run several times; returning the call it was given writes nothing. Who has just written
-    the call may hand it in as ``known``; it is read where that is no longer how it stands.
+    the call may hand it in as ``known``, and this process may remember it: the write fails where that is no longer how
+    it stands, and what needs no write is decided from the call as it is read.
 
     Raises:
         UnknownCall: there is no such live call.
         Unavailable: the race was lost too often.
     """
-    changed = change_from(known, decide) if known is not None else None
-    if changed is not None and changed.is_new:
-        return changed
+    before, is_sure = known or store.recall(company, call_id), False
     for _ in range(ATTEMPTS):
-        changed = change_from(store.get(company, call_id), decide)
-        if changed is not None:
-            return changed
+        if before is None:
+            before, is_sure = store.get(company, call_id), True
+        after = _decided(before, decide, is_sure=is_sure)
+        if after is before:
+            return Changed(before, before)
+        if after is None:
+            before = None
+            continue
+        try:
+            store.save(after)
+        except store.CallChanged as lost:
+            before, is_sure = lost.standing, True
+        else:
+            return Changed(before, after)
     raise Unavailable("the call keeps changing")
 
 
-def change_from(before: Call, decide: Decide) -> Changed | None:
-    """Try once to change a call already read; ``None``: somebody else was first."""
-    decided = decide(before)
-    if decided == before:
-        return Changed(before, before)
-    after = replace(decided, v=before.v + 1)
+def _decided(before: Call, decide: Decide, *, is_sure: bool) -> Call | None:
+    """The next version of a call, or the same where nothing is to be written.
+
+    ``None``: the call may have moved on, and what was decided, or refused, does not ask the store whether it has.
+    """
     try:
-        store.save(after)
-    except store.CallChanged:
+        decided = decide(before)
+    except SwitchboardError:
+        if is_sure:
+            raise
         return None
-    return Changed(before, after)
+    if decided == before:
+        return before if is_sure else None
+    return replace(decided, v=before.v + 1)
 
 
 def begin(call: Call) -> None:

@@ -11,6 +11,7 @@ from chalicelib.aws.conditions import attr
 from chalicelib.calls.domain import Call, Stay
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.calls.items import call_from_doc, call_from_item, call_to_doc, call_to_item, waiting_stay_from_item
+from chalicelib.calls.memory import memory
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies import config_store
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
@@ -28,9 +29,13 @@ LOG_DAYS: Final = 92
 
 
 class CallChanged(Conflict):
-    """Another writer was first; read the call again and decide again."""
+    """Another writer was first; decide again, from ``standing``, or from what is read where the store did not tell."""
 
     code = "call-changed"
+
+    def __init__(self, standing: Call | None) -> None:
+        super().__init__("the call has changed")
+        self.standing = standing
 
 
 class Waiting(NamedTuple):
@@ -52,7 +57,19 @@ class Due(NamedTuple):
 def find(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call | None:
     """Read a live call, and in the same round trip the configuration that will be asked for next."""
     item = config_store.recall_beside(company, ahead, CALLS, {"company": company, "call": call})
-    return call_from_item(item) if item else None
+    if not item:
+        return None
+    memory().note(item)
+    return call_from_item(item)
+
+
+def recall(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call | None:
+    """A call as this process last saw it, which may have moved on: good for a write that fails then, and nothing else.
+
+    ``None``: it is not known, or something of the configuration has to be read anyway.
+    """
+    item = memory().recall(company, call)
+    return call_from_item(item) if item is not None and config_store.is_all_fresh(company, ahead) else None
 
 
 def get(company: CompanyId, call: CallId, *, ahead: Iterable[config_store.Ref] = ()) -> Call:
@@ -100,7 +117,9 @@ def _put(call: Call, condition: Any) -> None:
     try:
         dynamo.put(CALLS, item, condition=condition)
     except dynamo.ConditionFailed as error:
-        raise CallChanged("the call has changed") from error
+        memory().forget(call.company, call.id)
+        raise CallChanged(call_from_item(error.item) if error.item else None) from error
+    memory().note(item)
 
 
 def order_key(call: CallId, stay: Stay) -> str:
@@ -180,6 +199,7 @@ def _queue_of(item: dynamo.Item) -> QueueName | None:
 
 def forget(call: Call) -> None:
     """Drop an ended call from the live table, once its log entry stands."""
+    memory().forget(call.company, call.id)
     dynamo.delete(CALLS, {"company": call.company, "call": call.id}, condition=attr("v") == call.v)
 
 

@@ -86,6 +86,12 @@ def recall_beside(company: str, refs: Iterable[Ref], table: TableSpec, key: dyna
     return found[table][0] if found[table] else None
 
 
+def is_all_fresh(company: str, refs: Iterable[Ref]) -> bool:
+    """Tell whether nothing of this would have to be read, nor whether anybody watches the company."""
+    now = time.monotonic()
+    return attention.is_watched(company) is not None and all(_is_fresh(company, ref, now) for ref in refs)
+
+
 def _is_fresh(company: str, ref: Ref, now: float) -> bool:
     return _remembered.get((company, _key(*ref)), (0.0, None))[0] > now
 

@@ -16,7 +16,7 @@ from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
 from chalicelib.companies.domain import NumberRoute
-from chalicelib.core.errors import LegGone, NotFound, TrunkError, Unavailable
+from chalicelib.core.errors import LegGone, NotFound, SwitchboardError, TrunkError, Unavailable
 from chalicelib.core.ids import CallId, CompanyId, LegSid
 from chalicelib.flow import library
 from chalicelib.flow.carrying import apply_effects, errands
@@ -114,24 +114,47 @@ def take(
     A step that was taken already is answered with the document it led to, and what that asks for is sent again: who
     took it may have died (C4).
     """
+    asked = [(Kind.COMPANY, company), *refs] if refs else ()
+    seen = call_store.recall(company, call_id, ahead=asked)
+    reply = _take_seen(seen, read, now) if seen is not None and seen.step == step else None
+    if reply is not None:
+        return reply
     for _ in range(ATTEMPTS):
-        call = call_store.get(company, call_id, ahead=[(Kind.COMPANY, company), *refs] if refs else ())
+        call = call_store.get(company, call_id, ahead=asked)
         if step != call.step:
             send(owed(call, now=now))
             return call.reply or (Hangup(),)
-        noted, event = read(call)
-        if isinstance(event, Sequence):
-            return event
-        progress = _after_hang_up(noted, event, now) if noted.is_over else proceed(noted, event, now=now)
-        prepare(progress, now=now)
-        after = replace(with_reminder(call, progress.call, now=now), v=call.v + 1)
-        try:
-            call_store.save(after)
-        except call_store.CallChanged:
-            continue
-        send(after_call(call, after))
-        return after.reply
+        answer = _take(call, read, now)
+        if answer is not None:
+            return answer
     raise Unavailable("the call keeps changing")
+
+
+def _take_seen(seen: Call, read: Read, now: datetime) -> str | None:
+    """Go further from a call that may have moved on since: only what was written counts, and the world is not told."""
+    try:
+        reply = _take(seen, read, now, is_sure=False)
+    except SwitchboardError:
+        return None
+    return reply if isinstance(reply, str) else None
+
+
+def _take(call: Call, read: Read, now: datetime, *, is_sure: bool = True) -> Sequence[Verb] | str | None:
+    """Go one document further; ``None``: somebody else was first, or might have been where errands would be sent."""
+    noted, event = read(call)
+    if isinstance(event, Sequence):
+        return event
+    progress = _after_hang_up(noted, event, now) if noted.is_over else proceed(noted, event, now=now)
+    if not is_sure and errands(progress.call, progress.effects):
+        return None
+    prepare(progress, now=now)
+    after = replace(with_reminder(call, progress.call, now=now), v=call.v + 1)
+    try:
+        call_store.save(after)
+    except call_store.CallChanged:
+        return None
+    send(after_call(call, after))
+    return after.reply
 
 
 def _after_hang_up(call: Call, event: Event, now: datetime) -> Progress:

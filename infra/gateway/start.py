@@ -13,12 +13,15 @@ from infra.gateway.poller import SqsAddress
 
 ROOT = Path(__file__).parents[2]
 STATE = Path(os.environ.get("CORDBOARD_STATE") or ROOT / ".cordboard").absolute()
+REMEMBERED = "1000"
+"""Calls that each process keeps in mind, at half a kilobyte each."""
 STATIC = ROOT / "templates" / "static"
 
 
 def complete(environ: MutableMapping[str, Any], *, port: int, management_port: int) -> None:
     """Fill in what the functions need to know about their host, where nobody said otherwise."""
     public = environ.setdefault("PUBLIC_BASE_URL", f"http://localhost:{port}")
+    environ.setdefault("REMEMBER_CALLS", REMEMBERED)
     environ.setdefault("WEBSOCKET_URL", "ws" + public.removeprefix("http").rstrip("/") + "/ws")
     environ.setdefault("WEBSOCKET_MANAGEMENT_URL", f"http://127.0.0.1:{management_port}")
     if not environ.get("SESSION_SECRET"):
