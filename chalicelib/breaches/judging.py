@@ -148,8 +148,8 @@ def of_turn(call: CallId, other: CallId, agent: AgentId, queue: QueueName) -> Br
 
 
 def of_fallback(call: CallId, *, now: datetime) -> Breach:
-    """Say that the trunk had to ask a second time, elsewhere, what a caller should hear."""
-    words = "a document could not be had in time, and the trunk asked for another"
+    """Say that the trunk could not have a document at any attempt, and asked elsewhere what a caller should hear."""
+    words = "the trunk could not have a document from us at any attempt; the caller heard the last one again"
     return Breach(name="C2", subject=f"{call}-{now:%H%M}", words=words, call=call)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.agents.domain import AgentState
+from chalicelib.breaches.store import list_since
 from chalicelib.calls.domain import CallState, Outcome, StayOutcome
 from infra.simulation.job_queues import JobFault
 from infra.switch.fetcher import HttpReply, HttpRequest
@@ -126,6 +127,23 @@ def test_a_call_whose_first_webhook_is_lost_arrives_by_the_way_of_the_fallback(p
         await caller.hear("Welcome to Fjordvik")
         await (await anna.next_ring()).answer()
         await caller.together_with(anna.address)
+
+    play(story)
+
+
+@pytest.mark.covers("C2")
+@pytest.mark.parametrize(("deaths", "times_heard", "told"), [(1, 1, []), (2, 1, []), (3, 2, ["C2"])])
+def test_a_function_that_dies_of_a_document_is_noticed_when_the_trunk_has_given_up(
+    play, deaths, times_heard, told
+) -> None:
+    async def story(board) -> None:
+        board.faulty.plan = on("event=continue", Fault(status=502), first=deaths)
+        anna = await board.agent("anna", "support")
+        caller = await board.switch.call(CALLER, board.main_number)
+        await (await anna.next_ring()).answer()
+        await caller.together_with(anna.address)
+        assert caller.said.count("Welcome to Fjordvik.") == times_heard
+        assert [breach.name for breach in list_since(board.company, board.now, until=board.now)] == told
 
     play(story)
 
