@@ -22,6 +22,7 @@ const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = () =>
   open({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
 """
+# Of one tone, or, where none is named, of the loudest there is.
 _LEVEL_DB: Final = """
 async (hertz) => {
   const speaker = document.querySelector("audio");
@@ -36,7 +37,7 @@ async (hertz) => {
   analyser.getFloatFrequencyData(bins);
   const at = Math.round((hertz * analyser.fftSize) / context.sampleRate);
   await context.close();
-  return Math.max(...bins.slice(at - 1, at + 2), -200);
+  return Math.max(...(hertz ? bins.slice(at - 1, at + 2) : bins), -200);
 }
 """
 
@@ -83,13 +84,7 @@ class AgentBrowser:
 
     async def agent(self, name: str) -> Page:
         """Log in by the demo's own door, open the agent's page, and wait until the phone is ready there."""
-        assert self._browser
-        context = await self._browser.new_context(permissions=["microphone"], ignore_https_errors=self._home is None)
-        await context.add_init_script(_PLAIN_MICROPHONE)
-        page = await context.new_page()
-        page.set_default_timeout(SOON_MS)
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page = await self._page()
         await page.goto(f"{self.address}/login")
         await page.get_by_role("button", name=name).click()
         await page.wait_for_url("**/console/**")
@@ -97,9 +92,26 @@ class AgentBrowser:
         await expect(page.locator("#phone-status")).to_have_text("Phone ready", timeout=SOON_MS)
         return page
 
+    async def caller(self) -> Page:
+        """Open the web phone of the demonstration, and wait until it can call."""
+        page = await self._page()
+        await page.goto(f"{self.address}/phone")
+        await expect(page.locator("#call")).to_be_enabled(timeout=SOON_MS)
+        return page
 
-async def hears(page: Page, hertz: int) -> float:
-    """How loud a tone is in what the page plays, in dB of its analyser (a full tone is about -30)."""
+    async def _page(self) -> Page:
+        assert self._browser
+        context = await self._browser.new_context(permissions=["microphone"], ignore_https_errors=self._home is None)
+        await context.add_init_script(_PLAIN_MICROPHONE)
+        page = await context.new_page()
+        page.set_default_timeout(SOON_MS)
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+
+async def hears(page: Page, hertz: int | None) -> float:
+    """How loud a tone, or whatever there is, sounds in what the page plays, in dB of its analyser (a full tone: -30)."""
     return float(await page.evaluate(_LEVEL_DB, hertz))
 
 

@@ -26,7 +26,7 @@ class SipPhone extends EventTarget {
   }
 
   start() {
-    const user = `web_${this.access.identity.replace(/^client:/, "")}`;
+    const user = accountOf(this.access.identity);
     this.socket = new SipSocket(this.access.url, () => this.access.token);
     this.agent = new JsSIP.UA({
       sockets: [this.socket],
@@ -113,7 +113,9 @@ class SipPhone extends EventTarget {
     this.sessions.set(session.id, session);
     this.relays.refresh();
     this.relays.gather(session);
-    session.on("peerconnection", ({ peerconnection }) => playRemote(session, peerconnection));
+    // A call of ours has its connection by now.
+    if (session.connection) playRemote(session, session.connection);
+    else session.on("peerconnection", ({ peerconnection }) => playRemote(session, peerconnection));
     session.on("accepted", () => this.#leg(session, "in-progress"));
     session.on("ended", ({ cause, originator }) => this.#over(session, originator === "local" ? "hangup" : cause));
     session.on("failed", ({ cause }) => this.#over(session, cause));
@@ -130,6 +132,12 @@ class SipPhone extends EventTarget {
   #leg(session, status, reason = null) {
     this.#tell("leg", legOf(session, status, reason));
   }
+}
+
+/** As the switch names it: an agent's page, or the web phone of somebody who tries the demonstration. */
+function accountOf(identity) {
+  if (identity.startsWith("caller:")) return `caller_${identity.replace(/^caller:\+?/, "")}`;
+  return `web_${identity.replace(/^client:/, "")}`;
 }
 
 /** The seal of the token is the password: the switch tells it to Asterisk when the socket opens. */
