@@ -1,6 +1,7 @@
 """An agent at home, behind NAT and a firewall: sound goes both ways through the site's own relay, which serves nobody else."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,11 @@ TALK = 40  # packets, most of a second of sound
 
 
 @pytest.fixture(scope="module")
-def home_office() -> Iterator[HomeOffice]:
+def home_office(tree: Path) -> Iterator[HomeOffice]:
+    del tree  # whoever may not enter it may not make networks either
+    for program in ("ip", "nft"):
+        if not shutil.which(program):
+            pytest.skip(f"{program} is missing: apt-get install iproute2 nftables")
     with HomeOffice() as home_office:
         yield home_office
 
@@ -37,7 +42,9 @@ def site(tree: Path, home_office: HomeOffice, tmp_path_factory: pytest.TempPathF
     issue(tls, [SITE, "localhost", "127.0.0.1"])
     everywhere = "0.0.0.0"  # noqa: S104  the home office is elsewhere
     settings = {"TLS_CERTIFICATE": f"{tls}/site.crt", "TLS_KEY": f"{tls}/site.key", "HOST": everywhere}
-    relay = {"TURN_ADDRESS": SITE, "TURN_PORT": str(free_port()), "TURN_TLS_PORT": str(free_port())}
+    port, tls_port = free_port(), free_port()
+    relay = {"TURN_ADDRESS": SITE, "TURN_PORT": str(port), "TURN_TLS_PORT": str(tls_port)}
+    relay["TURN_URLS"] = f"turn:{SITE}:{port}?transport=udp,turns:{SITE}:{tls_port}?transport=tcp"
     site = Site(tmp_path_factory.mktemp("site"), tree, **settings, **relay)
     site.secure_url = f"https://{SITE}:{site.ports.https}"
     site.environment["PUBLIC_BASE_URL"] = site.secure_url
@@ -54,11 +61,11 @@ def turn(home_office: HomeOffice) -> Turn:
 
 @pytest.mark.browser
 @pytest.mark.skipif(chromium() is None, reason=MISSING)
-@pytest.mark.parametrize("lets_udp_out", [True, False], ids=["udp", "tcp only"])
+@pytest.mark.parametrize(("port", "lets_udp_out"), [("TURN_PORT", True), ("TURN_TLS_PORT", False)], ids=["udp", "tls"])
 def test_an_agent_at_home_and_a_caller_hear_each_other_through_the_relay(
-    site: Site, home_office: HomeOffice, tmp_path: Path, *, lets_udp_out: bool
+    site: Site, home_office: HomeOffice, tmp_path: Path, port: str, *, lets_udp_out: bool
 ) -> None:
-    home_office.guard(int(site.environment["TURN_PORT"]), lets_udp_out=lets_udp_out)
+    home_office.guard(int(site.environment[port]), lets_udp_out=lets_udp_out)
     program = home_office.command(str(chromium()), tmp_path)
 
     async def story() -> None:
