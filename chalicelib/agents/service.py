@@ -1,7 +1,6 @@
 """Use cases of agents that need nothing but agents: change one safely, sign one in, hear from a device."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -9,6 +8,7 @@ from chalicelib.agents import store
 from chalicelib.agents.domain import Agent, AgentState, Device, Endpoint
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CompanyId
+from chalicelib.core.replacing import replace
 
 ATTEMPTS: Final = 12
 Decide = Callable[[Agent], Agent]

@@ -1,6 +1,5 @@
 """Every way an agent's state can change: pure functions; what is late or does not concern the agent is absorbed."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,6 +16,7 @@ from chalicelib.agents.domain import (
 )
 from chalicelib.agents.errors import AgentTaken, NotNow
 from chalicelib.core.ids import CallId, OfferId, QueueName
+from chalicelib.core.replacing import replace
 
 CHOOSABLE: Final = frozenset({AgentState.AVAILABLE, AgentState.PAUSED, AgentState.LOGGED_OFF, AgentState.IDLE})
 REASONED: Final = frozenset({AgentState.PAUSED, AgentState.IDLE})

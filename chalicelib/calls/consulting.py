@@ -1,6 +1,5 @@
 """How an agent asks somebody for advice while the caller hears music, and hands the call on: pure."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.calls.stretches import closed
 from chalicelib.core.ids import AgentId, LegSid
+from chalicelib.core.replacing import replace
 
 
 def begin(call: Call, consult: Consult) -> Call:

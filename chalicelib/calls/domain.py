@@ -1,7 +1,7 @@
 """What a call is: one conversation from its first ring to its one outcome."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -9,6 +9,7 @@ from typing import Any, Final
 from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 from chalicelib.core.lifecycle import Lifecycle
+from chalicelib.core.replacing import replace
 
 
 class CallState(StrEnum):

@@ -1,7 +1,6 @@
 """Use cases of calls that need nothing but calls: change one safely, read one, archive one."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -10,6 +9,7 @@ from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import SwitchboardError, Unavailable
 from chalicelib.core.ids import CallId, CompanyId, QueueName
+from chalicelib.core.replacing import replace
 
 ATTEMPTS: Final = 12
 """How often a writer that lost the race decides again; losing this often means the store is unwell."""

@@ -1,9 +1,9 @@
 """How one stretch of a call ends, whatever comes after it: pure."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.calls.domain import Call, Miss, MissReason, Offer, SegmentKind, Stay, StayOutcome
+from chalicelib.core.replacing import replace
 
 
 def closed(call: Call, now: datetime) -> Call:

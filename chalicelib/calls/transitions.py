@@ -5,7 +5,6 @@ when it is only late news: webhooks arrive twice, out of order and after the end
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,6 +28,7 @@ from chalicelib.calls.domain import (
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.stretches import closed, missed, stay_over
 from chalicelib.core.ids import AgentId, LegSid, OfferId
+from chalicelib.core.replacing import replace
 
 ON_THE_WAY: Final = timedelta(seconds=5)
 """How long a caller who was sent to an agent may take to come before being sent again."""

@@ -1,9 +1,9 @@
 """Advancing a call whatever its flow has to ask on the way: the loop around ``advance``."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
+from chalicelib.core.replacing import replace
 from chalicelib.flow.asks import Ask, FlowReply, Reply
 from chalicelib.flow.book import Book
 from chalicelib.flow.engine import MAX_HOPS, Advanced, advance

@@ -1,10 +1,11 @@
 """``advance``: what a flow does next for a caller, decided without touching the world."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
+from chalicelib.core.replacing import replace
 from chalicelib.flow.asks import Ask, AskFlow, FlowReply
 from chalicelib.flow.book import Book
 from chalicelib.flow.effects import Effect, EndReason, FlowEnded, VoicemailTaken

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from chalicelib.companies.documents import Kind
 from chalicelib.companies.domain import NumberRoute
 from chalicelib.core.errors import LegGone, NotFound, SwitchboardError, TrunkError, Unavailable
 from chalicelib.core.ids import CallId, CompanyId, LegSid
+from chalicelib.core.replacing import replace
 from chalicelib.flow import library
 from chalicelib.flow.carrying import apply_effects, errands
 from chalicelib.flow.drive import drive

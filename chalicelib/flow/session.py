@@ -1,10 +1,11 @@
 """Where one call is in its flow: small, immutable, and plain JSON when stored in the call's item."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.core.replacing import replace
 from chalicelib.flow.graph import nothing
 
 TRAIL_LENGTH: Final = 8

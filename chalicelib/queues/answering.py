@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -13,6 +12,7 @@ from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.companies import service as companies
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
+from chalicelib.core.replacing import replace
 from chalicelib.queues import consequences, paths, spoken
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.trunk.client import Trunk

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.agents import service as agents
@@ -12,6 +11,7 @@ from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call
 from chalicelib.companies import attention
 from chalicelib.core.ids import AgentId, CallId, CompanyId
+from chalicelib.core.replacing import replace
 from chalicelib.queues.consequences import Job, after_agent, after_call
 from chalicelib.queues.tables import NEWS
 
