@@ -276,11 +276,14 @@ def no_ghosts(record: Record) -> Iterator[Breach]:
 
 
 def reconciled(record: Record) -> Iterator[Breach]:
-    """D2: offered equals the sum of the outcomes."""
+    """D2: offered equals the sum of the outcomes. Whom an agent called has waited nowhere (``n`` is 0)."""
     joined = Counter(
         seen.call.stay.queue
         for seen in record.witness.seen
-        if seen.call and seen.call.stay and (seen.call_before is None or _joins(seen.call_before, seen.call))
+        if seen.call
+        and seen.call.stay
+        and seen.call.stay.n
+        and (seen.call_before is None or _joins(seen.call_before, seen.call))
     )
     ended = Counter(
         segment.queue

@@ -83,7 +83,7 @@ def test_targets_are_large_enough_for_a_finger(visit: Visit, path: str) -> None:
 
 
 def test_a_page_keeps_to_its_weight(visit: Visit) -> None:
-    """P17 allows 180 KB compressed: the font has 48 of them, a real telephone's library 54, and what is ours 75."""
+    """P17 allows 180 KB compressed: the font has 48 of them, a real telephone's library 54, and what is ours 78."""
     sizes: dict[str, int] = {}
     page = visit("/login")
     page.on("response", lambda answer: sizes.setdefault(answer.url, len(gzip.compress(answer.body()))))
@@ -92,7 +92,7 @@ def test_a_page_keeps_to_its_weight(visit: Visit) -> None:
     expect(page.locator("#phone-status.ready")).to_be_visible()
 
     text = sum(size for url, size in sizes.items() if url.endswith((".js", ".css", ".svg", "/console/agent")))
-    assert 20_000 < text < 75_000
+    assert 20_000 < text < 78_000
 
 
 def test_the_theme_chosen_in_the_menu_stays(visit: Visit) -> None:
