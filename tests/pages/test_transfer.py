@@ -60,6 +60,7 @@ def test_the_list_offers_who_can_take_the_call_and_one_click_hands_it_on(
     expect(options.first).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("option", name="Rūta Kazlauskienė")).to_have_attribute("aria-disabled", "true")
     expect(options.filter(has_text="Building permits")).to_contain_text("free")
+    expect(page.get_by_role("button", name="Hang up")).to_be_in_viewport(ratio=1)
     assert violations(page, axe_source) == []
     frees(world, "ruta")
     expect(page.get_by_role("option", name="Rūta Kazlauskienė")).to_contain_text("Available")
@@ -109,6 +110,7 @@ def test_while_somebody_is_asked_one_sees_who_hears_whom_and_completes_or_goes_b
     consult(world, is_ringing=False)
     expect(bar).to_contain_text("Consulting Jonas Lindqvist")
     assert violations(page, axe_source) == []
+    expect(page.get_by_role("button", name="Hang up")).to_be_in_viewport(ratio=1)
     bar.get_by_role("button", name="Talk with caller").click()
     wait_for(page, lambda: asked(world))
     consult(world, is_ringing=False, is_with_caller=True)

@@ -54,6 +54,7 @@ export class TransferPanel {
     if (isOpen) {
       this.#drawTargets();
       this.field.focus();
+      this.box.scrollIntoView({ block: "nearest" });
     } else this.opener.focus();
   }
 
