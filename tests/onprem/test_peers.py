@@ -18,8 +18,10 @@ from tests.onprem.world import BASE, OURS, World, until
 CALLER_HZ, AGENT_HZ, COLLEAGUE_HZ = 440, 620, 880
 AGENT = "acme.anna"
 SCENARIO = Path(__file__).parent / "peers" / "caller.xml"
+REGISTERS = Path(__file__).parent / "peers" / "register.xml"
 CALLS = 10
 OWN = "+4721000009"
+DESK = "127.0.0.16"
 CALLS_BY_DESK = 2
 NOT_ACCEPTABLE = 488
 
@@ -165,3 +167,34 @@ def test_callers_of_sipp_are_all_answered_and_all_accounted_for(play) -> None:
         assert len({end["CallSid"] for end in ends}) == CALLS
 
     play(story)
+
+
+@needs("sipp", "sip-tester")
+def test_an_agent_who_is_sipp_registers_is_rung_and_the_caller_hears_itself_by_its_echo(play) -> None:
+    async def story(world: World) -> None:
+        world.number(f'<Dial action="{BASE}/over"><Client>{AGENT}</Client></Dial>')
+        world.functions.pages["/over"] = "<Hangup/>"
+        secret = world.telephones.issue(AGENT)
+        await asyncio.sleep(LOOK_S + 1)  # until Asterisk knows the account
+        caller = await world.carrier(CALLER_HZ)
+        here = ["-i", DESK, "-mi", DESK, "-p", "5060", "-m", "1", "-nostdin", "-timeout", "30s"]
+        server = f"{world.line.sip_host}:{world.line.sip_port}"
+        registers = await _sipp("-sf", REGISTERS, "-s", AGENT, "-au", AGENT, "-ap", secret, *here, server)
+        assert await registers.wait() == 0
+        desk = await _sipp("-sn", "uas", "-aa", "-rtp_echo", *here, server)
+        try:
+            outside = await caller.dial(OURS)
+            await outside.hears(CALLER_HZ)
+            outside.hang_up()
+            assert (await world.functions.asked("/over"))["DialCallStatus"] == "completed"
+            assert await asyncio.wait_for(desk.wait(), 10) == 0
+        finally:
+            if desk.returncode is None:
+                desk.kill()
+
+    play(story)
+
+
+async def _sipp(*options: str | Path) -> asyncio.subprocess.Process:
+    quiet = asyncio.subprocess.DEVNULL
+    return await asyncio.create_subprocess_exec("sipp", *options, stdout=quiet, stderr=quiet)
