@@ -195,3 +195,21 @@ def test_a_hidden_queue_and_its_calls_are_not_in_the_overview(visit: Visit, worl
     expect(page.locator("#lane-ended .callcard", has_text="Märta")).to_have_count(0)
     world.put("queue", {"id": "school", "is_hidden": False})
     expect(page.locator("#lane-ended .callcard", has_text="Märta")).to_be_visible()
+
+
+@pytest.mark.covers("PHN-024")
+def test_calls_on_hold_are_seen_with_the_time_they_have_been(visit: Visit, world: World) -> None:
+    page = opened(visit)
+    world.put("call", call("first", caller="+4740011223", state="talking", queue="front-desk", agent="kari"))
+    world.put("call", call("second", caller="+4740011224", state="talking", queue="front-desk", agent="kari"))
+    both = {"parked": [{"call": "first", "since": now_ms() - 100_000}], "held_since": now_ms() - 32_000}
+    world.put("agent", {"id": "kari", "state": "in-call", "call": "second", **both})
+
+    expect(card(page, "talking", "+47 400 11 223")).to_contain_text("On hold at Kari Aasen · 1:4")
+    expect(card(page, "talking", "+47 400 11 224")).to_contain_text("On hold at Kari Aasen · 0:3")
+    expect(page.locator("#agents li", has_text="Kari Aasen")).to_contain_text("on hold 0:3")
+    expect(page.locator("#agents li", has_text="Kari Aasen")).to_contain_text("1 more on hold")
+
+    world.put("agent", {"id": "kari", "held_since": None})
+    expect(card(page, "talking", "+47 400 11 224")).not_to_contain_text("On hold")
+    expect(card(page, "talking", "+47 400 11 223")).to_contain_text("On hold at Kari Aasen")

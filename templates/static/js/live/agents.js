@@ -1,6 +1,7 @@
 // The list of agents: who is there, in which state and for how long.
 
 import { el, icon, keyed, setAttribute, setText, setClass } from "../core/dom.js";
+import { heldWords } from "../core/held.js";
 import { agentState, callerName } from "../core/people.js";
 import { avatarWithPresence, showPresence } from "../core/presence.js";
 import { clock, now } from "../core/time.js";
@@ -33,7 +34,7 @@ function detail(store, agent, state) {
 
 export function drawAgent(store, item, agent, leading = null) {
   const state = agentState(agent);
-  const more = detail(store, agent, state);
+  const more = [heldWords(agent), detail(store, agent, state)].filter(Boolean).join(" · ");
   showPresence(item.querySelector(".av"), state.look);
   const word = item.querySelector(".st");
   setText(word, state.word);

@@ -1,6 +1,7 @@
 // One call as a card: who calls, where it is, how long it has been there.
 
 import { el, icon, setClass, setText } from "../core/dom.js";
+import { heldSince } from "../core/held.js";
 import { agentState, callerName, outcome, phoneNumber } from "../core/people.js";
 import { clock, now } from "../core/time.js";
 import { isLate, position, queueHue } from "./counts.js";
@@ -39,13 +40,15 @@ function where(store, call) {
   return queue ?? "";
 }
 
-// What the third line tells: the way so far, who is rung, who talks, or how it ended.
+// What the third line tells: the way so far, who is rung, who talks or has it on hold, or how it ended.
 function way(store, call) {
   const agent = store.agents.get(call.agent);
   if (call.state === "ended") return { icon: "check", text: outcome(call.outcome).word, look: outcome(call.outcome).look };
   if (call.state === "ringing" && agent) {
     return { icon: "phone-incoming", text: `Rings at ${agent.name} · ${clock(now() - call.since)}`, look: "ringing" };
   }
+  const held = call.state === "talking" ? heldSince(agent, call.id) : null;
+  if (held) return { icon: "circle-pause", text: `On hold at ${agent.name} · ${clock(now() - held)}`, look: "held" };
   if (call.state === "talking" && agent) return { icon: "headset", text: agent.name, look: agentState(agent).look };
   if (call.state === "waiting") return { icon: "list-filter", text: `Number ${position(store, call)} in line`, look: "" };
   return { icon: "corner-down-right", text: call.path.slice(-2).join(" › "), look: "" };

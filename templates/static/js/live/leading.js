@@ -2,6 +2,7 @@
 
 import { send } from "../core/api.js";
 import { el, icon, keyed, setAttribute, setText } from "../core/dom.js";
+import { heldWords } from "../core/held.js";
 import { agentState } from "../core/people.js";
 import { attempt, toast } from "../core/toast.js";
 import { sortedQueues } from "./counts.js";
@@ -68,7 +69,7 @@ export class Leading {
     if (!agent) return this.sheet.close();
     const state = agentState(agent);
     setText(this.title, agent.name);
-    setText(this.now, [state.word, state.detail, agent.then ? "a state is to follow the call" : null].filter(Boolean).join(" · "));
+    setText(this.now, [state.word, state.detail, heldWords(agent), agent.then ? "a state is to follow the call" : null].filter(Boolean).join(" · "));
     this.sheet.querySelector(".of-state").hidden = !this.maySetStates;
     this.sheet.querySelector(".of-queues").hidden = !this.maySetQueues;
     this.#drawStates(agent);

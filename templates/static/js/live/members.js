@@ -2,6 +2,7 @@
 
 import { send } from "../core/api.js";
 import { el, icon, keyed, setAttribute, setClass, setText } from "../core/dom.js";
+import { heldWords } from "../core/held.js";
 import { agentState } from "../core/people.js";
 import { avatarWithPresence, showPresence } from "../core/presence.js";
 import { attempt, toast } from "../core/toast.js";
@@ -66,7 +67,7 @@ export class Members {
     setText(word, state.word);
     setClass(word, `st ${state.look}`);
     const isOn = agent.queues[this.id];
-    setText(word.nextElementSibling, [state.detail, isOn ? null : "not on this queue"].filter(Boolean).map((each) => ` · ${each}`).join(""));
+    setText(word.nextElementSibling, [state.detail, heldWords(agent), isOn ? null : "not on this queue"].filter(Boolean).map((each) => ` · ${each}`).join(""));
     const toggle = row.querySelector(".switch");
     toggle.hidden = !this.store.me?.may?.includes("queues.log-others");
     setAttribute(toggle, "aria-label", `${agent.name} on ${this.store.queues.get(this.id).title}`);
