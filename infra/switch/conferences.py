@@ -14,8 +14,10 @@ class Conferences:
     def __init__(self, premises: Premises, memory: Memory) -> None:
         self._premises = premises
         self._shelf: Shelf[AnyConference] = Shelf(Script("conference", write_conference, read_conference), memory)
+        self._live: dict[str, Conference] = {}
 
     def __iter__(self) -> Iterator[Conference]:
+        """Those at hand: all that are live, and what was over lately."""
         return (conference for conference in self._shelf if isinstance(conference, Conference))
 
     def newest(self) -> Iterator[AnyConference]:
@@ -26,11 +28,11 @@ class Conferences:
         return self._shelf.find(sid)
 
     def find_live(self, name: str) -> Conference | None:
-        return next((c for c in self if c.name == name and not c.is_over), None)
+        return self._live.get(name)
 
     def of(self, call_sid: str) -> Conference | None:
         """The conference a call is in."""
-        for conference in self:
+        for conference in self._live.values():
             if any(p.call_sid == call_sid for p in conference.participants):
                 return conference
         return None
@@ -39,10 +41,16 @@ class Conferences:
         """The first one in decides the callbacks, the size and the recording."""
         live = self.find_live(name)
         if live is None:
-            live = Conference(self._premises, name, terms)
-            live.on_change = self._shelf.save
+            live = self._live[name] = Conference(self._premises, name, terms)
+            live.on_change = self._changed
             self._shelf.add(live)
         return live
+
+    def _changed(self, conference: Conference) -> None:
+        """One that is over makes room for another of its name."""
+        if conference.is_over:
+            self._live.pop(conference.name, None)
+        self._shelf.save(conference)
 
     def recover(self) -> None:
         """Those of a switch that died are over."""

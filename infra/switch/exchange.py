@@ -27,7 +27,7 @@ from infra.switch.outgoing import Outgoing
 from infra.switch.queues import Queues
 from infra.switch.recordings import Recordings
 from infra.switch.seat import Seat
-from infra.switch.shelf import Memory
+from infra.switch.shelf import MOST_AT_HAND, Memory
 from infra.switch.sids import new_sid
 from infra.switch.sip_accounts import NoTelephones, SipAccounts, TelephoneAccounts
 from infra.switch.target import Target
@@ -45,7 +45,8 @@ DAY_S: Final = 86_400
 class Surroundings:
     """What the switch needs from outside.
 
-    What has ended stays at hand for ``keep_s`` and in the ledger for ``retention_days``.
+    What has ended stays at hand for ``keep_s``, no more than ``most_at_hand`` of a kind, and in the ledger for
+    ``retention_days``.
     """
 
     driver: Driver
@@ -57,6 +58,7 @@ class Surroundings:
     ledger: Ledger = field(default_factory=NoLedger)
     telephones: TelephoneAccounts = field(default_factory=NoTelephones)
     keep_s: float = math.inf
+    most_at_hand: int = MOST_AT_HAND
     retention_days: float = 30.0
 
 
@@ -78,7 +80,7 @@ class Exchange:
         self.sip = SipAccounts(self.clock, folder, surroundings.telephones)
         self.ledger = surroundings.ledger
         self._retention_s = surroundings.retention_days * DAY_S
-        memory = Memory(self.ledger, surroundings.keep_s)
+        memory = Memory(self.ledger, surroundings.keep_s, surroundings.most_at_hand)
         self.calls = Calls(self, memory)
         self.queues = Queues(self.clock)
         self.conferences = Conferences(self, memory)

@@ -1,6 +1,7 @@
 """Waiting lines: ordered, bounded, and popped atomically because one event loop owns them."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from infra.switch.bridge import Bridge
 from infra.switch.clock import Clock
 from infra.switch.seat import Seat
 from infra.switch.sids import new_sid
+from infra.switch.tasks import first
 
 DEFAULT_MAX_SIZE: Final = 1000
 MAX_NAME: Final = 64
@@ -36,7 +38,7 @@ class Queue:
     max_size: int = DEFAULT_MAX_SIZE
     updated_at: datetime | None = None
     members: list[Member] = field(default_factory=list)
-    arrival: asyncio.Event = field(default_factory=asyncio.Event)
+    _takers: deque[asyncio.Future[None]] = field(default_factory=deque)
 
     @property
     def is_full(self) -> bool:
@@ -44,7 +46,7 @@ class Queue:
 
     def add(self, member: Member) -> None:
         self.members.append(member)
-        self.arrival.set()
+        self._call_next()
 
     def find(self, call_sid: str) -> Member | None:
         return next((m for m in self.members if m.actor.call.sid == call_sid), None)
@@ -57,8 +59,6 @@ class Queue:
         if member not in self.members:
             return False
         self.members.remove(member)
-        if not self.members:
-            self.arrival.clear()
         return True
 
     def pop(self) -> Member | None:
@@ -68,6 +68,31 @@ class Queue:
         front = self.members[0]
         self.remove(front)
         return front
+
+    async def take(self, timeout_s: float) -> Member | None:
+        """The first in line, waiting for one to come if need be; who comes is offered to one of those who wait."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout_s
+        place = len(self._takers)
+        while (member := self.pop()) is None and loop.time() < deadline:
+            turn: asyncio.Future[None] = loop.create_future()
+            self._takers.insert(place, turn)
+            try:
+                await first(turn, timeout_s=deadline - loop.time())
+            except asyncio.CancelledError:
+                if turn.done():
+                    self._call_next()
+                raise
+            finally:
+                if not turn.done():
+                    self._takers.remove(turn)
+            place = 0
+        return member
+
+    def _call_next(self) -> None:
+        """Somebody may be taken."""
+        if self._takers:
+            self._takers.popleft().set_result(None)
 
     def average_wait_s(self, now: datetime) -> int:
         waits = [member.waited_s(now) for member in self.members]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypedDict
+from typing import Final, Self, TypedDict
 
 from infra.switch.account import Account
 from infra.switch.ledger import Ledger, NoLedger, SqliteLedger
@@ -15,7 +15,11 @@ class MemoryFacts(TypedDict, total=False):
     numbers_path: Path | None
     ledger: Ledger
     keep_s: float
+    most_at_hand: int
     retention_days: float
+
+
+MOST_AT_HAND: Final = 2_000
 
 
 class SettingMissing(Exception):
@@ -70,5 +74,6 @@ class SwitchSettings:
             "numbers_path": self.data_dir / "numbers.json",
             "ledger": SqliteLedger(self.data_dir / "switch.db"),
             "keep_s": self.keep_s,
+            "most_at_hand": MOST_AT_HAND,
             "retention_days": self.retention_days,
         }

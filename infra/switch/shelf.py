@@ -3,11 +3,12 @@
 import asyncio
 import heapq
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from infra.switch.ledger import Facts, Ledger, Row
 
@@ -26,12 +27,19 @@ class Thing(Protocol):
 T = TypeVar("T", bound=Thing)
 
 
+MOST_AT_HAND: Final = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where things are kept, and for how many seconds after their end they stay at hand as well."""
+    """Where things are kept; at hand they stay as well, for ``keep_s`` seconds after their end.
+
+    No more than ``most`` of a kind that are over: then the one that ended first leaves sooner.
+    """
 
     ledger: Ledger
     keep_s: float = math.inf
+    most: int = MOST_AT_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,8 @@ class Shelf(Generic[T]):
         self._script = script
         self._memory = memory
         self._at_hand: dict[str, T] = {}
-        self._leaving: set[str] = set()
+        self._leaving: OrderedDict[str, float] = OrderedDict()
+        self._next_leaves: asyncio.TimerHandle | None = None
 
     def __iter__(self) -> Iterator[T]:
         """What is at hand."""
@@ -68,19 +77,32 @@ class Shelf(Generic[T]):
         if thing.sid not in self._at_hand:
             return
         self._memory.ledger.save(self._script.kind, thing.sid, partial(self._row, thing))
-        if thing.is_over and thing.sid not in self._leaving and not math.isinf(self._memory.keep_s):
-            self._leaving.add(thing.sid)
-            asyncio.get_running_loop().call_later(self._memory.keep_s, self._let_go, thing.sid)
+        if thing.is_over and thing.sid not in self._leaving:
+            self._leaving[thing.sid] = asyncio.get_running_loop().time() + self._memory.keep_s
+            self._let_go()
 
     def _row(self, thing: T) -> Row:
         return Row(thing.sid, thing.created_at.timestamp(), thing.is_over, self._script.write(thing))
 
-    def _let_go(self, sid: str) -> None:
-        self._leaving.discard(sid)
-        self._at_hand.pop(sid, None)
+    def _let_go(self) -> None:
+        """Those whose time is over, and those beyond the bound; one timer waits for the next."""
+        loop = asyncio.get_running_loop()
+        while self._leaving:
+            sid, leaves_at = next(iter(self._leaving.items()))
+            if leaves_at > loop.time() and len(self._leaving) <= self._memory.most:
+                break
+            del self._leaving[sid]
+            self._at_hand.pop(sid, None)
+        if self._leaving and self._next_leaves is None and not math.isinf(self._memory.keep_s):
+            self._next_leaves = loop.call_at(leaves_at, self._leave)
+
+    def _leave(self) -> None:
+        self._next_leaves = None
+        self._let_go()
 
     def drop(self, sid: str) -> None:
         self._at_hand.pop(sid, None)
+        self._leaving.pop(sid, None)
         self._memory.ledger.drop(self._script.kind, sid)
 
     def find(self, sid: str) -> T | None:

@@ -9,7 +9,7 @@ from infra.switch.call import Hook
 from infra.switch.dial_terms import DialTerms
 from infra.switch.modes import Mode
 from infra.switch.outcome import Continue, Fetch, Outcome
-from infra.switch.queues import Member, Queue
+from infra.switch.queues import Member
 from infra.switch.session import Session
 from infra.switch.star import starred
 from infra.switch.tag import Tag
@@ -34,9 +34,10 @@ class QueueNoun:
         queue = session.exchange.queues.find(self.name)
         if queue is None:
             return dial.next({"DialCallStatus": "failed", "DialBridged": "false"})
-        member = await self._take(session, queue, dial.timeout_s)
+        member = await queue.take(dial.timeout_s)
         if member is None:
             return dial.next({"DialCallStatus": "no-answer", "DialBridged": "false"})
+        session.call.guard.reset()
         bridge = Bridge(session.exchange)
         member.taken.set_result(bridge)
         facts = self._facts(session, member)
@@ -48,18 +49,6 @@ class QueueNoun:
         finally:
             bridge.close()
         return dial.next(facts | _result(bridge))
-
-    async def _take(self, session: Session, queue: Queue, timeout_s: float) -> Member | None:
-        """The first in line, waiting for one to come if need be."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + timeout_s
-        while (member := queue.pop()) is None:
-            async with alongside(queue.arrival.wait()) as arrival:
-                await first(arrival, timeout_s=deadline - loop.time())
-            if not queue.members and loop.time() >= deadline:
-                return None
-        session.call.guard.reset()
-        return member
 
     async def _connect(self, session: Session, dial: DialTerms, member: Member, bridge: Bridge) -> None:
         caller = member.actor
