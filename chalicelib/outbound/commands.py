@@ -19,7 +19,6 @@ from chalicelib.users import service as users
 from chalicelib.users.domain import User
 from chalicelib.users.rights import CALLS_MAKE
 from chalicelib.web.api import ApiRequest, api_route
-from chalicelib.web.replies import Json
 
 commands = Blueprint(__name__)
 FOUND: Final = 8
@@ -47,7 +46,7 @@ def callable_contacts(request: ApiRequest) -> dict[str, Any]:
 
 
 @api_route(commands, "/api/agent/calls", methods=["POST"], right=CALLS_MAKE)
-def call(request: ApiRequest) -> Json:
+def call(request: ApiRequest) -> dict[str, Any]:
     """Place a call: the agent's telephone rings, then the number is dialled."""
     now, user, company = utcnow(), _agent_of(request), CompanyId(request.company)
     body = request.json_object()
@@ -56,7 +55,7 @@ def call(request: ApiRequest) -> Json:
     made = service.dial(company, user, wanted, trunk=trunk(), now=now)
     if epoch_ms(made.started_at) == epoch_ms(now):
         audit.record(company, actor=user.name, action="call.make", target=made.id, now=now)
-    return Json(body={"now": epoch_ms(now), "call": made.id, "number": made.caller, "shows": made.called}, status=201)
+    return {"now": epoch_ms(now), "call": made.id, "number": made.caller, "shows": made.called}
 
 
 def _text(body: dict[str, Any], key: str) -> str:

@@ -39,7 +39,7 @@ class Calling:
             return JSONResponse({"error": {"code": "not-dialable", "message": message}}, status_code=status)
         place(self.world, body["number"], body["show"])
         answer = {"now": now_ms(), "call": "out-1", "number": body["number"], "shows": body["show"]}
-        return JSONResponse(answer, status_code=201)
+        return JSONResponse(answer)
 
     def routes(self) -> list[BaseRoute]:
         return [
