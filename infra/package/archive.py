@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from infra.package.contents import is_needed, is_precompiled
+from infra.package.contents import is_needed, is_precompiled, is_readable
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 UNCHECKED_HASH: Final = 0b01
@@ -66,12 +66,16 @@ def _contents(source: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         if entry.is_dir() or not is_needed(entry.filename):
             continue
         content = source.read(entry)
-        yield entry.filename, content
+        if is_readable(entry.filename):
+            yield entry.filename, content
         if is_precompiled(entry.filename):
-            yield _cache_name(entry.filename), precompiled(entry.filename, content)
+            yield _compiled_name(entry.filename), precompiled(entry.filename, content)
 
 
-def _cache_name(name: str) -> str:
+def _compiled_name(name: str) -> str:
+    """Where Python looks for a compiled module: beside its text, or in its place."""
+    if not is_readable(name):
+        return name + "c"
     folder, _, file = name.rpartition("/")
     cached = f"__pycache__/{file.removesuffix('.py')}.{sys.implementation.cache_tag}.pyc"
     return f"{folder}/{cached}" if folder else cached

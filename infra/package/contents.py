@@ -38,6 +38,8 @@ _UNUSED: Final = (
     r"botocore/cacert\.pem$",
     r"boto3/(dynamodb|ec2|examples)/",
     r"cffi/(?!__init__|api|error|lock|model)",
+    # it works without its compiled form, and only guesses at what a server forgot to say
+    r"charset_normalizer/.*\.so$",
     r"chalicelib/.*/README",
     r"dateutil/zoneinfo/.*\.tar\.gz$",
     r"holidays/locale/",
@@ -51,6 +53,9 @@ _UNUSED: Final = (
 _RARE: Final = ("holidays/", "openpyxl/", "phonenumbers/data/", "phonenumbers/shortdata/")
 _UNUSED_DATA: Final = re.compile("|".join(_UNUSED), re.IGNORECASE)
 _AWS_DATA: Final = re.compile(r"(?:boto3|botocore)/data/([^/]+)/")
+
+
+OURS: Final = ("app.py", "chalicelib/", "templates/")
 
 
 def is_needed(name: str) -> bool:
@@ -67,3 +72,8 @@ def is_needed(name: str) -> bool:
 def is_precompiled(name: str) -> bool:
     """Say whether a module is worth its compiled form: not what is big and only rare administration asks for."""
     return name.endswith(".py") and not name.startswith(_RARE)
+
+
+def is_readable(name: str) -> bool:
+    """Say whether a file goes along as it is: modules of others go compiled only, which saves an eighth of the zip."""
+    return name.startswith(OURS) or not is_precompiled(name)

@@ -5,10 +5,9 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from infra.package.contents import is_needed
+from infra.package.contents import OURS, is_needed
 
 ROOT: Final = Path(__file__).parents[2]
-OURS: Final = ("app.py", "chalicelib/", "templates/")
 
 
 def is_fresh(packed: Path) -> bool:
