@@ -11,6 +11,7 @@ TICKS_A_SECOND: Final = os.sysconf("SC_CLK_TCK")
 KINDS: Final = {
     "infra.gateway.function_process": "functions",
     "infra.gateway": "gateway",
+    "infra.bench.floors.server": "floor",
     "infra.embedded": "tables, queues and files",
 }
 HERE: Final = "switch and callers"
