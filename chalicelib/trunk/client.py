@@ -103,7 +103,7 @@ class Trunk:
         if not found:
             raise TrunkBusy("the conference has not begun")
         party = conferences(found[0].sid).participants(leg)
-        url = settings().public_base_url + music
+        url = settings().trunk_facing_url + music
         order = {"hold": is_held, "hold_url": url, "hold_method": "GET", "end_conference_on_exit": ends}
         _asked(lambda: party.update(**order))
 
