@@ -133,8 +133,11 @@ class AsteriskProcess:
             if not self._is_left_over(number, owner):
                 return
             os.kill(number, order)
+            # Its first thread is gone before the others have let go of the ports.
             deadline = time.monotonic() + STOP_S
-            while self._is_left_over(number, owner) and time.monotonic() < deadline:
+            while self._is_left_over(number, owner) or any(taken_ports(self._site)):
+                if time.monotonic() > deadline:
+                    break
                 time.sleep(_LOOK_EVERY_S)
 
     def _is_left_over(self, number: int, owner: int) -> bool:
