@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import fmean
 from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
@@ -39,10 +41,11 @@ def crews_of(
     """Return each queue's crew, by how many serve which queues.
 
     A team comes free n / H times a second, H being the mean of its queues' handle times. Calls of a higher priority
-    take of that as many as there are of them; queues of the same priority share the rest as they share the calls. What
-    a queue gets is told in agents of its own: that rate times its own handle time.
+    take of that as many as there are of them; queues of the same priority share the rest as they share the calls, a
+    queue's calls being spread over all who serve it. What a queue gets is told in agents of its own: that rate times
+    its own handle time.
     """
-    known = {queue: _Load(figures.get(queue)) for queue in set(queues).union(*teams)}
+    known = _loads({queue: figures.get(queue) for queue in set(queues).union(*teams)})
     staff = Counter({queue: sum(n for team, n in teams.items() if queue in team) for queue in known})
     crew = dict.fromkeys(queues, 0.0)
     for team, n in teams.items():
@@ -51,15 +54,29 @@ def crews_of(
     return crew
 
 
+@dataclass(frozen=True, slots=True)
 class _Load:
-    """What one queue asks of its agents."""
+    """What one queue asks of its agents: calls a second, and how long each takes."""
 
-    def __init__(self, figures: Figures | None) -> None:
-        means = figures.means if figures else None
-        self.calls = figures.calls_answered_each_second if figures else 1.0
-        self.handle_s = (means.handle_s if means else None) or (max(means.busy_s, 1.0) if means else 1.0)
-        self.is_pace_known = means is not None and means.gap_s > 0
-        self.priority = means.priority if means else 0.0
+    calls: float
+    handle_s: float
+    priority: float = 0.0
+    is_pace_known: bool = False
+
+
+def _loads(figures: Mapping[QueueName, Figures | None]) -> dict[QueueName, _Load]:
+    """A queue of which nothing is known yet is taken to be like the others."""
+    known = {
+        queue: _Load(each.calls_answered_each_second, handle_s, each.means.priority, each.means.gap_s > 0)
+        for queue, each in figures.items()
+        if each is not None and (handle_s := each.means.handle_s) is not None
+    }
+    usual = (
+        _Load(fmean(each.calls for each in known.values()), fmean(each.handle_s for each in known.values()))
+        if known
+        else _Load(1.0, 1.0)
+    )
+    return {queue: known.get(queue, usual) for queue in figures}
 
 
 def _rate(
@@ -67,12 +84,11 @@ def _rate(
 ) -> float:
     """How many calls of a queue a team begins in a second while callers of the queue wait."""
     mine = known[queue]
-    all_calls = sum(known[each].calls for each in team)
-    mean_handle_s = sum(known[each].calls * known[each].handle_s for each in team) / all_calls
-    comes_free = n / mean_handle_s
-    higher = [known[each].calls * n / staff[each] for each in team if _goes_before(known[each], mine)]
-    equal = sum(known[each].calls for each in team if not _is_apart(known[each], mine))
-    return max(comes_free - sum(higher), LEAST * comes_free) * mine.calls / equal
+    calls = {each: known[each].calls * n / staff[each] for each in team}
+    comes_free = n * sum(calls.values()) / sum(calls[each] * known[each].handle_s for each in team)
+    higher = sum(calls[each] for each in team if _goes_before(known[each], mine))
+    equal = sum(calls[each] for each in team if not _is_apart(known[each], mine))
+    return max(comes_free - higher, LEAST * comes_free) * calls[queue] / equal
 
 
 def _goes_before(other: _Load, mine: _Load) -> bool:

@@ -2,8 +2,9 @@
 
 Some callers of a busy day are probes: they wait however long it takes, so that nobody's impatience hides a long wait.
 On joining, and every minute after, each asks what an announcement would tell them; what they then really waited is
-held against it. The oracle knows the true mean of a conversation and how patient callers are, and uses the same
-formula: what it is off by is chance, which no estimator can take away.
+held against it. Two rivals answer beside it. The oracle uses the same formula with the true means, paces and crews:
+what it is off by is chance, which no estimator of this kind can take away. LES tells the wait of whoever was last to
+enter service (Ibrahim and Whitt, Real-Time Delay Estimation Based on Delay History, M&SOM 11, 2009).
 """
 
 import argparse
@@ -11,22 +12,25 @@ import asyncio
 import random
 import statistics
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final
 
-from chalicelib.calls.domain import Call, SegmentKind
-from chalicelib.companies.documents import Kind
-from chalicelib.core.ids import CallId, CompanyId
+from chalicelib.agents.domain import Agent
+from chalicelib.calls.domain import Call, SegmentKind, Stay, StayOutcome
+from chalicelib.core.ids import CallId, CompanyId, QueueName
 from chalicelib.forecast import service as forecast
-from chalicelib.forecast.crews import serves
-from chalicelib.forecast.domain import Means, expected_wait
+from chalicelib.forecast.crews import crews_of, serves
+from chalicelib.forecast.domain import Day, Figures, Means, expected_wait
 from chalicelib.queues import service
-from chalicelib.queues.domain import Queue
-from infra.simulation.day import PATIENCE_S, QUEUE, TALK_S, WRAP_UP_S, Day, Plan, act
+from infra.simulation.day import PATIENCE_S, WRAP_UP_S, act
 from infra.simulation.faults import Faults
-from infra.simulation.stage import Doc, Way, flow_of
+from infra.simulation.lines_only import LinesOnly
+from infra.simulation.shared_days import ANSWERED_IN_S, DAYS, MISSED, Desk, SharedDay, SharedPlan
 from infra.simulation.staging import staged
 from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.switchboard import write_company
@@ -34,49 +38,35 @@ from infra.simulation.theatre import Theatre, opened
 
 PROBES: Final = 0.15
 EVERY_S: Final = 60.0
-ANSWER_S: Final = 4.5
-MISSED: Final = 0.05
-ORACLE: Final = Means(
-    n=100,
-    answered=1.0,
-    busy_s=TALK_S + WRAP_UP_S + ANSWER_S + MISSED * 20,
-    ring_s=ANSWER_S,
-    left=1.0,
-    waited_s=PATIENCE_S,
-)
-MINUTE: Final = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LongPlan(Plan):
-    """A day on which nobody is sent away for having waited too long."""
-
-    def documents(self) -> dict[tuple[Kind, str], Doc]:
-        patience = {"queue": QUEUE, "method": self.method, "allow_empty": True, "say_position": False, "total_s": 14400}
-        way = flow_of(Way(QUEUE, patience, leads_on=False))
-        return {**Plan.documents(self), (Kind.FLOW, "main"): way}
+ANSWER_S: Final = statistics.fmean(ANSWERED_IN_S)
+MINUTE_S: Final = 60.0
+LATEST: Final = 200
+"""Calls looked through for the last that was answered."""
+Ways = tuple[float, float, float]
+"""What one question was answered by us, by the oracle and by LES, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What one probe was told at one moment, and what the oracle would have said."""
+    """What one probe was told at one moment, and by whom."""
 
     call: CallId
+    queue: QueueName
     at: datetime
-    told: timedelta
-    oracle: timedelta
+    told: Ways
 
 
 @dataclass(slots=True)
-class ProbedDay(Day):
+class ProbedDay(SharedDay):
     """A busy day some of whose callers are probes. Nothing is asked before the agents have answered some calls."""
 
     questions: list[Question] = field(default_factory=list)
     untold: int = 0
 
     async def call(self, n: int, number: str) -> None:
+        number = self.called()
         if self.chance.random() >= PROBES:
-            await Day.call(self, n, number)
+            await SharedDay.call(self, n, number)
             return
         line = await self.board.switch.call(f"+47{90_000_000 + n}", number)
         self.scene.callers.append(line)
@@ -88,35 +78,70 @@ class ProbedDay(Day):
 
     def _ask(self, name: CallId) -> bool:
         """Ask for one call that waits; tell whether it does."""
-        witness = self.scene.record.witness
-        call = witness.live.get(name)
-        if call is None or call.waiting_stay is None:
+        call = self.scene.record.witness.live.get(name)
+        stay = call.waiting_stay if call is not None else None
+        if call is None or stay is None:
             return False
-        position = _position(call, witness.live.values())
-        now = self.board.now
-        figures = forecast.recall(call.company, call.waiting_stay.queue, now=now)
-        told = forecast.wait_by(figures, position=position, now=now)
-        crew = sum(bool(serves(agent)) for agent in witness.agents.values())
-        oracle = expected_wait(ORACLE, position=position, crew=float(crew))
-        if told is None or oracle is None:
+        if stay.offers:
+            return True
+        now, position = self.board.now, self._position(name, stay)
+        told = forecast.wait_by(forecast.recall(call.company, stay.queue, now=now), position=position, now=now)
+        ideal = ideal_wait(self.shared, self.scene.record.witness.agents.values(), stay.queue, position)
+        last = self._last_to_enter(stay.queue)
+        if told is None or ideal is None or last is None:
             self.untold += 1
         else:
-            self.questions.append(Question(call=name, at=now, told=told, oracle=oracle))
+            left = max(last - (now - stay.joined_at), timedelta(0))
+            ways = (told.total_seconds(), ideal.total_seconds(), left.total_seconds())
+            self.questions.append(Question(call=name, queue=stay.queue, at=now, told=ways))
         return True
 
+    def _position(self, name: CallId, mine: Stay) -> int:
+        stays = [(each.waiting_stay, each.id) for each in self.scene.record.witness.live.values()]
+        before = (mine.priority, mine.joined_at, name)
+        same = [(stay, other) for stay, other in stays if stay is not None and stay.queue == mine.queue]
+        return 1 + sum((stay.priority, stay.joined_at, other) < before for stay, other in same)
 
-def _position(call: Call, live: Iterable[Call]) -> int:
-    mine = call.waiting_stay
-    assert mine is not None
-    stays = [(each.waiting_stay, each.id) for each in live]
-    before = (mine.priority, mine.joined_at, call.id)
-    return 1 + sum(stay is not None and (stay.priority, stay.joined_at, name) < before for stay, name in stays)
+    def _last_to_enter(self, queue: QueueName) -> timedelta | None:
+        """How long whoever of a queue entered service last had waited."""
+        latest = islice(reversed(self.scene.record.witness.calls.values()), LATEST)
+        stays = [
+            (each.ended_at, each.ended_at - each.started_at)
+            for call in latest
+            for each in call.segments
+            if each.kind is SegmentKind.QUEUE and each.queue == queue and each.outcome is StayOutcome.ANSWERED
+            if each.ended_at is not None
+        ]
+        return max(stays)[1] if stays else None
+
+
+def ideal_wait(plan: SharedPlan, agents: Iterable[Agent], queue: QueueName, position: int) -> timedelta | None:
+    """What the formula says of the true means."""
+    truth = {QueueName(desk.name): _truth(plan, desk) for desk in plan.desks}
+    crew = crews_of(Counter(serves(agent) for agent in agents), truth, truth)
+    return expected_wait(truth[queue].means, position=position, crew=crew[queue])
+
+
+def _truth(plan: SharedPlan, desk: Desk) -> Figures:
+    means = Means(
+        n=100,
+        answered=1.0,
+        busy_s=desk.talk_s + WRAP_UP_S + ANSWER_S + MISSED * 20,
+        ring_s=ANSWER_S,
+        left=1.0,
+        waited_s=PATIENCE_S,
+        gap_s=plan.gap_s(desk),
+        priority=desk.priority,
+    )
+    day = Day(date=datetime(2026, 3, 2, tzinfo=UTC).date())
+    return Figures(company=CompanyId("oracle"), queue=QueueName(desk.name), day=day, means=means)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errors:
     """How far off estimates were, in seconds; ``bias`` is above zero where callers waited less than they were told."""
 
+    median_absolute: float
     mean_absolute: float
     bias: float
     within_minute: float
@@ -125,66 +150,96 @@ class Errors:
     def of(cls, told: list[float], came: list[float]) -> "Errors":
         off = [one - other for one, other in zip(told, came, strict=True)]
         return cls(
+            median_absolute=statistics.median(map(abs, off)),
             mean_absolute=statistics.fmean(map(abs, off)),
             bias=statistics.fmean(off),
-            within_minute=sum(abs(each) <= MINUTE.total_seconds() for each in off) / len(off),
+            within_minute=sum(abs(each) <= MINUTE_S for each in off) / len(off),
         )
+
+    def __str__(self) -> str:
+        off = f"median {self.median_absolute:.0f} s, mean {self.mean_absolute:.0f} s, bias {self.bias:+.0f} s"
+        return f"{off}, {100 * self.within_minute:.0f} % within a minute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What a day of probes said."""
+    """What a day of probes said of one queue."""
 
-    agents: int
+    queue: str
     questions: int
-    untold: int
     mean_wait_s: float
     ours: Errors
     oracle: Errors
+    les: Errors
 
-    def lines(self) -> list[str]:
-        head = f"{self.agents} agents: {self.questions} questions, {self.untold} without an answer"
-        rows = [f"{head}, mean wait {self.mean_wait_s:.0f} s"]
-        for name, errors in (("expected wait", self.ours), ("oracle", self.oracle)):
-            share = f"{100 * errors.within_minute:.0f} % within a minute"
-            rows.append(f"  {name:14} off by {errors.mean_absolute:.0f} s, bias {errors.bias:+.0f} s, {share}")
-        return rows
+    def lines(self) -> Iterator[str]:
+        yield f"  {self.queue}: {self.questions} questions, mean wait {self.mean_wait_s:.0f} s"
+        for name, errors in (("expected wait", self.ours), ("oracle", self.oracle), ("LES", self.les)):
+            yield f"    {name:14} {errors}"
 
 
-def evaluate(plan: LongPlan, theatre: Theatre, number: str) -> Evaluation:
-    """Play a day and hold what probes were told against what came."""
-    write_company(theatre.company, plan.documents(), {number: "main"}, now=theatre.now())
+def evaluate(plan: SharedPlan) -> list[Evaluation]:
+    """Play the waiting lines of a day, and hold what probes were told against what came."""
+    questions: list[Question] = []
+
+    def ask(day: LinesOnly, name: CallId) -> None:
+        stay = day.waiting[name].stay
+        position = day.position(name)
+        told = forecast.wait_by(day.figures[stay.queue], position=position, now=day.now)
+        ideal = ideal_wait(plan, day.agents.values(), stay.queue, position)
+        last = day.last_waits.get(stay.queue)
+        if told is not None and ideal is not None and last is not None:
+            left = max(last - (day.now - stay.joined_at), timedelta(0))
+            ways = (told.total_seconds(), ideal.total_seconds(), left.total_seconds())
+            questions.append(Question(call=name, queue=stay.queue, at=day.now, told=ways))
+
+    day = LinesOnly(plan, PROBES, ask)
+    day.play()
+    answered = {name: caller.answered_at for name, caller in day.callers.items() if caller.answered_at}
+    return list(_evaluations(plan, questions, answered))
+
+
+def evaluate_whole(plan: SharedPlan, theatre: Theatre, numbers: dict[str, str]) -> list[Evaluation]:
+    """The same with every webhook, job and write; ``numbers`` leads from desks to numbers."""
+    flows = {number: f"to-{desk}" for desk, number in numbers.items()}
+    write_company(theatre.company, plan.documents(), flows, now=theatre.now())
     loop = SteppedLoop()
     try:
         with seeded_tokens(str(plan.seed)):
-            return loop.run_until_complete(_played(plan, theatre, number))
+            return loop.run_until_complete(_played(plan, theatre, numbers))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
 
 
-async def _played(plan: LongPlan, theatre: Theatre, number: str) -> Evaluation:
-    queue = Queue.from_document(theatre.company, QUEUE, plan.documents()[Kind.QUEUE, QUEUE])
+async def _played(plan: SharedPlan, theatre: Theatre, numbers: dict[str, str]) -> list[Evaluation]:
     faults = Faults(random.Random(plan.seed + 1), plan.weather)  # noqa: S311  a seeded source is the point
-    async with staged(theatre, {queue.name: queue}, faults) as scene:
-        day = ProbedDay(plan, scene, random.Random(plan.seed))  # noqa: S311  likewise
-        scene.board.connect(number)
-        await act(day, number)
-        return _evaluation(day)
+    async with staged(theatre, plan.queues(theatre.company), faults) as scene:
+        day = ProbedDay(plan, scene, random.Random(plan.seed), numbers=numbers)  # noqa: S311  likewise
+        for number in numbers.values():
+            scene.board.connect(number)
+        await act(day, next(iter(numbers.values())))
+        calls = day.scene.record.witness.calls
+        answered = {name: at for name, call in calls.items() if (at := _answered_at(call))}
+        return list(_evaluations(plan, day.questions, answered))
 
 
-def _evaluation(day: ProbedDay) -> Evaluation:
-    answered = {name: at for name, call in day.scene.record.witness.calls.items() if (at := _answered_at(call))}
-    asked = [each for each in day.questions if each.call in answered]
-    came = [(answered[each.call] - each.at).total_seconds() for each in asked]
-    return Evaluation(
-        agents=day.plan.agents,
-        questions=len(asked),
-        untold=day.untold,
-        mean_wait_s=statistics.fmean(came),
-        ours=Errors.of([each.told.total_seconds() for each in asked], came),
-        oracle=Errors.of([each.oracle.total_seconds() for each in asked], came),
-    )
+def _evaluations(
+    plan: SharedPlan, questions: Sequence[Question], answered: Mapping[CallId, datetime]
+) -> Iterator[Evaluation]:
+    for desk in plan.desks:
+        asked = [each for each in questions if each.call in answered and each.queue == desk.name]
+        came = [(answered[each.call] - each.at).total_seconds() for each in asked]
+        ours, oracle, les = ([each.told[way] for each in asked] for way in range(3))
+        if asked:
+            yield Evaluation(
+                queue=desk.name,
+                questions=len(asked),
+                mean_wait_s=statistics.fmean(came),
+                ours=Errors.of(ours, came),
+                oracle=Errors.of(oracle, came),
+                les=Errors.of(les, came),
+            )
 
 
 def _answered_at(call: Call) -> datetime | None:
@@ -192,20 +247,28 @@ def _answered_at(call: Call) -> datetime | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Play the days that were asked for, one for each size."""
+    """Play the days that were asked for."""
     parser = argparse.ArgumentParser(prog="python -m infra.simulation.forecasting", description=__doc__)
-    parser.add_argument("--agents", type=int, nargs="+", default=[5, 50], help="how many agents, a day for each number")
-    parser.add_argument("--hours", type=float, default=2.0, help="how long each day is")
+    parser.add_argument("--days", nargs="+", choices=list(DAYS), default=list(DAYS), help="which kinds of day; all")
+    parser.add_argument("--agents", type=int, nargs="+", default=[12], help="how many agents, a day for each number")
+    parser.add_argument("--hours", type=float, default=3.0, help="how long each day is")
     parser.add_argument("--load", type=float, default=22.0, help="calls for each agent in an hour; 20 keep them busy")
     parser.add_argument("--seed", type=int, default=1, help="the same seed plays the same day")
+    parser.add_argument("--whole", action="store_true", help="with every webhook and write: a minute for 500 calls")
     asked = parser.parse_args(arguments)
-    with opened() as theatre:
-        for n, agents in enumerate(asked.agents):
+    with opened() if asked.whole else nullcontext() as theatre:
+        for n, (name, agents) in enumerate((name, agents) for name in asked.days for agents in asked.agents):
             calls = round(asked.load * agents * asked.hours)
-            plan = LongPlan(calls=calls, agents=agents, hours=asked.hours, seed=asked.seed)
-            own = replace(theatre, company=CompanyId(f"{theatre.company}-{n}"))
-            print("\n".join(evaluate(plan, own, f"+47210000{n:02d}").lines()), flush=True)
+            plan = SharedPlan(calls=calls, agents=agents, hours=asked.hours, seed=asked.seed, shape=DAYS[name])
+            print(f"{name}; {agents} agents, {calls} calls in {asked.hours:g} hours", flush=True)
+            found = evaluate(plan) if theatre is None else _evaluated_whole(plan, theatre, n)
+            print("\n".join(line for each in found for line in each.lines()), flush=True)
     return 0
+
+
+def _evaluated_whole(plan: SharedPlan, theatre: Theatre, n: int) -> list[Evaluation]:
+    own = replace(theatre, company=CompanyId(f"{theatre.company}-{n}"))
+    return evaluate_whole(plan, own, {desk.name: f"+4721{n:03}{place:03}" for place, desk in enumerate(plan.desks)})
 
 
 if __name__ == "__main__":

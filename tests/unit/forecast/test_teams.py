@@ -65,11 +65,17 @@ def test_who_goes_first_has_all_agents_and_the_others_what_is_left_over() -> Non
     assert crew == pytest.approx({SALES: 8.0, SUPPORT: 8 - 4.0})
 
 
-def test_equals_share_an_agents_calls_as_they_come() -> None:
+def test_equals_share_an_agents_calls_as_they_come_and_as_others_can_take_them() -> None:
     known = {SUPPORT: figures(SUPPORT, gap_s=20, handle_s=100), SALES: figures(SALES, gap_s=40, handle_s=200)}
     crew = crews_of({TEAMS[3]: 4, TEAMS[1]: 1}, TEAMS[3], known)
 
-    assert crew == pytest.approx({SUPPORT: 1 + 2.0, SALES: 2.0})
+    assert crew == pytest.approx({SUPPORT: 1 + 16 / 9, SALES: 20 / 9})
+
+
+def test_a_queue_of_which_nothing_is_known_is_taken_to_be_like_the_others() -> None:
+    crew = crews_of({TEAMS[3]: 4}, TEAMS[3], {SUPPORT: figures(SUPPORT, gap_s=20, handle_s=300)})
+
+    assert crew == pytest.approx({SUPPORT: 2.0, SALES: 2.0})
 
 
 def test_calls_that_leave_nothing_over_leave_a_little() -> None:
