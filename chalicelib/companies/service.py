@@ -15,6 +15,8 @@ REGISTRY: Final = "~deployment"
 """The partition that lists the deployment's companies; no company can have this name."""
 _routes: dict[str, tuple[float, NumberRoute | None]] = {}
 _MAX_ROUTES: Final = 2000
+_read: dict[str, tuple[Document, Company]] = {}
+_MAX_READ: Final = 2000
 
 
 def create_company(company: str, doc: dict[str, Any], *, actor: str, now: datetime) -> Document:
@@ -53,19 +55,29 @@ def load(company: str) -> Company:
     found = config_store.recall(company, Kind.COMPANY, company)
     if found is None:
         raise NoSuchCompany
-    return Company.from_document(company, found.doc)
+    return _company(company, found)
 
 
 def language_of(company: str) -> str | None:
     """The language of a company's callers, if the company exists."""
     found = config_store.recall(company, Kind.COMPANY, company)
-    return Company.from_document(company, found.doc).language if found else None
+    return _company(company, found).language if found else None
 
 
 def removes_noise(company: str) -> bool:
     """Whether a company has noise taken out of its calls; as :func:`load`, up to five seconds old."""
     found = config_store.recall(company, Kind.COMPANY, company)
-    return found is None or Company.from_document(company, found.doc).noise_removal
+    return found is None or _company(company, found).noise_removal
+
+
+def _company(company: str, document: Document) -> Company:
+    """A company's settings, read once from each document that is remembered."""
+    known = _read.get(company)
+    if known is None or known[0] is not document:
+        if len(_read) > _MAX_READ:
+            _read.clear()
+        known = _read[company] = document, Company.from_document(company, document.doc)
+    return known[1]
 
 
 def route_of(number: str) -> NumberRoute | None:
@@ -115,4 +127,5 @@ def delete_number(company: str, number: str, *, version: int) -> None:
 def forget_everything() -> None:
     """Drop what this process remembers; for a process that has just imported a configuration, and for tests."""
     _routes.clear()
+    _read.clear()
     config_store.forget_everything()
