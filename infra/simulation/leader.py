@@ -20,7 +20,8 @@ STATES: Final = {
     "available": (AgentState.AVAILABLE, 6),
 }
 WITH_QUEUES: Final = {"queue on": 3, "queue off": 3}
-DEEDS: Final = {**WITH_CALLS, **{name: weight for name, (_, weight) in STATES.items()}, **WITH_QUEUES}
+SHOP: Final = {"close up": 3}
+DEEDS: Final = {**WITH_CALLS, **{name: weight for name, (_, weight) in STATES.items()}, **WITH_QUEUES, **SHOP}
 
 
 @dataclass(slots=True)
@@ -40,6 +41,9 @@ class TeamLeader:
             (deed,) = self.chance.choices(list(DEEDS), list(DEEDS.values()))
             if deed in WITH_CALLS:
                 await self._steer(deed)
+            elif deed in SHOP:
+                for name in AGENTS:
+                    await self._lead("log-off", name)
             else:
                 await self._lead(deed, self.chance.choice(AGENTS))
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from chalicelib.agents.domain import AgentState
 from chalicelib.aws import transport
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.core.errors import SwitchboardError
@@ -28,7 +29,11 @@ CONFIGURATION: Final = frozenset({CONFIG.name, ENTRIES.name, LOOKUPS.name})
 """Tables that histories only read."""
 HELD: Final = tuple(spec for spec in TABLES if spec.name not in CONFIGURATION)
 FINE_ENDING_S: Final = 15
-ROUGH_ENDING_S: Final = 125
+ROUGH_ENDING_S: Final = 30
+"""By then whatever was sent late or twice has come."""
+LONGEST_ENDING_S: Final = 125
+LOOK_S: Final = 5
+RESTING: Final = frozenset(AgentState) - {AgentState.RINGING, AgentState.IN_CALL, AgentState.WRAP_UP}
 
 
 @dataclass(slots=True)
@@ -82,7 +87,19 @@ class Scene:
     async def come_to_rest(self) -> None:
         """Let everything that is still owed happen; nothing more goes wrong."""
         self.board.faults.is_on = False
-        await asyncio.sleep(FINE_ENDING_S if self.record.is_fine else ROUGH_ENDING_S)
+        waited_s = FINE_ENDING_S if self.record.is_fine else ROUGH_ENDING_S
+        await asyncio.sleep(waited_s)
+        while not self.record.is_fine and waited_s < LONGEST_ENDING_S and not self._is_at_rest():
+            await asyncio.sleep(LOOK_S)
+            waited_s += LOOK_S
+
+    def _is_at_rest(self) -> bool:
+        """Every call has ended and is in the log, no telephone is up, and nobody is at work on one."""
+        seen = self.record.witness
+        is_over = (
+            not seen.live and seen.calls.keys() <= seen.logged.keys() and all(leg.is_over for leg in self.record.legs)
+        )
+        return is_over and all(agent.state in RESTING for agent in seen.agents.values())
 
     def judged(self) -> list[Breach]:
         """Every breach, and every failure of the simulation itself."""

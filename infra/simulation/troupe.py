@@ -2,13 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from chalicelib.agents.domain import AgentState, EndpointKind
+from chalicelib.agents.domain import Agent, AgentState, EndpointKind
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import CallId
 from chalicelib.queues import desk
@@ -22,6 +22,12 @@ from infra.simulation.switchboard import Switchboard
 from infra.switch.testing.lines import Line
 
 REACTIONS: Final = {"answer": 66, "ignore": 12, "reject": 6, "decline": 6, "busy": 3, "touch": 4, "late": 3}
+IN_CALL: Final = {"hold": 6, "take": 8, "resume": 2, "pause": 1, "log-off": 1}
+WITH_A_CALL_ON_HOLD: Final = {"take": 8, "resume": 8, "hold": 1, "pause": 1}
+WRAP_UP: Final = {"extend": 4, "finish": 5, "available": 2, "pause": 1, "log-off": 1}
+SET_ASIDE: Final = {"available": 6, "pause": 2, "log-off": 1, "idle": 1}
+AT_RANDOM: Final = 0.25
+"""So many clicks have nothing to do with what the agent is about."""
 REASONS: Final = ("Lunch", "A meeting", "Back office")
 WITH_OTHER_TELEPHONES: Final = 0.5
 """So many agents say at log-on where they want to be rung."""
@@ -176,7 +182,7 @@ class Troupe:
 
     async def _takes(self, name: str, line: Line, chance: random.Random) -> bool:
         """Whoever answered a telephone outside takes the call by a key, or turns out to be a voicemail."""
-        await asyncio.sleep(chance.uniform(0.5, 9))
+        await asyncio.sleep(chance.uniform(0.5, 5))
         key = telephones.key_of(chance)
         self.say(f"{name} presses {key or 'nothing'} on {line.call_sid[-6:]}")
         if key:
@@ -189,7 +195,11 @@ class Troupe:
         return False
 
     async def _talk(self, name: str, line: Line, chance: random.Random) -> None:
-        await asyncio.sleep(min(chance.expovariate(1 / 25), 100))
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            await asyncio.sleep(min(chance.expovariate(1 / 12), 50))
+            if line.state == "ended":
+                return
+            await self._fidget(name, chance)
         how = chance.choice(("phone", "desk", "caller"))
         if line.state == "ended" or how == "caller":
             return
@@ -224,6 +234,27 @@ class Troupe:
                     await self._unplug(name, chance)
                 case _:
                     await self._clicks(name, what, chance)
+            await asyncio.sleep(chance.uniform(1, 8))
+            await self._fidget(name, chance)
+
+    async def _fidget(self, name: str, chance: random.Random) -> None:
+        """Click something that belongs to what the agent is about now."""
+        fitting = self._fitting(self.board.agent_now(name)) if chance.random() > AT_RANDOM else HANDS
+        if fitting:
+            (what,) = chance.choices(list(fitting), list(fitting.values()))
+            self.say(f"{name} clicks {what}")
+            await self._clicks(name, what, chance)
+
+    def _fitting(self, agent: Agent) -> Mapping[str, int]:
+        match agent.state:
+            case AgentState.IN_CALL:
+                return WITH_A_CALL_ON_HOLD if agent.work and agent.work.held_at else IN_CALL
+            case AgentState.WRAP_UP:
+                return WRAP_UP
+            case AgentState.RONA:
+                return SET_ASIDE
+            case _:
+                return {}
 
     async def _unplug(self, name: str, chance: random.Random) -> None:
         """The SIP device goes, and comes back; of an account of ours the trunk tells both."""
