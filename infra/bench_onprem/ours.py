@@ -56,7 +56,7 @@ def switch(host: Host, folder: Path) -> Iterator[Ours]:
         _wait_for(f"{base}/health", folder / "switch.log")
         for path, number in NUMBERS.items():
             form = {"PhoneNumber": number, "VoiceUrl": f"http://127.0.0.1:{functions}/{path}"}
-            _post(f"{base}/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json", form)
+            post(f"{base}/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json", form, ACCOUNT, TOKEN)
         yield Ours(ours, stub)
 
 
@@ -72,8 +72,9 @@ def _wait_for(url: str, log: Path) -> None:
     raise RuntimeError(f"the switch did not start: {log.read_text()[-2000:]}")
 
 
-def _post(url: str, form: dict[str, str]) -> None:
+def post(url: str, form: dict[str, str], account: str, token: str) -> None:
+    """An order to a switch."""
     request = urllib.request.Request(url, urllib.parse.urlencode(form).encode())  # noqa: S310  likewise
-    credentials = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+    credentials = base64.b64encode(f"{account}:{token}".encode()).decode()
     request.add_header("Authorization", f"Basic {credentials}")
     urllib.request.urlopen(request, timeout=10).close()  # noqa: S310

@@ -36,6 +36,16 @@ def cpu_s(*pids: int) -> float:
     return sum(_cpu_of(pid) for pid in _families(pids))
 
 
+def inherited(pid: int, name: str) -> dict[str, str]:
+    """The settings of a process below this one that was started with a setting of this name."""
+    for each in _families((pid,))[1:]:
+        pairs = Path(f"/proc/{each}/environ").read_bytes().decode(errors="replace").split("\0")
+        found = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        if name in found:
+            return found
+    raise RuntimeError(f"nothing below {pid} was told of {name}")
+
+
 def memory_bytes(pid: int) -> int:
     """The resident memory of one process."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE

@@ -15,16 +15,18 @@ from infra.bench_onprem.processes import child
 
 START_S: Final = 120.0
 READY: Final = "Cordboard is at"
+DEMO: Final = "+4721000000"
+ACCOUNT: Final = "AC" + "0" * 31 + "1"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Its number plays the company's welcome."""
+    """``DEMO`` plays the demo company's welcome; ``token`` is that of its switch."""
 
     pid: int
     sip_port: int
     web_port: int
-    number: str = "+4721000000"
+    token: str
 
 
 @contextmanager
@@ -42,13 +44,15 @@ def site(tree: Path, folder: Path) -> Iterator[Site]:
         "ASTERISK_HTTP_PORT": str(free_port()),
         "TRUNK_ADDRESS": f"{CALLERS}:5060",
         "SWITCH_COUNTRY_CODE": "47",
+        "SWITCH_CALLS_PER_SECOND": "1000",
+        "TRUNK_ACCOUNT_SID": ACCOUNT,
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
     }
     log = folder / "site.log"
     try:
         with child("infra.onprem", environment=environment, log=log) as pid:
             _wait_for(log)
-            yield Site(pid, sip, web)
+            yield Site(pid, sip, web, (state / "trunk-token").read_text().strip())
     finally:
         shutil.rmtree(tree / "srv" / f"cordboard-{sip}", ignore_errors=True)
 

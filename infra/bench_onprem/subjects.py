@@ -12,7 +12,7 @@ from infra.bench_onprem import host as hosts
 from infra.bench_onprem import ours, sipp
 from infra.bench_onprem.host import Host
 from infra.bench_onprem.processes import child, cpu_s
-from infra.bench_onprem.site import Site, site
+from infra.bench_onprem.site import DEMO, Site, site
 from infra.bench_onprem.stub import NUMBERS
 
 MOST_FAILED: Final = 0.01
@@ -68,11 +68,11 @@ class Bench:
         pids = (self.host.pid, self.ours.switch)
         return Subject(name="switch", number=NUMBERS[path], sip_port=self.host.sip_port, pids=pids)
 
-    def whole(self) -> Subject | None:
+    def whole(self, number: str = DEMO) -> Subject | None:
         """Everything: Asterisk, switch, functions, tables and job queues."""
         if self.site is None:
             return None
-        return Subject(name="site", number=self.site.number, sip_port=self.site.sip_port, pids=(self.site.pid,))
+        return Subject(name="site", number=number, sip_port=self.site.sip_port, pids=(self.site.pid,))
 
     def load(self, subject: Subject, *, rate: float, calls: int, hold_s: float = 1.0) -> Run:
         """Call a subject and count what that costs."""
