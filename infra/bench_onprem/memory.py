@@ -15,7 +15,7 @@ from infra.bench_onprem.subjects import Bench
 
 MOST_LIVE_KB: Final = 150
 MOST_ENDED_KB: Final = 1
-RATE: Final = 50
+RATE: Final = 80
 SETTLE_S: Final = 1.5
 WARM: Final = 500
 

@@ -15,7 +15,7 @@ RAW: Final = "9001"
 MOST_TIMES_RAW: Final = 1.5
 STUBBED, WHOLE = 0.8, 0.5
 SECONDS: Final = 5
-LEAST_CALLS, LEAST_SMOKE = 100, 25
+LEAST_CALLS, LEAST_SMOKE = 60, 25
 
 
 def rows(bench: Bench, *, smoke: bool) -> Iterator[Row]:
