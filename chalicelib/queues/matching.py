@@ -115,7 +115,7 @@ def _wanted(stay: Stay, queue: Queue, line: Line, free: Free, *, now: datetime) 
     only = frozenset(stay.settings.get(ONLY) or ()) & queue.members.keys()
     if ONLY in stay.settings and only <= free.named:
         return None
-    missed, room = _misses(stay), _room(stay)
+    missed, room = _misses(stay), _room(stay, _method(stay))
     fresh = dict.fromkeys(cut, 0)
     for agent in line.everyone():
         crew = free.crews.get(agent.id)
@@ -127,10 +127,9 @@ def _wanted(stay: Stay, queue: Queue, line: Line, free: Free, *, now: datetime) 
     return Wanted(crews=scarce, each=room - min(fresh[crew] for crew in scarce)) if scarce else None
 
 
-def _room(stay: Stay) -> int:
+def _room(stay: Stay, method: Choose) -> int:
     """How many more may be rung for a call."""
-    most = 1 if _method(stay) is choose_round_robin else TOGETHER
-    return most - len(stay.offers)
+    return (1 if method is choose_round_robin else TOGETHER) - len(stay.offers)
 
 
 def _method(stay: Stay) -> Choose:
@@ -139,19 +138,20 @@ def _method(stay: Stay) -> Choose:
 
 def may_be_offered(stay: Stay) -> bool:
     """Tell whether anybody at all could be rung for a waiting call now, whoever is free."""
-    return stay.assigned is None and _room(stay) > 0
+    return stay.assigned is None and _room(stay, _method(stay)) > 0
 
 
 def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:
-    if not may_be_offered(stay):
-        return ()
     choose = _method(stay)
+    room = 0 if stay.assigned is not None else _room(stay, choose)
+    if room <= 0:
+        return ()
     if choose is choose_round_robin:
         fresh = line.first(unless=_misses(stay).keys()) if ONLY not in stay.settings else None
         if fresh is not None:
             return (fresh,)
     able = [agent for agent in line.everyone() if may_take(agent, stay, queue, now=now)]
-    return choose(stay, queue, able)[: _room(stay)]
+    return choose(stay, queue, able)[:room]
 
 
 def may_take(agent: Agent, stay: Stay, queue: Queue, *, now: datetime) -> bool:
@@ -160,6 +160,8 @@ def may_take(agent: Agent, stay: Stay, queue: Queue, *, now: datetime) -> bool:
         return False
     if not may_answer_line(agent.id, stay.settings):
         return False
+    if not stay.misses:
+        return True
     mine = [miss for miss in stay.misses if miss.agent == agent.id and miss.reason in PAUSES]
     return all(now - miss.ended_at >= PAUSES[miss.reason] for miss in mine)
 
@@ -175,7 +177,7 @@ def choose_round_robin(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Seque
 def choose_all(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
     """Everyone at once, whatever their number (PHN-149); who has let this pass go by is rung again in the next."""
     del queue
-    return [agent for agent in able if agent.id not in set(_passed(stay))]
+    return _late(stay, able)
 
 
 def choose_by_priority(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[Agent]:
@@ -212,6 +214,8 @@ def _late_of_turn(stay: Stay, queue: Queue, able: Sequence[Agent]) -> Sequence[A
 def _late(stay: Stay, able: Sequence[Agent]) -> Sequence[Agent]:
     """Who was not yet let go by the step before when this one began, or has become free since."""
     passed = set(_passed(stay))
+    if not passed:
+        return able
     return [agent for agent in able if agent.id not in passed]
 
 
