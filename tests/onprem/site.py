@@ -34,6 +34,7 @@ class Ports:
     carrier: int
     https: int
     sips: int
+    relay: int
 
     @classmethod
     def free(cls) -> Self:
@@ -45,6 +46,7 @@ class Ports:
             carrier=free_port(udp),
             https=free_port(),
             sips=free_port(),
+            relay=free_port(),
         )
 
 
