@@ -23,7 +23,7 @@ unshare --mount true 2>/dev/null || fail "this machine gives no mount namespace,
 infra/onprem/rootfs.sh "$tree"
 # podman keeps to the kind of storage it finds; buildah would choose its own and not see podman's images.
 driver=${STORAGE_DRIVER:-$(podman info --format '{{.Store.GraphDriverName}}')}
-version=$(stat -c '%i-%Y' "$tree")
+version=$(cut -c 1-16 "$tree/etc/cordboard-recipe")
 if ! podman --storage-driver "$driver" image exists "$BASE:$version"; then
     # What tests and sites keep in the tree is theirs.
     tar -C "$tree" --exclude './srv/*' --exclude './tmp/*' -c . | podman --storage-driver "$driver" import - "$BASE:$version"
