@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.calls.domain import Call, CallState, Miss, MissReason, Segment, SegmentKind, StayOutcome
+from chalicelib.calls.domain import (
+    Call,
+    CallState,
+    Dial,
+    Miss,
+    MissReason,
+    Offer,
+    Outcome,
+    Segment,
+    SegmentKind,
+    StayOutcome,
+)
 from chalicelib.console.models.call_log import CallRow
 from chalicelib.console.parts import Names, call_row, listed
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
@@ -191,3 +202,17 @@ def test_a_queue_without_history_is_not_in_the_log() -> None:
     assert [stretch.queue for stretch in kept.segments] == ["desk"]
     assert listed(alone, {QueueName("private")}) is None
     assert listed(alone, set()) is alone
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [(Outcome.ANSWERED, "Called"), (Outcome.BUSY, "Called: busy"), (Outcome.CANCELLED, "Called: given up")],
+)
+def test_a_call_that_an_agent_made_says_so_with_how_long_it_rang(outcome, status) -> None:
+    offer = Offer(id=OfferId("o"), agent=AgentId("kari"), at=at(0), until=at(20))
+    rang = Segment(kind=SegmentKind.DIAL, started_at=at(0), ended_at=at(8), agent=AgentId("kari"))
+    spoke = (talk(8, 30),) if outcome is Outcome.ANSWERED else ()
+    made = replace(call(rang, *spoke), dial=Dial(offer=offer, queue=QueueName(""), until=at(20)), outcome=outcome)
+    row = call_row(made, NAMES, now=at(60))
+    assert (row.status, row.segments[0].spoken_with, row.waited) == (status, "Kari Aasen", timedelta(seconds=8))
+    assert row.talk == timedelta(seconds=22 if spoke else 0)

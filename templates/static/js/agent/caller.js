@@ -1,6 +1,6 @@
 // Who is calling: the contact, the lists they are on, earlier calls. Asked for once, when the call is offered.
 
-import { el, icon } from "../core/dom.js";
+import { el, icon, setText } from "../core/dom.js";
 import { send } from "../core/api.js";
 import { phoneNumber } from "../core/people.js";
 import { now } from "../core/time.js";
@@ -31,6 +31,7 @@ export class Caller {
     if (call === this.call) return;
     this.call = call;
     this.box.hidden = true;
+    setText(this.box.querySelector("h2"), at.call?.calling ? "Whom you called" : "Who is calling");
     if (call) this.#ask(call);
   }
 
