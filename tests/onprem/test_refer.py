@@ -46,7 +46,11 @@ def test_a_caller_cannot_send_the_agent_elsewhere(play) -> None:
         await inside.hears(440)
 
         contact = ("contact", f"<sip:carrier@{carrier.host}:{carrier.port}>")
-        headers = [contact, ("refer-to", "<sip:+4799999999@127.0.0.1>"), ("referred-by", f"<sip:carrier@{carrier.host}>")]
+        headers = [
+            contact,
+            ("refer-to", "<sip:+4799999999@127.0.0.1>"),
+            ("referred-by", f"<sip:carrier@{carrier.host}>"),
+        ]
         carrier.request(outside, "REFER", headers=headers)
         await asyncio.sleep(1.0)
 
