@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Container, Iterable
+from itertools import chain
 
 from chalicelib.agents.domain import Agent
 from chalicelib.core.ids import AgentId
@@ -15,11 +16,13 @@ class Line:
     """
 
     def __init__(self, queue: Queue, longest_free: Iterable[Agent], left: Container[AgentId]) -> None:
-        members = queue.members
-        mine = [agent for agent in longest_free if agent.id in members and queue.name in agent.queues]
-        if len(set(members.values())) > 1:
-            mine.sort(key=lambda agent: members[agent.id])
-        self._agents = deque(mine)
+        name, rank_of = queue.name, queue.members.get
+        turns: dict[int, list[Agent]] = {}
+        for agent in longest_free:
+            rank = rank_of(agent.id)
+            if rank is not None and name in agent.queues:
+                turns.setdefault(rank, []).append(agent)
+        self._agents = deque(chain.from_iterable(turns[rank] for rank in sorted(turns)))
         self._left = left
 
     def first(self, *, unless: Collection[AgentId]) -> Agent | None:

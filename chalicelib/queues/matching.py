@@ -88,7 +88,7 @@ def match_heads(
         if not heads:
             break
         _, name, candidate = heappop(heads)
-        wanted = _wanted(candidate.stay, queues[name], lines[name], free, now=now)
+        wanted = _wanted(candidate.stay, queues[name], lines[name], free, now=now) if free.cut else None
         if wanted is not None:
             return Decision(matches, wanted)
         for agent in _chosen(candidate.stay, queues[name], lines[name], now=now):
@@ -109,7 +109,7 @@ def _wanted(stay: Stay, queue: Queue, line: Line, free: Free, *, now: datetime) 
     Of each of them there must be as many whom the call has not met as it can ring: they come before all who were not
     looked at. The few a line is kept to are looked up by name.
     """
-    cut = free.cut_of(queue.name) if free.cut and may_be_offered(stay) else None
+    cut = free.cut_of(queue.name) if may_be_offered(stay) else None
     if not cut:
         return None
     only = frozenset(stay.settings.get(ONLY) or ()) & queue.members.keys()
@@ -143,11 +143,11 @@ def may_be_offered(stay: Stay) -> bool:
 
 def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:
     choose = _method(stay)
-    room = 0 if stay.assigned is not None else _room(stay, choose)
-    if room <= 0:
+    room = _room(stay, choose)
+    if room <= 0 or (stay.offers and stay.assigned is not None):
         return ()
     if choose is choose_round_robin:
-        fresh = line.first(unless=_misses(stay).keys()) if ONLY not in stay.settings else None
+        fresh = line.first(unless=_misses(stay) if stay.misses else ()) if ONLY not in stay.settings else None
         if fresh is not None:
             return (fresh,)
     able = [agent for agent in line.everyone() if may_take(agent, stay, queue, now=now)]

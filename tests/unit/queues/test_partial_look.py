@@ -88,7 +88,7 @@ REASONS = (MissReason.TIMED_OUT, MissReason.DECLINED, MissReason.WITHDRAWN)
 
 
 @pytest.mark.covers("Q3", "Q4")
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(houses(), st.lists(stays(), min_size=1, max_size=4), st.integers(1, 2))
 def test_a_decision_that_saw_only_the_first_of_each_crew_is_the_beginning_of_the_whole_one(house, waiting, few) -> None:
     world, queues = house
