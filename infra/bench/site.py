@@ -1,8 +1,10 @@
 """``Site``: a whole deployment in real time: the gateway in a process of its own, the simulated switch in this one."""
 
 import asyncio
+import urllib.error
+import urllib.request
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import uvicorn
@@ -24,6 +26,7 @@ from infra.switch.testing.scenario import ACCOUNT_SID, SimulatedSwitch
 
 SUPPORT: Final = QueueName("support")
 BEAT_S: Final = 20.0
+START_S: Final = 60.0
 IDLE: Final = Choice(state=AgentState.IDLE)
 AVAILABLE: Final = Choice(state=AgentState.AVAILABLE)
 
@@ -73,6 +76,13 @@ class Site:
         return after.v
 
 
+def _await_functions(base: str) -> None:
+    """Wait until the functions have begun: whoever calls while processes are being started hears of it after 15 s."""
+    forged = urllib.request.Request(base + "/voice/incoming", data=b"x=1", method="POST")  # noqa: S310  ourselves
+    with suppress(urllib.error.HTTPError):  # 403, from the functions
+        urllib.request.urlopen(forged, timeout=START_S)  # noqa: S310  likewise
+
+
 @asynccontextmanager
 async def site(names: Sequence[str], *, processes: int = 0) -> AsyncIterator[Site]:
     """Start everything, hand it over, and stop it; ``processes`` run the functions, or the gateway's own does."""
@@ -90,6 +100,7 @@ async def site(names: Sequence[str], *, processes: int = 0) -> AsyncIterator[Sit
     own = {"PORT": str(port), "PUBLIC_BASE_URL": base, "TRUNK_API_BASE_URL": account.public_url}
     own["GATEWAY_PROCESSES"] = str(processes)
     with serving("infra.gateway", own):
+        await asyncio.to_thread(_await_functions, base)
         opened = Site(switch, port, names)
         await opened.open()
         beating = asyncio.create_task(opened.beat())
