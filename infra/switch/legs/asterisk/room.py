@@ -111,14 +111,14 @@ class AsteriskRoom:
                 self._ari.tell("POST", f"{path}/addChannel", {"channel": channel})
 
     def _mute(self, muted: set[AsteriskLeg]) -> None:
-        for leg in self._muted - muted:
+        for leg in _here(self._muted - muted):
             self._ari.tell("DELETE", f"{leg.path}/mute", {"direction": "in"})
         for leg in muted - self._muted:
             self._ari.tell("POST", f"{leg.path}/mute", {"direction": "in"})
         self._muted = muted
 
     def _clean(self, cleaned: set[AsteriskLeg]) -> None:
-        for leg in cleaned ^ self._cleaned:
+        for leg in _here(cleaned ^ self._cleaned):
             leg.remove_noise(is_wanted=leg in cleaned)
         self._cleaned = cleaned
 
@@ -160,6 +160,11 @@ class AsteriskRoom:
 
 def _nothing() -> None:
     """A leg outside the room may listen as it likes."""
+
+
+def _here(legs: set[AsteriskLeg]) -> list[AsteriskLeg]:
+    """Those whose channels can still be told something."""
+    return [leg for leg in legs if not leg.ended.done()]
 
 
 def _channel(leg: Leg) -> AsteriskLeg:
