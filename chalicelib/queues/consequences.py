@@ -107,7 +107,10 @@ def _answered_on(call: Call, offer: OfferId) -> str | None:
 def _handing(before: Call | None, after: Call) -> Iterator[Job]:
     """A call was handed on or has come back: have the caller fetched, and what is to follow followed."""
     stay = after.waiting_stay
-    if before is None or after.is_over:
+    if before is None:
+        return
+    yield from _asking(before, after)
+    if after.is_over:
         return
     if stay is not None and stay.transfer is not None and (before.stay is None or before.stay.n != stay.n):
         yield dispatch(after.company)
@@ -119,7 +122,6 @@ def _handing(before: Call | None, after: Call) -> Iterator[Job]:
     is_fetched = is_sent_away or after.outside is not None
     if after.is_astray and is_fetched and (not before.is_astray or before.state is not after.state):
         yield send_for(after)
-    yield from _asking(before, after)
 
 
 def _asking(before: Call, after: Call) -> Iterator[Job]:
@@ -131,7 +133,7 @@ def _asking(before: Call, after: Call) -> Iterator[Job]:
     yield from (settle(after, each.by_offer, each.by) for each in asked if each.outcome is ConsultOutcome.COMPLETED)
     if after.state is CallState.TALKING:
         yield arrange(after)
-    else:
+    elif not after.is_over:
         yield from (hang_up(leg) for leg in after.strangers)
 
 

@@ -1,4 +1,4 @@
-"""The four ways of distribution, with agents' telephones that others have built: who rings, and when."""
+"""Distribution and transfer, with agents' telephones that others have built: who rings, when, and who hears whom."""
 
 import asyncio
 import shutil
@@ -29,6 +29,7 @@ RING_S = 5
 SOON_S = 10.0
 STOPPED_S = 5.0  # two for us (Q1), the rest for telephones and a busy machine
 AUDIBLE_DB, QUIET_DB = -30.0, -50.0
+TALK_S, PATIENT_S = 2.0, 20.0
 Story = Callable[["Office"], Coroutine[Any, Any, None]]
 
 
@@ -175,6 +176,64 @@ def test_ring_all_priority_2_adds_one_number_after_the_other(play: Callable[[Sto
             "kari": 2,
             "ola": 1,
         }
+
+    play(story)
+
+
+async def hears_no_more(line: Line, name: str) -> None:
+    """The caller hears something, but not this agent; it may take a moment."""
+    deadline = time.monotonic() + PATIENT_S
+    while line.media.level_db(TONES[name]) > QUIET_DB:
+        assert time.monotonic() < deadline, f"{name} is still heard"
+        await asyncio.sleep(0.1)
+    await line.hears_something()
+
+
+async def clicks(office: Office, who: str, method: str, what: str, **body: object) -> None:
+    page = office.pages[who]
+    call = next(each for each in (await asyncio.to_thread(page.live))["calls"] if each["state"] == "talking")
+    act = page.put if method == "PUT" else page.post
+    await asyncio.to_thread(act, f"/api/v1/calls/{call['id']}/{what}", body)
+
+
+@pytest.mark.covers("PHN-005", "PHN-099", "PHN-097", "WBX-25", "WBX-49", "WBX-62", "C2", "A1")
+def test_a_call_is_asked_about_completed_given_away_and_comes_back(play: Callable[[Story], None]) -> None:
+    async def story(office: Office) -> None:
+        line = await office.call("ring-all-priority-1")
+        ingrid, per, kari = (office.phones[name] for name in ("ingrid", "per", "kari"))
+        await office.ring("ingrid", "per")
+        await ingrid.answer()
+        await per.stops()
+        await line.hears(TONES["ingrid"], within_s=PATIENT_S)
+
+        await clicks(office, "ingrid", "POST", "consult", agent="per")
+        await office.ring("per")
+        await hears_no_more(line, "ingrid")
+        await per.answer()
+        await asyncio.sleep(TALK_S)
+        assert line.media.level_db(TONES["per"]) < QUIET_DB, "they talk among themselves"
+        await hears_no_more(line, "ingrid")
+        await clicks(office, "ingrid", "PUT", "consult", talk_with="caller")
+        await line.hears(TONES["ingrid"], within_s=PATIENT_S)
+        await clicks(office, "ingrid", "POST", "consult/complete")
+        await ingrid.is_over()
+        await line.hears(TONES["per"], within_s=PATIENT_S)
+        await hears_no_more(line, "ingrid")
+
+        await asyncio.sleep(TALK_S)
+        await clicks(office, "per", "POST", "transfer", agent="kari", returns=True)
+        await per.is_over()
+        await office.ring("kari")
+        await hears_no_more(line, "per")
+        await kari.hang_up()
+        await office.ring("per", within_s=SOON_S)
+        await per.answer()
+        await line.hears(TONES["per"], within_s=PATIENT_S)
+        await per.hang_up()
+        await line.is_over()
+        found = await asyncio.to_thread(office.site.logged, NUMBERS["ring-all-priority-1"])
+        talks = [each["agent"] for each in found["segments"] if each["kind"] == "talk"]
+        assert (found["outcome"], talks) == ("answered", ["ingrid", "per", "per"])
 
     play(story)
 
