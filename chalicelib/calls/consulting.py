@@ -133,11 +133,12 @@ def _with(call: Call, asked: Consult) -> Call:
 
 
 class Seat(NamedTuple):
-    """A party's place in the conference: do they hear music alone, and does it end when they leave?"""
+    """A party's place in the conference: do they hear music alone, or ringing, and does it end when they leave?"""
 
     leg: LegSid
     is_held: bool
     ends: bool
+    is_ringing: bool = False
 
 
 def seats(call: Call, *, is_on_hold: bool) -> list[Seat]:
@@ -150,7 +151,8 @@ def seats(call: Call, *, is_on_hold: bool) -> list[Seat]:
         return []
     asked = call.consult
     is_aside = asked is not None and not asked.is_with_caller
-    own = Seat(winner.leg, is_held=False, ends=asked is None)
+    is_ringing = asked is not None and asked.is_ringing
+    own = Seat(winner.leg, is_held=is_ringing, ends=asked is None, is_ringing=is_ringing)
     found = [own, Seat(call.caller_leg, is_held=is_aside or is_on_hold, ends=True)]
     if asked is not None and asked.is_talking and asked.offer.leg is not None:
         found.append(Seat(asked.offer.leg, is_held=asked.is_with_caller, ends=False))

@@ -11,6 +11,7 @@ from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import CallId, CompanyId
 from chalicelib.queues import paths
 from chalicelib.queues.holding import music_of
+from chalicelib.queues.waiting import RINGING
 from chalicelib.trunk.client import Trunk
 
 TRIES: Final = 3
@@ -50,5 +51,6 @@ def _seat(call: Call, known: list[Seat], trunk: Trunk) -> None:
     leaving = [Seat(leg, is_held=False, ends=False) for leg in call.strangers]
     music = music_of(call)
     for seat in [*leaving, *known] if known else ():
+        heard = RINGING if seat.is_ringing else music
         with suppress(LegGone):
-            trunk.seat(room, seat.leg, is_held=seat.is_held, ends=seat.ends, music=music)
+            trunk.seat(room, seat.leg, is_held=seat.is_held, ends=seat.ends, music=heard)

@@ -22,6 +22,7 @@ from infra.onprem.preflight import missing
 from infra.onprem.renewing import renewable
 from infra.onprem.surroundings import SiteIncomplete, Surroundings, own_address, remember
 from infra.onprem.turn_process import TurnFailed, TurnProcess
+from infra.switch.collecting import collect_less
 from infra.switch.settings import SettingMissing
 
 TRUNK = "/trunk"
@@ -70,6 +71,7 @@ def _run(stack: ExitStack) -> None:
         _host_apart(settings.processes, surroundings, stack)
     servers: list[GatewayServer] = []
     gateway = _gateway(settings, surroundings, lambda: any(server.is_urgent for server in servers))
+    collect_less()
     serve(gateway, public, management, servers.append, secure=secure)
 
 

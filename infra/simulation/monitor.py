@@ -79,10 +79,9 @@ class Monitor:
         return {line.call_sid: ("hears nothing", self._about(line)) for line in silent}
 
     def _held(self) -> set[str]:
-        """Calls in which agents need not hear anything: the caller is on hold, or somebody to be asked is rung."""
+        """Calls that their agents have on hold: the callers hear music, and the agents need not hear anything."""
         agents = self.record.witness.agents.values()
-        aside = {call.id for call in self.record.witness.live.values() if call.consult and call.consult.is_ringing}
-        return aside | {work.call for each in agents for work in (each.work, *each.parked) if work and work.held_at}
+        return {work.call for each in agents for work in (each.work, *each.parked) if work and work.held_at}
 
     def _about(self, line: Line) -> set[str]:
         """The call that an agent's leg belongs to."""

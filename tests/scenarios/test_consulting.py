@@ -128,6 +128,22 @@ def test_who_does_not_answer_is_set_aside_and_the_agent_is_with_the_caller_again
     play(story, queue=support(rona=True), flow=queue_flow())
 
 
+@pytest.mark.covers("C2", "PHN-099")
+def test_who_asks_hears_it_ring_until_somebody_answers(play) -> None:
+    async def story(board) -> None:
+        anna, bo, caller, ring = await talking(board)
+        await asks(board, caller)
+        rung = await bo.next_ring(timeout_s=2)
+        assert "ringing.wav" in ring.heard[-1].text
+        assert ring.heard[-1].ended_at is None
+        await rung.answer()
+        await rung.together_with(anna.address, timeout_s=2)
+        assert ring.hears == {bo.address}
+        assert ring.heard[-1].ended_at is not None
+
+    play(story, flow=queue_flow())
+
+
 @pytest.mark.covers("WBX-49")
 def test_the_agent_gives_up_ringing_and_is_with_the_caller_again(play) -> None:
     async def story(board) -> None:
