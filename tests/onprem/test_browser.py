@@ -79,7 +79,7 @@ def test_an_agent_takes_a_second_call_and_goes_between_the_two_while_the_other_h
             await _hears_music(second)
 
             first.hang_up()
-            await expect(page.get_by_text("on hold")).to_be_visible()
+            await expect(page.get_by_role("heading", name="On hold")).to_be_visible()
             await _hears_music(second)
             await page.get_by_role("button", name="Resume").click()
             await second.hears(AGENT_HZ, above_db=-35.0)
