@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 from array import array
 from pathlib import Path
 
@@ -177,20 +178,19 @@ def test_an_agent_who_is_sipp_registers_is_rung_and_the_caller_hears_itself_by_i
         secret = world.telephones.issue(AGENT)
         await asyncio.sleep(LOOK_S + 1)  # until Asterisk knows the account
         caller = await world.carrier(CALLER_HZ)
-        here = ["-i", DESK, "-mi", DESK, "-p", "5060", "-m", "1", "-nostdin", "-timeout", "30s"]
+        here = ["-i", DESK, "-mi", DESK, "-p", "5060", "-nostdin", "-timeout", "30s"]
         server = f"{world.line.sip_host}:{world.line.sip_port}"
-        registers = await _sipp("-sf", REGISTERS, "-s", AGENT, "-au", AGENT, "-ap", secret, *here, server)
+        registers = await _sipp("-sf", REGISTERS, "-s", AGENT, "-au", AGENT, "-ap", secret, "-m", "1", *here, server)
         assert await registers.wait() == 0
         desk = await _sipp("-sn", "uas", "-aa", "-rtp_echo", *here, server)
         try:
+            await until(lambda: _listens(DESK, 5060), "SIPp")
             outside = await caller.dial(OURS)
             await outside.hears(CALLER_HZ)
             outside.hang_up()
             assert (await world.functions.asked("/over"))["DialCallStatus"] == "completed"
-            assert await asyncio.wait_for(desk.wait(), 10) == 0
         finally:
-            if desk.returncode is None:
-                desk.kill()
+            desk.kill()  # it counts Asterisk's questions whether it is there as calls, so that no number of calls ends it
 
     play(story)
 
@@ -198,3 +198,9 @@ def test_an_agent_who_is_sipp_registers_is_rung_and_the_caller_hears_itself_by_i
 async def _sipp(*options: str | Path) -> asyncio.subprocess.Process:
     quiet = asyncio.subprocess.DEVNULL
     return await asyncio.create_subprocess_exec("sipp", *options, stdout=quiet, stderr=quiet)
+
+
+def _listens(host: str, port: int) -> bool:
+    """Whether somebody on this machine takes datagrams there."""
+    address = f"{int.from_bytes(socket.inet_aton(host), 'little'):08X}:{port:04X}"
+    return any(line.split()[1] == address for line in Path("/proc/net/udp").read_text().splitlines())
