@@ -7,6 +7,7 @@ import sys
 from infra.simulation.day import Plan, run_day
 from infra.simulation.faults import FINE, ROUGH
 from infra.simulation.theatre import opened
+from infra.switch.collecting import collect_less
 
 NUMBER = "+4721000000"
 CALLS_AN_HOUR = 12
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
         method=asked.method,
     )
     with opened() as theatre:
+        collect_less()
         figures = run_day(plan, theatre, NUMBER)
     print("\n".join(figures.lines()))
     if asked.json:

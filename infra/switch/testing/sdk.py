@@ -4,12 +4,11 @@ import asyncio
 import base64
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
-import httpx
 import requests
 from twilio.http import HttpClient
 from twilio.http.response import Response
@@ -45,7 +44,7 @@ class InProcessHttpClient(HttpClient):  # type: ignore[misc]  # the SDK is untyp
         self.plan: Plan = lambda _method, _uri: SOUND
         super().__init__(logging.getLogger("twilio.in_process"), is_async=False)
         self._loop = loop
-        self._transport = httpx.ASGITransport(build_api(exchange))
+        self._api = build_api(exchange)
         self._home = threading.get_ident()
 
     def request(  # noqa: PLR0913, PLR0917  the signature is the SDK's
@@ -60,15 +59,10 @@ class InProcessHttpClient(HttpClient):  # type: ignore[misc]  # the SDK is untyp
         allow_redirects: bool = False,
     ) -> Response:
         del timeout, allow_redirects
-        request = httpx.Request(
-            method,
-            with_query(uri, _pairs(params)),
-            headers={"Content-Type": "application/x-www-form-urlencoded", **(headers or {})},
-            content=urlencode(_pairs(data)).encode(),
-        )
+        sent = {"content-type": "application/x-www-form-urlencoded", **(headers or {})}
         if auth:
-            credentials = base64.b64encode(":".join(auth).encode()).decode()
-            request.headers["Authorization"] = f"Basic {credentials}"
+            sent["authorization"] = f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"
+        request = _Request(method, with_query(uri, _pairs(params)), sent, urlencode(_pairs(data)).encode())
         fault = self.plan(method, uri)
         if fault.is_lost:
             raise requests.ConnectionError("lost on purpose")
@@ -79,10 +73,22 @@ class InProcessHttpClient(HttpClient):  # type: ignore[misc]  # the SDK is untyp
             raise requests.ReadTimeout("reply lost on purpose")
         return response
 
-    async def _send(self, request: httpx.Request) -> Response:
-        reply = await self._transport.handle_async_request(request)
-        body = await reply.aread()
-        return Response(reply.status_code, body.decode(), dict(reply.headers))
+    async def _send(self, request: "_Request") -> Response:
+        started: dict[str, Any] = {}
+        body = bytearray()
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": request.body, "more_body": False}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                started.update(message)
+            else:
+                body.extend(message.get("body", b""))
+
+        await self._api(request.scope(), receive, send)
+        headers = {name.decode(): value.decode() for name, value in started["headers"]}
+        return Response(started["status"], body.decode(), headers)
 
     def _wait(self, work: Any) -> Response:
         if not self._loop.is_running():
@@ -91,6 +97,32 @@ class InProcessHttpClient(HttpClient):  # type: ignore[misc]  # the SDK is untyp
             work.close()
             raise RuntimeError("call the SDK from a worker thread: await sim.in_thread(function)")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def scope(self) -> dict[str, Any]:
+        """The request as an ASGI server hands it over."""
+        parts = urlsplit(self.url)
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": self.method,
+            "scheme": parts.scheme,
+            "path": unquote(parts.path),
+            "raw_path": parts.path.encode(),
+            "query_string": parts.query.encode(),
+            "root_path": "",
+            "headers": [(name.lower().encode(), value.encode()) for name, value in self.headers.items()],
+            "server": (parts.hostname, parts.port or 80),
+            "client": ("127.0.0.1", 1),
+        }
 
 
 def _pairs(values: dict[str, object] | None) -> list[tuple[str, str]]:
