@@ -13,6 +13,7 @@ from chalice.app import Chalice
 
 TOKEN = "a-trunk-token"
 FORM = "application/x-www-form-urlencoded"
+SOURCE = "192.0.2.7"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class FrontDoor:
                 "resourcePath": resource,
                 "path": self._stage + bare,
                 "requestId": "request-1",
-                "identity": {"sourceIp": "192.0.2.7"},
+                "identity": {"sourceIp": SOURCE},
             },
             "headers": sent,
             "multiValueHeaders": {name: [value] for name, value in sent.items()},

@@ -12,12 +12,11 @@ from chalicelib.settings import settings
 from chalicelib.users import service as users
 from infra.bench.standard_call import set_up
 from tests.contract.unpacked import incoming
-from tests.integration.adminapi.conftest import Client, make_company
+from tests.integration.adminapi.conftest import Client, api_app, make_company, operator  # noqa: F401  fixtures
 from tests.integration.adminapi.test_telephony import WAV, tone
 from tests.plugins.front_door import FORM, TOKEN, FrontDoor, sign
 from tests.plugins.http_api import HOST, HttpApiDoor
 
-pytest_plugins = ["tests.integration.adminapi.conftest"]
 PEOPLE, TRUNK = "https://pbx.example", f"https://{HOST}"
 PASSWORD = "correct horse battery"
 
@@ -46,7 +45,7 @@ def number(company) -> str:
 
 
 @pytest.fixture
-def customer(operator, company) -> Client:
+def customer(operator, company) -> Client:  # noqa: F811  a fixture
     """An administrator's key, used behind the HTTP API."""
     return Client(HttpApiDoor(app), make_company(operator, company).key)
 
@@ -113,7 +112,7 @@ def test_text_and_json_go_in_as_they_are(customer) -> None:
     assert customer.get("/queues/desk").json["title"] == "Café ☎"
 
 
-def test_repeated_parameters_and_escaped_values_are_read_as_outside_the_cloud(customer, operator) -> None:
+def test_repeated_parameters_and_escaped_values_are_read_as_outside_the_cloud(customer, operator) -> None:  # noqa: F811  a fixture
     elsewhere = Client(FrontDoor(app), customer.key)
     customer.put("/vip-lists/gold", {"title": "Gold"})
     customer.put("/vip-lists/gold/entries/%2B4790000001", {})
