@@ -107,6 +107,22 @@ def test_a_telephone_with_tls_and_srtp_is_rung_and_calls_and_is_heard_both_ways(
     play(story)
 
 
+def test_an_account_that_was_encrypted_speaks_in_the_clear_once_it_is_issued_so(play) -> None:
+    async def story(world: World) -> None:
+        world.number(f"<Dial><Client>{AGENT}</Client></Dial>")
+        world.telephones.issue(AGENT, is_encrypted=True)
+        await asyncio.sleep(LOOK_S + 1)  # until Asterisk knows the account
+        caller, desk = await world.carrier(CALLER_HZ), await world.agent(AGENT, AGENT_HZ)
+        outside = await caller.dial(OURS)
+        inside = await desk.next_ring()
+        await inside.answer()
+        await outside.hears(AGENT_HZ)
+        outside.hang_up()
+        await inside.is_over()
+
+    play(story)
+
+
 @needs("baresip", "baresip-core")
 def test_a_telephone_that_sends_its_caller_elsewhere_has_the_functions_asked_where_to(play, tmp_path: Path) -> None:
     async def story(world: World) -> None:

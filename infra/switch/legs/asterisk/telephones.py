@@ -37,6 +37,8 @@ _CONTACTS: Final[Mapping[str, str]] = {
 
 # Keys of the sound are told in the signalling: it must be TLS then.
 _ENCRYPTED: Final[Mapping[str, str]] = {"media_encryption": "sdes", "transport": "transport-tls"}
+# Asterisk keeps what it was told of an account before and is not told now.
+_IN_THE_CLEAR: Final[Mapping[str, str]] = {"media_encryption": "no", "transport": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Telephones:
             auth = {"auth_type": "userpass", "username": identity, "password": account.secret}
             put(ari, "auth", identity, auth)
             put(ari, "aor", identity, _CONTACTS)
-            more = _ENCRYPTED if account.is_encrypted else {}
+            more = _ENCRYPTED if account.is_encrypted else _IN_THE_CLEAR
             put(ari, "endpoint", identity, {**_ENDPOINT, **more, "auth": identity, "aors": identity})
         self._last_word = ari.order("GET", "asterisk/ping")
 
