@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -260,14 +260,19 @@ class Switchboard:
         choice = Choice(state=state, reason=reason, until=until)
         await self._clicked(name, lambda: desk.choose_state(self.company, AgentId(name), choice, now=self.now))
 
-    async def at_desk(self, act: Callable[..., T], name: str, *arguments: Any, **named: Any) -> T:
+    async def at_desk(
+        self, act: Callable[..., T], name: str, *arguments: Any, about: Iterable[str] = (), **named: Any
+    ) -> T:
         """An agent does something at the desk: ``act`` is a use case of ``chalicelib.queues.desk``."""
-        return await self._clicked(name, lambda: act(self.company, AgentId(name), *arguments, **named))
+        return await self._clicked(name, lambda: act(self.company, AgentId(name), *arguments, **named), *about)
 
-    async def _clicked(self, agent: str, act: Callable[[], T]) -> T:
-        """Run what a click asks for; a function may die of it, which the browser sees as a failed request."""
+    async def _clicked(self, agent: str, act: Callable[[], T], *about: str) -> T:
+        """Run what a click asks for; a function may die of it, which the browser sees as a failed request.
+
+        What it leaves undone concerns the agent, and the calls it may be ``about``.
+        """
         try:
-            return await self.switch.in_thread(self.faults.mortal, act, Errand(frozenset({agent})))
+            return await self.switch.in_thread(self.faults.mortal, act, Errand(frozenset({agent, *about})))
         except Died:
             raise Unavailable("the request failed") from None
 

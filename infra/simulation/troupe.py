@@ -281,7 +281,8 @@ class Troupe:
             reason, lasts_s = chance.choice(REASONS), chance.choice((0, 0, 20)) if what == "pause" else 0
             await self.try_to(name, lambda: board.choose(name, states[what], reason, lasts_s))
         elif what in HANDS:
-            await self.try_to(name, lambda: board.at_desk(reaching(board, what, self._queues_of(name), chance), name))
+            reach, calls = reaching(board, what, self._queues_of(name), chance), list(self.scene.record.witness.live)
+            await self.try_to(name, lambda: board.at_desk(reach, name, about=calls))
         elif what == "finish":
             about = chance.choice(("", "An invoice"))
             await self.try_to(name, lambda: board.at_desk(desk.finish_wrap_up, name, about, now=board.now))
