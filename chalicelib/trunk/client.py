@@ -83,13 +83,7 @@ class Trunk:
             TrunkBusy: nobody has met there yet.
             LegGone: the leg is not in it.
         """
-        conferences = self._client.conferences
-        found = _asked(lambda: conferences.list(friendly_name=room, status="in-progress", limit=1))
-        if not found:
-            raise TrunkBusy("the conference has not begun")
-        party = conferences(found[0].sid).participants(leg)
-        url = settings().trunk_facing_url + music
-        _asked(lambda: party.update(hold=is_held, hold_url=url, hold_method="GET"))
+        self._place(room, leg, **_hearing(music, is_held=is_held))
 
     def seat(self, room: str, leg: LegSid, *, is_held: bool, ends: bool, music: str) -> None:
         """Have a party of a conference hear music alone, or the others; ``ends``: the conference ends when they leave.
@@ -98,13 +92,14 @@ class Trunk:
             TrunkBusy: nobody has met there yet.
             LegGone: the leg is not in it.
         """
+        self._place(room, leg, **_hearing(music, is_held=is_held), end_conference_on_exit=ends)
+
+    def _place(self, room: str, leg: LegSid, **order: Any) -> None:
         conferences = self._client.conferences
         found = _asked(lambda: conferences.list(friendly_name=room, status="in-progress", limit=1))
         if not found:
             raise TrunkBusy("the conference has not begun")
         party = conferences(found[0].sid).participants(leg)
-        url = settings().trunk_facing_url + music
-        order = {"hold": is_held, "hold_url": url, "hold_method": "GET", "end_conference_on_exit": ends}
         _asked(lambda: party.update(**order))
 
     def status(self, leg: LegSid) -> str:
@@ -130,6 +125,10 @@ class Trunk:
         account = settings().trunk_account_sid
         path = f"/2010-04-01/Accounts/{account}/Recordings/{sid}.wav"
         return _fetch(path, account=account, token=settings().trunk_auth_token)
+
+
+def _hearing(music: str, *, is_held: bool) -> dict[str, Any]:
+    return {"hold": is_held, "hold_url": settings().trunk_facing_url + music, "hold_method": "GET"}
 
 
 def _asked(request: Any) -> Any:
