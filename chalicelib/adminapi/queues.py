@@ -3,7 +3,7 @@
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.ids import CompanyId, QueueName
-from chalicelib.queues import consequences, skills
+from chalicelib.queues import errands, skills
 from chalicelib.queues.follow_up import send
 
 
@@ -21,8 +21,8 @@ def save_queue(company: str, wanted: Document, *, replaces: int | None) -> Docum
     )
     came_or_went = members_of(before) ^ members_of(saved)
     skills.requalify_queue(CompanyId(company), QueueName(saved.name))
-    send([consequences.dispatch(CompanyId(company)), consequences.news(CompanyId(company), "queue", saved.name)])
-    send([consequences.news(CompanyId(company), "agent", name) for name in sorted(came_or_went)])
+    send([errands.dispatch(CompanyId(company)), errands.news(CompanyId(company), "queue", saved.name)])
+    send([errands.news(CompanyId(company), "agent", name) for name in sorted(came_or_went)])
     return saved
 
 

@@ -20,8 +20,8 @@ from chalicelib.flow.effects import (
 )
 from chalicelib.flow.events import LeftHow
 from chalicelib.flow.tables import ERRANDS
-from chalicelib.queues.consequences import Job
 from chalicelib.queues.eligibility import ONLY
+from chalicelib.queues.errands import Job
 from chalicelib.queues.service import new_stay
 from chalicelib.queues.waiting import prompt_to_doc
 

@@ -15,7 +15,7 @@ from chalicelib.companies import service as companies
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.outbound import numbers, presentation
 from chalicelib.outbound.errors import NotAllowed, TooManyCalls
-from chalicelib.queues import config, consequences, desk, second_call
+from chalicelib.queues import config, desk, errands, second_call
 from chalicelib.queues import dialling as ringing
 from chalicelib.queues.blending import Attempt, reserve_for_outbound
 from chalicelib.queues.follow_up import send
@@ -78,9 +78,9 @@ def dial(company: CompanyId, user: User, wanted: Wanted, *, trunk: Trunk, now: d
 
 def _begin(call: Call, agent: Agent, *, trunk: Trunk, now: datetime) -> Call:
     """Store the call, its deadline first, and have the agent's telephone ring."""
-    send([consequences.dial_due(call, delay_s=round(OWN.total_seconds()))])
+    send([errands.dial_due(call, delay_s=round(OWN.total_seconds()))])
     calls.begin(call)
-    send([consequences.news(call.company, "call", call.id)])
+    send([errands.news(call.company, "call", call.id)])
     return ringing.ring_own(call, agent, trunk=trunk, now=now)
 
 

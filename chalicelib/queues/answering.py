@@ -13,7 +13,7 @@ from chalicelib.companies import service as companies
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId
 from chalicelib.core.replacing import replace
-from chalicelib.queues import consequences, paths, spoken
+from chalicelib.queues import consequences, errands, paths, spoken
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.trunk.client import Trunk
 from chalicelib.twiml.verbs import DialConference, Hangup, Redirect, Verb
@@ -68,7 +68,7 @@ def connect(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime)
         return
     if not sent.is_new:
         later_s = round(transitions.ON_THE_WAY.total_seconds())
-        send([replace(consequences.connect(call), delay_s=later_s)])
+        send([replace(errands.connect(call), delay_s=later_s)])
         return
     try:
         trunk.redirect(call.caller_leg, paths.meet(company, call_id))
@@ -137,4 +137,4 @@ def note_offer_status(
     with suppress(UnknownCall):
         call = change_call(company, call_id, decide, now=now).after
         if status == "ringing" and not call.knows_leg(leg):
-            send([consequences.hang_up(leg)])
+            send([errands.hang_up(leg)])

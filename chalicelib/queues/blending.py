@@ -7,7 +7,7 @@ from chalicelib.agents import transitions
 from chalicelib.agents.domain import Agent, Reservation
 from chalicelib.calls.domain import Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
-from chalicelib.queues import consequences
+from chalicelib.queues import errands
 from chalicelib.queues.dispatching import Reserve
 from chalicelib.queues.follow_up import change_agent, send
 
@@ -41,7 +41,7 @@ def reserve_for_outbound(
         offer=attempt.id, call=attempt.call, queue=attempt.campaign, at=now, until=until, is_outbound=True
     )
     due = Offer(id=attempt.id, agent=agent, at=now, until=until)
-    send([consequences.offer_due(company, attempt.call, due)])
+    send([errands.offer_due(company, attempt.call, due)])
     return change_agent(company, agent, lambda each: how(each, held, now)).after
 
 

@@ -5,35 +5,41 @@ died before sending.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any, Final
+from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.dialling import step_lasts
-from chalicelib.calls.domain import Call, CallState, ConsultOutcome, Dial, Miss, Offer
-from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
+from chalicelib.calls.domain import Call, CallState, ConsultOutcome, Dial, Miss
+from chalicelib.core.ids import CallId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
+from chalicelib.queues.errands import (
+    Job,
+    archive,
+    arrange,
+    connect,
+    deserted,
+    dial_due,
+    dial_out,
+    dispatch,
+    hang_up,
+    hold,
+    moved,
+    news,
+    patience,
+    send_for,
+    settle,
+    tell,
+    wrap_up_due,
+)
 from chalicelib.queues.matching import PAUSES
-from chalicelib.queues.tables import ACD, DISPATCH, NEWS
+from chalicelib.queues.tables import ACD
 
 ALONE_S: Final = 3
 """How long a caller may be alone in a conversation that is over."""
-MOMENT_S: Final = 5
-"""After this time what two items said at once is no coincidence."""
 FRESH: Final = timedelta(seconds=90)
 """For how long the sweeper repeats what a miss asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One message for a job queue; ``group`` is set for FIFO queues only."""
-
-    queue: str
-    body: dict[str, Any] = field(hash=False)
-    delay_s: int = 0
-    group: str | None = None
 
 
 def after_call(before: Call | None, after: Call) -> list[Job]:
@@ -68,21 +74,6 @@ def _far_legs(call: Call) -> Iterator[Job]:
     leg = call.legs.get(call.caller_leg)
     if leg is not None and leg.is_up:
         yield hang_up(leg.sid)
-
-
-def dial_out(call: Call) -> Job:
-    """Dial the number that an agent calls."""
-    return Job(ACD.name, {"kind": "dial", "company": call.company, "call": call.id})
-
-
-def dial_due(call: Call, *, delay_s: int = 0) -> Job:
-    """The end of a step of an agent's own call."""
-    return Job(ACD.name, {"kind": "dial-due", "company": call.company, "call": call.id}, delay_s=delay_s)
-
-
-def tell(call: Call) -> Job:
-    """Tell an agent why nobody was reached."""
-    return Job(ACD.name, {"kind": "tell", "company": call.company, "call": call.id})
 
 
 def _offers_over(before: Call | None, after: Call) -> Iterator[Job]:
@@ -135,11 +126,6 @@ def _asking(before: Call, after: Call) -> Iterator[Job]:
         yield arrange(after)
     elif not after.is_over:
         yield from (hang_up(leg) for leg in after.strangers)
-
-
-def arrange(call: Call) -> Job:
-    """Have everybody in a conversation hear whom they should."""
-    return Job(ACD.name, {"kind": "arrange", "company": call.company, "call": call.id})
 
 
 def _still_handing(call: Call) -> Iterator[Job]:
@@ -219,11 +205,6 @@ def _ending(call: Call) -> Iterator[Job]:
     yield archive(call.company, call.id)
 
 
-def archive(company: CompanyId, call: CallId) -> Job:
-    """Write an ended call's log entry, anew where it stands."""
-    return Job(ACD.name, {"kind": "archive", "company": company, "call": call})
-
-
 def owed(call: Call, *, now: datetime) -> list[Job]:
     """Everything that the call's present state may still ask for; each job is harmless when it was done before."""
     stay = call.stay
@@ -266,38 +247,9 @@ def _after_miss(call: Call, miss: Miss, now: datetime) -> Iterator[Job]:
         yield Job(ACD.name, {"kind": "dispatch", "company": call.company}, delay_s=ceil(left.total_seconds()))
 
 
-def offer_due(company: CompanyId, call: CallId, offer: Offer) -> Job:
-    """The end of an offer's time, counted from its beginning."""
-    body = {"kind": "offer-due", "company": company, "call": call, "offer": offer.id, "agent": offer.agent}
-    return Job(ACD.name, body, delay_s=max(1, round((offer.until - offer.at).total_seconds())))
-
-
-def patience(call: Call, *, now: datetime) -> Job:
-    """The deadline of a stay; one further ahead than a job can wait is queued again each time it comes too early."""
-    stay = call.stay
-    assert stay is not None and stay.until is not None  # noqa: PT018
-    body = {"kind": "stay-due", "company": call.company, "call": call.id, "stay": stay.n}
-    return Job(ACD.name, body, delay_s=max(1, round((stay.until - now).total_seconds())))
-
-
 def left_behind(call: Call) -> list[Job]:
     """A caller whose conversation is over is sent for, unless they come by themselves."""
     return [send_for(call, delay_s=ALONE_S)] if call.is_astray else []
-
-
-def send_for(call: Call, *, delay_s: int = 0) -> Job:
-    """Fetch a caller from a conversation that is over; usually they have come by themselves."""
-    assert call.stay is not None
-    body = {"kind": "send-for", "company": call.company, "call": call.id, "stay": call.stay.n}
-    return Job(ACD.name, body, delay_s=delay_s)
-
-
-def connect(call: Call) -> Job:
-    """Bring the caller to the agent who has claimed the call, and have the agent's state say so."""
-    assert call.stay is not None and call.stay.winner is not None  # noqa: PT018
-    winner = call.stay.winner
-    body = {"kind": "connect", "company": call.company, "call": call.id, "offer": winner.id, "agent": winner.agent}
-    return Job(ACD.name, body)
 
 
 def after_agent(before: Agent | None, after: Agent) -> list[Job]:
@@ -325,59 +277,6 @@ def _holds(agent: Agent) -> frozenset[CallId]:
     return frozenset(work.call for work in mine if work is not None and work.held_at is not None)
 
 
-def hold(agent: Agent, call: CallId) -> Job:
-    """Have the caller hear music, or the agent again."""
-    return Job(ACD.name, {"kind": "hold", "company": agent.company, "agent": agent.id, "call": call})
-
-
 def _staffed(agent: Agent | None) -> frozenset[QueueName]:
     """The queues that count an agent as logged on."""
     return agent.queues if agent and agent.state is not AgentState.LOGGED_OFF else frozenset()
-
-
-def deserted(company: CompanyId, queue: QueueName) -> Job:
-    """See whether anybody is left whom a queue's callers can wait for."""
-    return Job(ACD.name, {"kind": "deserted", "company": company, "queue": queue})
-
-
-def wrap_up_due(agent: Agent, *, since: datetime) -> Job:
-    """The deadline of a wrap-up, counted from ``since``."""
-    assert agent.work is not None and agent.work.wrap_up_until is not None  # noqa: PT018
-    body = {"kind": "wrap-up-due", "company": agent.company, "agent": agent.id}
-    return Job(ACD.name, body, delay_s=max(1, round((agent.work.wrap_up_until - since).total_seconds())))
-
-
-def settle(call: Call, offer: OfferId, agent: AgentId) -> Job:
-    """Bring the agent's state in line with what became of the offer."""
-    body = {"kind": "settle", "company": call.company, "call": call.id, "offer": offer, "agent": agent}
-    return Job(ACD.name, body)
-
-
-def check_idle(call: Call, agent: Agent) -> Job:
-    """Look again in a moment whether a call still waits and an agent is still free."""
-    assert call.stay is not None
-    same = {"stay": call.stay.n, "misses": len(call.stay.misses), "agent": agent.id, "v": agent.v}
-    return Job(ACD.name, {"kind": "check-idle", "company": call.company, "call": call.id, **same}, delay_s=MOMENT_S)
-
-
-def hang_up(leg: str) -> Job:
-    return Job(ACD.name, {"kind": "hang-up", "leg": leg})
-
-
-def dispatch(company: CompanyId) -> Job:
-    return Job(DISPATCH.name, {"company": company}, group=company)
-
-
-def crews(company: CompanyId) -> Job:
-    """Note anew who serves which queue: that was long ago."""
-    return Job(ACD.name, {"kind": "crews", "company": company})
-
-
-def moved(agent: Agent, *, was: frozenset[QueueName]) -> Job:
-    """Somebody has come to work for queues, or left it."""
-    both = {"was": sorted(was), "now": sorted(serves(agent))}
-    return Job(ACD.name, {"kind": "crews", "company": agent.company, "move": f"{agent.id}@{agent.v}", **both})
-
-
-def news(company: CompanyId, kind: str, name: str) -> Job:
-    return Job(NEWS.name, {"company": company, "type": kind, "id": name})

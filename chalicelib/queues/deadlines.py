@@ -14,7 +14,7 @@ from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, CallState, MissReason
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
-from chalicelib.queues import config, consequences, learning
+from chalicelib.queues import config, consequences, errands, learning
 from chalicelib.queues.answering import connect
 from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.settling import agent_after, queue_of
@@ -78,7 +78,7 @@ def settle_by(call: Call | None, company: CompanyId, offer: OfferId, agent: Agen
         return
     watch_change(settled, now=now)
     if not settled.is_new and settled.after.state is AgentState.AVAILABLE:
-        send([consequences.dispatch(company)])
+        send([errands.dispatch(company)])
 
 
 def end_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> None:
@@ -90,7 +90,7 @@ def end_wrap_up(company: CompanyId, agent: AgentId, *, now: datetime) -> None:
     watch_change(lapsed, now=now)
     after = lapsed.after
     if after.state is AgentState.WRAP_UP and after.work is not None and after.work.wrap_up_until is not None:
-        send([consequences.wrap_up_due(after, since=now)])
+        send([errands.wrap_up_due(after, since=now)])
 
 
 def archive(company: CompanyId, call_id: CallId, *, now: datetime) -> None:

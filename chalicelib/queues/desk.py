@@ -17,8 +17,8 @@ from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import config, skills
-from chalicelib.queues.consequences import archive, dispatch, news
 from chalicelib.queues.deadlines import settle
+from chalicelib.queues.errands import archive, dispatch, news
 from chalicelib.queues.follow_up import change_agent, change_call, send
 
 ATTEMPTS: Final = 12

@@ -14,7 +14,7 @@ from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.companies import service as companies
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid
-from chalicelib.queues import consequences, paths, spoken
+from chalicelib.queues import consequences, errands, paths, spoken
 from chalicelib.queues.answering import Rung, leg_over
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.waiting import RINGING
@@ -162,7 +162,7 @@ def note_own_status(company: CompanyId, call_id: CallId, rung: Rung, status: str
     with suppress(UnknownCall):
         call = change_call(company, call_id, decide, now=now).after
         if status == "ringing" and not _is_own(call, rung.leg):
-            send([consequences.hang_up(rung.leg)])
+            send([errands.hang_up(rung.leg)])
 
 
 def note_far_status(company: CompanyId, call_id: CallId, leg: LegSid, status: str, *, now: datetime) -> None:
@@ -179,7 +179,7 @@ def note_far_status(company: CompanyId, call_id: CallId, leg: LegSid, status: st
     with suppress(UnknownCall):
         call = change_call(company, call_id, decide, now=now).after
         if status == "ringing" and (leg not in call.legs or call.is_over or _is_given_up(call)):
-            send([consequences.hang_up(leg)])
+            send([errands.hang_up(leg)])
 
 
 def _is_given_up(call: Call) -> bool:

@@ -16,7 +16,7 @@ from chalicelib.calls.domain import Call, MissReason, Offer, Stay
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import CompanyId, OfferId
-from chalicelib.queues import consequences, paths
+from chalicelib.queues import errands, paths
 from chalicelib.queues.follow_up import change_agent, change_call, send
 from chalicelib.queues.looking import FEW, MANY, find_matches
 from chalicelib.queues.matching import Match
@@ -46,7 +46,7 @@ def dispatch(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
         if not mine or (found.is_all and taken == len(found.matches)):
             break
     if found.matches and not (found.is_all and taken == len(found.matches)):
-        send([consequences.dispatch(company)])
+        send([errands.dispatch(company)])
     return made
 
 
@@ -65,7 +65,7 @@ def offer(
     """
     ring_s = int(matched.stay.settings.get("ring_s", RING_S))
     made = Offer(id=OfferId(secrets.token_hex(6)), agent=matched.agent, at=now, until=now + timedelta(seconds=ring_s))
-    send([consequences.offer_due(company, matched.call, made)])
+    send([errands.offer_due(company, matched.call, made)])
     held = Reservation(offer=made.id, call=matched.call, queue=matched.stay.queue, at=now, until=made.until)
     try:
         reserved = change_agent(company, made.agent, lambda each: reserve(each, held, now))

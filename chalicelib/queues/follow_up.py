@@ -12,7 +12,8 @@ from chalicelib.calls.domain import Call
 from chalicelib.companies import attention
 from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.core.replacing import replace
-from chalicelib.queues.consequences import Job, after_agent, after_call
+from chalicelib.queues.consequences import after_agent, after_call
+from chalicelib.queues.errands import Job
 from chalicelib.queues.tables import NEWS
 
 

@@ -15,11 +15,11 @@ from chalicelib.forecast.teams import Move
 from chalicelib.observability import logger
 from chalicelib.queues import (
     answering,
-    consequences,
     deadlines,
     deserting,
     dialling,
     dispatching,
+    errands,
     holding,
     learning,
     seating,
@@ -107,7 +107,7 @@ def _settle(body: Body) -> None:
 
 
 def _dispatch(body: Body) -> None:
-    job = consequences.dispatch(_company(body))
+    job = errands.dispatch(_company(body))
     send([replace(job, body={**job.body, "tries": int(body.get("tries", 0))})])
 
 

@@ -9,7 +9,7 @@ from chalicelib.core.ids import CompanyId
 from chalicelib.forecast import service as forecast
 from chalicelib.forecast.lessons import Rules
 from chalicelib.forecast.teams import Move
-from chalicelib.queues import config, consequences
+from chalicelib.queues import config, errands
 from chalicelib.queues.follow_up import send
 from chalicelib.queues.watching import watch_record
 
@@ -33,9 +33,9 @@ def count(call: Call, *, now: datetime) -> None:
     queues = config.recall_many(call.company, names)
     rules = {name: Rules(service_level=queue.service_level, wrap_up=queue.wrap_up) for name, queue in queues.items()}
     figures = forecast.count(call, rules, zone=companies.load(call.company).tzinfo)
-    owed = [consequences.news(call.company, "queue", name) for name in sorted(names)]
+    owed = [errands.news(call.company, "queue", name) for name in sorted(names)]
     if forecast.is_crew_old(figures, now=now):
-        owed.append(consequences.crews(call.company))
+        owed.append(errands.crews(call.company))
     send(owed)
 
 

@@ -13,7 +13,7 @@ from chalicelib.calls.domain import Call, Stay, StayOutcome
 from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 from chalicelib.forecast import service as forecast
-from chalicelib.queues import config, consequences, paths
+from chalicelib.queues import config, errands, paths
 from chalicelib.queues.domain import Staffing, count_staff
 from chalicelib.queues.follow_up import change_call, send
 from chalicelib.queues.waiting import back_to_wait, wait_document
@@ -63,7 +63,7 @@ def new_stay(call: Call, queue: QueueName, settings: Mapping[str, Any], *, now: 
 def watch_patience(call: Call, *, now: datetime) -> None:
     """Queue the deadline of the call's stay; sent before the stay is written, so that it cannot be forgotten."""
     if call.stay is not None and call.stay.until is not None:
-        send([consequences.patience(call, now=now)])
+        send([errands.patience(call, now=now)])
 
 
 def hear(company: CompanyId, call_id: CallId, n: int, *, now: datetime) -> Sequence[Verb]:
@@ -87,7 +87,7 @@ def _expected(company: CompanyId, stay: Stay, position: int, *, now: datetime) -
         return None
     figures = forecast.recall(company, stay.queue, now=now)
     if figures is None or forecast.is_crew_old([figures], now=now):
-        send([consequences.crews(company)])
+        send([errands.crews(company)])
     return forecast.wait_by(figures, position=position, now=now)
 
 
@@ -131,7 +131,7 @@ def end_patience(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, n
         return
     if handing.is_for_one(stay):
         change_call(company, call_id, lambda each: handing.open_up(each, n), now=now)
-        send([consequences.dispatch(company)])
+        send([errands.dispatch(company)])
         return
     try:
         trunk.redirect(call.caller_leg, paths.back(call, paths.LEFT_QUEUE))

@@ -9,7 +9,7 @@ from chalicelib.agents.domain import Agent, AgentState, Choice
 from chalicelib.calls.domain import MissReason
 from chalicelib.core.ids import AgentId, CompanyId
 from chalicelib.queues import desk
-from chalicelib.queues.consequences import news
+from chalicelib.queues.errands import news
 from chalicelib.queues.follow_up import change_agent, send
 from chalicelib.users import service as users
 from chalicelib.users.domain import User

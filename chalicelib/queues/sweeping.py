@@ -15,7 +15,7 @@ from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
-from chalicelib.queues import consequences, learning
+from chalicelib.queues import errands, learning
 from chalicelib.queues.answering import leg_over
 from chalicelib.queues.consequences import owed
 from chalicelib.queues.deadlines import settle_by
@@ -59,7 +59,7 @@ def sweep(*, now: datetime) -> None:
         for company, agent in agent_store.list_due(shard, now):
             jobs.send(ACD.name, {"kind": "check-agent", "company": company, "agent": agent})
     waiting = sorted({company for company, _ in queues})
-    send([consequences.dispatch(company) for company in waiting if agent_store.read_ready(company, limit=1)[0]])
+    send([errands.dispatch(company) for company in waiting if agent_store.read_ready(company, limit=1)[0]])
     _look_at_rows(queues, now=now)
     _swept = now
 
@@ -70,7 +70,7 @@ def _look_at_rows(queues: Iterable[tuple[CompanyId, QueueName]], *, now: datetim
         row = call_store.list_waiting(company, queue, limit=HEAD)
         watch_row(company, row, now=now)
         if is_deserted(company, queue, row):
-            send([consequences.deserted(company, queue)])
+            send([errands.deserted(company, queue)])
 
 
 def _send_look(due: call_store.Due) -> None:

@@ -13,8 +13,8 @@ from chalicelib.calls.domain import Call, Miss
 from chalicelib.calls.store import Waiting
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid
-from chalicelib.queues import config, consequences, fairness
-from chalicelib.queues.consequences import Job
+from chalicelib.queues import config, consequences, errands, fairness
+from chalicelib.queues.errands import Job
 from chalicelib.queues.follow_up import send
 from chalicelib.queues.free import read_free
 from chalicelib.queues.matching import Candidate
@@ -59,7 +59,7 @@ def _suspicions(call: Call, *, now: datetime) -> Sequence[Job]:
     queue = config.recall(call.company, stay.queue)
     free = read_free(call.company, {stay.queue}, enough=FEW, now=now).agents if queue is not None else ()
     idle = fairness.who_idles(stay, free, queue, now=now) if queue is not None else None
-    return (consequences.check_idle(call, idle),) if idle is not None else ()
+    return (errands.check_idle(call, idle),) if idle is not None else ()
 
 
 def watch_idle(company: CompanyId, body: Mapping[str, Any], *, now: datetime) -> None:

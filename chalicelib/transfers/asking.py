@@ -20,7 +20,7 @@ from chalicelib.companies import service as companies
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.outbound import numbers
-from chalicelib.queues import consequences, paths
+from chalicelib.queues import errands, paths
 from chalicelib.queues.dispatching import ring
 from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.follow_up import change_agent, change_call, send
@@ -120,7 +120,7 @@ def _ask_outside(call: Call, target: Target, *, trunk: Trunk, now: datetime) -> 
 def _offer(call: Call, agent: AgentId, *, now: datetime) -> Offer:
     """Whom to ring; the deadline is queued first, so that nobody is rung or reserved for longer."""
     made = Offer(id=OfferId(secrets.token_hex(6)), agent=agent, at=now, until=now + targets.ring_time(call.company))
-    send([consequences.offer_due(call.company, call.id, made)])
+    send([errands.offer_due(call.company, call.id, made)])
     return made
 
 

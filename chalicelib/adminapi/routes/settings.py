@@ -16,7 +16,7 @@ from chalicelib.companies.documents import Document, Kind
 from chalicelib.companies.errors import NoSuchCompany
 from chalicelib.core.clock import iso, utcnow
 from chalicelib.core.ids import CompanyId, QueueName
-from chalicelib.queues import consequences, picking, skills
+from chalicelib.queues import errands, picking, skills
 from chalicelib.queues.follow_up import send
 from chalicelib.users import audit, rights
 from chalicelib.web.api import ApiRequest, api_route
@@ -48,8 +48,8 @@ def _remove_queue(company: str, document: Document) -> None:
         raise StillInUse([f"{len(waiting)} waiting {'call' if len(waiting) == 1 else 'calls'}"])
     config_store.delete(company, document.kind, document.name, version=document.version)
     skills.empty(CompanyId(company), QueueName(document.name))
-    gone = [consequences.news(CompanyId(company), "agent", name) for name in sorted(members_of(document))]
-    send([consequences.news(CompanyId(company), "queue", document.name), *gone])
+    gone = [errands.news(CompanyId(company), "agent", name) for name in sorted(members_of(document))]
+    send([errands.news(CompanyId(company), "queue", document.name), *gone])
 
 
 NUMBERS = Resource(
@@ -179,5 +179,5 @@ def put_company(request: ApiRequest, name: str) -> Json:
     audit.record(
         name, actor=actor, action="company.write", target=name, now=now, version=saved.version, changes=changes
     )
-    send([consequences.news(CompanyId(name), "company", name)])
+    send([errands.news(CompanyId(name), "company", name)])
     return Json(body=_shown(saved), status=200 if before else 201, etag=str(saved.version))

@@ -12,7 +12,7 @@ from chalicelib.companies.documents import Kind
 from chalicelib.console.live import sockets, telling, watchers
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CompanyId
-from chalicelib.queues import consequences, follow_up
+from chalicelib.queues import errands, follow_up
 
 NEWS = "news"
 
@@ -44,13 +44,13 @@ def read_configuration(company: CompanyId) -> None:
 def test_no_news_are_sent_while_nobody_watches(company, sent) -> None:
     read_configuration(company)
 
-    follow_up.send([consequences.news(company, "call", "c1")])
+    follow_up.send([errands.news(company, "call", "c1")])
 
     assert sent == []
 
 
 def test_news_are_sent_where_it_is_not_known_whether_anybody_watches(company, sent) -> None:
-    follow_up.send([consequences.news(company, "call", "c1")])
+    follow_up.send([errands.news(company, "call", "c1")])
 
     assert [queue for queue, *_ in sent] == [NEWS]
 
@@ -60,7 +60,7 @@ def test_news_are_sent_while_somebody_watches(company, sent) -> None:
     read_configuration(company)
     sent.clear()
 
-    follow_up.send([consequences.news(company, "call", "c1")])
+    follow_up.send([errands.news(company, "call", "c1")])
 
     assert [queue for queue, *_ in sent] == [NEWS]
 
