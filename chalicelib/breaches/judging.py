@@ -11,7 +11,8 @@ from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.breaches.domain import Breach
-from chalicelib.calls.domain import Call, SegmentKind, Stay
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import SegmentKind, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId, QueueName
 
 LOGGED_IN: Final = timedelta(minutes=2)

@@ -3,20 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.calls.domain import (
-    Call,
-    CallState,
-    Consult,
-    ConsultOutcome,
-    Leg,
-    LegRole,
-    MissReason,
-    Offer,
-    Segment,
-    SegmentKind,
-)
+from chalicelib.calls.consults import Consult, ConsultOutcome
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.handover import Reach, Transfer, Way
+from chalicelib.calls.offers import MissReason, Offer
+from chalicelib.calls.stays import Segment, SegmentKind
 from chalicelib.calls.stretches import closed
 from chalicelib.core.ids import AgentId, LegSid
 from chalicelib.core.replacing import replace

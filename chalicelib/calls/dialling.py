@@ -5,21 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.calls import looks
-from chalicelib.calls.domain import (
-    Call,
-    CallState,
-    Dial,
-    DialResult,
-    Leg,
-    LegRole,
-    MissReason,
-    Offer,
-    Segment,
-    SegmentKind,
-    Stay,
-    StayOutcome,
-)
+from chalicelib.calls.dials import Dial, DialResult
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole
 from chalicelib.calls.errors import CallMovedOn
+from chalicelib.calls.offers import MissReason, Offer
+from chalicelib.calls.stays import Segment, SegmentKind, Stay, StayOutcome
 from chalicelib.calls.transitions import TOLD, end_call, not_reached
 from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 

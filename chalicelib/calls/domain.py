@@ -6,10 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from chalicelib.calls.handover import Reach, Transfer, Way
-from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
+from chalicelib.calls.consults import Consult
+from chalicelib.calls.dials import Dial
+from chalicelib.calls.handover import Transfer
+from chalicelib.calls.offers import Offer
+from chalicelib.calls.stays import Segment, SegmentKind, Stay
+from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId
 from chalicelib.core.lifecycle import Lifecycle
-from chalicelib.core.replacing import replace
 
 
 class CallState(StrEnum):
@@ -46,51 +49,10 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
-class StayOutcome(StrEnum):
-    """The one way a stay in a queue ended (Q2)."""
-
-    ANSWERED = "answered"
-    ABANDONED = "abandoned"
-    TIMED_OUT = "timed-out"
-    CALLBACK = "callback"
-    MOVED_ON = "moved-on"
-    ENDED = "ended-by-system"
-
-
-class MissReason(StrEnum):
-    """Why an offer to an agent came to nothing (A4)."""
-
-    DECLINED = "declined"
-    TIMED_OUT = "timed-out"
-    UNREACHABLE = "device-unreachable"
-    BUSY = "device-busy"
-    CALLER_GONE = "caller-gone"
-    TAKEN = "answered-by-another"
-    WITHDRAWN = "withdrawn"
-
-
-class DialResult(StrEnum):
-    """Why a number that an agent called was not reached; ``UNREACHED``: the agent's own telephone was not."""
-
-    BUSY = "busy"
-    NO_ANSWER = "no-answer"
-    FAILED = "failed"
-    INVALID = "invalid-number"
-    CANCELLED = "cancelled"
-    UNREACHED = "agent-not-reached"
-
-
 class LegRole(StrEnum):
     CALLER = "caller"
     AGENT = "agent"
     OUTSIDE = "outside"
-
-
-class ByHand(StrEnum):
-    """How an offer came about that no rule made: the agent took the call, or somebody gave it to them."""
-
-    TAKEN = "taken"
-    ASSIGNED = "assigned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,181 +67,6 @@ class Leg:
     @property
     def is_up(self) -> bool:
         return self.ended_at is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One agent being rung for one stay; ``leg`` is unknown until the trunk has taken the order to ring.
-
-    No ``agent`` (an empty name): it is a number outside that is rung, to be consulted.
-
-    Where ``rings`` devices of the agent are tried at once, ``others`` are the further legs, and ``silent`` names those
-    that will ring no more; the offer is missed when all have fallen silent.
-    """
-
-    id: OfferId
-    agent: AgentId
-    at: datetime
-    until: datetime
-    leg: LegSid | None = None
-    others: tuple[LegSid, ...] = ()
-    rings: int = 1
-    silent: tuple[str, ...] = ()
-    by_hand: ByHand | None = None
-
-    @property
-    def legs(self) -> tuple[LegSid, ...]:
-        return (self.leg, *self.others) if self.leg is not None else self.others
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Miss:
-    """An offer that came to nothing, and why; ``leg`` and ``others`` rang for it."""
-
-    offer: OfferId
-    agent: AgentId
-    at: datetime
-    ended_at: datetime
-    reason: MissReason
-    leg: LegSid | None = None
-    others: tuple[LegSid, ...] = ()
-
-    @property
-    def legs(self) -> tuple[LegSid, ...]:
-        return (self.leg, *self.others) if self.leg is not None else self.others
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
-    """A caller's wait in one queue. ``until`` is when patience ends by rule; ``settings`` are the flow element's.
-
-    Once an agent has claimed the call, ``sent_at`` is when the caller was last sent to meet them, ``has_met`` that they
-    came, and ``is_left`` that they are back in the flow. ``is_deserted``: the last member logged off, and the caller is
-    being sent on. ``transfer`` is how the caller came here where an agent sent them; while ``is_coming`` they have yet
-    to be fetched from there.
-    """
-
-    n: int
-    queue: QueueName
-    joined_at: datetime
-    priority: int
-    until: datetime | None
-    settings: Mapping[str, Any]
-    outcome: StayOutcome | None = None
-    offers: Mapping[OfferId, Offer] = field(default_factory=dict)
-    misses: tuple[Miss, ...] = ()
-    winner: Offer | None = None
-    sent_at: datetime | None = None
-    has_met: bool = False
-    is_left: bool = False
-    is_deserted: bool = False
-    transfer: Transfer | None = None
-    is_coming: bool = False
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether this is no wait in the queue, but for the one agent to whom the call was handed."""
-        transfer = self.transfer
-        return transfer is not None and transfer.reach is Reach.AGENT and transfer.way is Way.BLIND
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.outcome is None
-
-    @property
-    def assigned(self) -> Offer | None:
-        """The open offer to whom somebody gave the call; while it stands nobody else is rung."""
-        return next((offer for offer in self.offers.values() if offer.by_hand is ByHand.ASSIGNED), None)
-
-    def without(self, offer_id: OfferId) -> "Stay":
-        return replace(self, offers={key: offer for key, offer in self.offers.items() if key != offer_id})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dial:
-    """How an agent calls out: ``offer`` is their own telephone being rung, ``own`` the leg on which they answered.
-
-    ``queue`` is whose wrap-up applies; empty for none. The number is dialled once, ``dialled_at`` the latest; ``until``
-    is when the present step ends by rule, and ``result`` why nobody was reached, while the agent is being told.
-    """
-
-    offer: Offer
-    queue: QueueName
-    until: datetime
-    own: LegSid | None = None
-    dialled_at: datetime | None = None
-    result: DialResult | None = None
-
-
-class ConsultOutcome(StrEnum):
-    """How an agent's consulting of somebody ended: ``LEFT`` by who was asked, ``ENDED`` by who asked."""
-
-    COMPLETED = "completed"
-    ENDED = "ended"
-    LEFT = "left"
-    MISSED = "missed"
-    CALLER_GONE = "caller-gone"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consult:
-    """An agent (``by``, who has the call by ``by_offer``) asks somebody for advice while the caller hears music.
-
-    ``offer`` rings who is asked; once they have answered (``answered_at``) its leg is theirs. While
-    ``is_with_caller``, it is they who hear music. ``miss`` is why they never answered.
-    """
-
-    by: AgentId
-    by_offer: OfferId
-    reach: Reach
-    to: str
-    offer: Offer
-    answered_at: datetime | None = None
-    is_with_caller: bool = False
-    miss: MissReason | None = None
-    outcome: ConsultOutcome | None = None
-    ended_at: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.outcome is None
-
-    @property
-    def is_ringing(self) -> bool:
-        return self.is_open and self.answered_at is None
-
-    @property
-    def is_talking(self) -> bool:
-        return self.is_open and self.answered_at is not None
-
-
-class SegmentKind(StrEnum):
-    """``OUTSIDE``: handed on to a number outside, which rings or has answered."""
-
-    DIAL = "dial"
-    FLOW = "flow"
-    QUEUE = "queue"
-    TALK = "talk"
-    OUTSIDE = "outside"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """A stretch of the caller's time. A call's segments follow one another without gap or overlap (C3).
-
-    ``reason`` is what a conversation was about, as its agent said in wrap-up (WBX-84); ``transfer`` how an agent
-    brought the stretch about.
-    """
-
-    kind: SegmentKind
-    started_at: datetime
-    ended_at: datetime | None = None
-    queue: QueueName | None = None
-    agent: AgentId | None = None
-    outcome: StayOutcome | None = None
-    misses: tuple[Miss, ...] = ()
-    reason: str | None = None
-    transfer: Transfer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,19 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.calls.domain import (
-    ByHand,
-    Call,
-    CallState,
-    MissReason,
-    Offer,
-    Segment,
-    SegmentKind,
-    Stay,
-    StayOutcome,
-)
+from chalicelib.calls.domain import Call, CallState
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.handover import Reach, Transfer, Way
+from chalicelib.calls.offers import ByHand, MissReason, Offer
+from chalicelib.calls.stays import Segment, SegmentKind, Stay, StayOutcome
 from chalicelib.calls.stretches import closed, stay_over
 from chalicelib.core.ids import AgentId
 

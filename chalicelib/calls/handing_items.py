@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chalicelib.calls.domain import Consult, ConsultOutcome, MissReason, Offer
+from chalicelib.calls.consults import Consult, ConsultOutcome
 from chalicelib.calls.handover import Reach, Transfer, Way
+from chalicelib.calls.offers import MissReason, Offer
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import AgentId, OfferId
 

@@ -4,25 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.calls.domain import (
-    ByHand,
-    Call,
-    CallState,
-    Dial,
-    DialResult,
-    Leg,
-    LegRole,
-    Miss,
-    MissReason,
-    Offer,
-    Outcome,
-    Segment,
-    SegmentKind,
-    Stay,
-    StayOutcome,
-)
+from chalicelib.calls.dials import Dial, DialResult
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Outcome
 from chalicelib.calls.handing_items import consult_from_doc, consult_to_doc, transfer_from_doc, transfer_to_doc
+from chalicelib.calls.offers import ByHand, Miss, MissReason, Offer
 from chalicelib.calls.packing import pack, unpack
+from chalicelib.calls.stays import Segment, SegmentKind, Stay, StayOutcome
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 

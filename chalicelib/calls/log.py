@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.calls import store
-from chalicelib.calls.domain import Call, SegmentKind
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 

@@ -8,10 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
-from chalicelib.calls.domain import Call, Stay
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.calls.items import call_from_doc, call_from_item, call_to_doc, call_to_item, waiting_stay_from_item
 from chalicelib.calls.memory import memory
+from chalicelib.calls.stays import Stay
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.companies import config_store
 from chalicelib.core.clock import epoch_ms, from_epoch_ms

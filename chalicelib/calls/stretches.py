@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from chalicelib.calls.domain import Call, Miss, MissReason, Offer, SegmentKind, Stay, StayOutcome
+from chalicelib.calls.domain import Call
+from chalicelib.calls.offers import Miss, MissReason, Offer
+from chalicelib.calls.stays import SegmentKind, Stay, StayOutcome
 from chalicelib.core.replacing import replace
 
 

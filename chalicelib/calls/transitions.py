@@ -9,23 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.calls import consulting, handing
-from chalicelib.calls.domain import (
-    ByHand,
-    Call,
-    CallState,
-    ConsultOutcome,
-    DialResult,
-    Leg,
-    LegRole,
-    MissReason,
-    Offer,
-    Outcome,
-    Segment,
-    SegmentKind,
-    Stay,
-    StayOutcome,
-)
+from chalicelib.calls.consults import ConsultOutcome
+from chalicelib.calls.dials import DialResult
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Outcome
 from chalicelib.calls.errors import CallMovedOn
+from chalicelib.calls.offers import ByHand, MissReason, Offer
+from chalicelib.calls.stays import Segment, SegmentKind, Stay, StayOutcome
 from chalicelib.calls.stretches import closed, missed, stay_over
 from chalicelib.core.ids import AgentId, LegSid, OfferId
 from chalicelib.core.replacing import replace

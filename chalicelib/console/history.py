@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Miss, MissReason, Outcome, Segment, SegmentKind
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Outcome
+from chalicelib.calls.offers import Miss, MissReason
+from chalicelib.calls.stays import Segment, SegmentKind
 from chalicelib.console.models.breaches import Step
 from chalicelib.console.parts import STATUS, Names
 from chalicelib.core.ids import AgentId

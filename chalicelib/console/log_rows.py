@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.calls.domain import Call, Segment, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
 from chalicelib.console.models.call_log import CallRow, summarise
 from chalicelib.console.models.call_log import Segment as Line
 

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from chalicelib.calls.domain import Call, Miss, MissReason, Outcome, SegmentKind, StayOutcome
-from chalicelib.calls.domain import Segment as Stretch
+from chalicelib.calls.domain import Call, Outcome
 from chalicelib.calls.handover import Reach
+from chalicelib.calls.offers import Miss, MissReason
+from chalicelib.calls.stays import Segment as Stretch
+from chalicelib.calls.stays import SegmentKind, StayOutcome
 from chalicelib.console.models.call_log import CallRow, Segment, summarise
 from chalicelib.core.ids import AgentId, QueueName
 

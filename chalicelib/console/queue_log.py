@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from chalicelib.aws import dynamo
 from chalicelib.calls import log
-from chalicelib.calls.domain import Call, SegmentKind
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.console.parts import Names
 from chalicelib.console.tables import WATCHERS
 from chalicelib.contacts import service as contacts

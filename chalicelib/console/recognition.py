@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from chalicelib.calls import log
-from chalicelib.calls.domain import Call, Segment, SegmentKind
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import Segment, SegmentKind
 from chalicelib.companies import config_store, entries
 from chalicelib.companies.documents import Kind
 from chalicelib.console.parts import Names

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, Outcome, StayOutcome
+from chalicelib.calls.domain import Call, Outcome
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.core.ids import QueueName
 from chalicelib.flow.effects import (
     CountCall,

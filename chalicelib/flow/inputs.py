@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final, get_args
 
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, CallState, Stay, StayOutcome
+from chalicelib.calls.domain import Call, CallState
+from chalicelib.calls.stays import Stay, StayOutcome
 from chalicelib.flow import events
 from chalicelib.flow.carrying import HOW
 from chalicelib.flow.events import (

@@ -9,8 +9,9 @@ from typing import Final
 from chalicelib.calls import looks, transitions
 from chalicelib.calls import service as calls
 from chalicelib.calls import store as call_store
-from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Segment, SegmentKind
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole
 from chalicelib.calls.errors import UnknownCall
+from chalicelib.calls.stays import Segment, SegmentKind
 from chalicelib.companies import ahead as notes
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies

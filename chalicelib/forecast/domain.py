@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from chalicelib.calls.domain import StayOutcome
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.core.ids import CompanyId, QueueName
 
 MEMORY: Final = 200

@@ -7,7 +7,8 @@ from datetime import timedelta
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from chalicelib.calls.domain import Call, Segment, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
 from chalicelib.core.ids import QueueName
 from chalicelib.forecast.domain import Lesson
 

@@ -10,7 +10,8 @@ from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import dialling
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, Offer
+from chalicelib.calls.domain import Call
+from chalicelib.calls.offers import Offer
 from chalicelib.companies import service as companies
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.outbound import numbers, presentation

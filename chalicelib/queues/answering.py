@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from chalicelib.calls import consulting, transitions
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, CallState, MissReason
+from chalicelib.calls.domain import Call, CallState
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
+from chalicelib.calls.offers import MissReason
 from chalicelib.companies import service as companies
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import CallId, CompanyId, LegSid, OfferId

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.agents import transitions
 from chalicelib.agents.domain import Agent, Reservation
-from chalicelib.calls.domain import Offer
+from chalicelib.calls.offers import Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import errands
 from chalicelib.queues.dispatching import Reserve

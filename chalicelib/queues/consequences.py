@@ -10,8 +10,11 @@ from math import ceil
 from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
+from chalicelib.calls.consults import ConsultOutcome
 from chalicelib.calls.dialling import step_lasts
-from chalicelib.calls.domain import Call, CallState, ConsultOutcome, Dial, Miss
+from chalicelib.calls.dials import Dial
+from chalicelib.calls.domain import Call, CallState
+from chalicelib.calls.offers import Miss
 from chalicelib.core.ids import CallId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
 from chalicelib.queues.errands import (

@@ -11,8 +11,9 @@ from chalicelib.agents.errors import UnknownAgent
 from chalicelib.calls import service as calls
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, CallState, MissReason
+from chalicelib.calls.domain import Call, CallState
 from chalicelib.calls.errors import UnknownCall
+from chalicelib.calls.offers import MissReason
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId
 from chalicelib.queues import config, consequences, errands, learning
 from chalicelib.queues.answering import connect

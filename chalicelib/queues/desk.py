@@ -12,8 +12,10 @@ from chalicelib.agents.errors import NotNow
 from chalicelib.calls import consulting
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
-from chalicelib.calls.domain import Call, ConsultOutcome, MissReason
+from chalicelib.calls.consults import ConsultOutcome
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import UnknownCall
+from chalicelib.calls.offers import MissReason
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import config, skills

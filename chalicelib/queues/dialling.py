@@ -9,7 +9,8 @@ from typing import Final
 from chalicelib.agents.domain import Agent, Endpoint, EndpointKind
 from chalicelib.calls import dialling, transitions
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, CallState, DialResult
+from chalicelib.calls.dials import DialResult
+from chalicelib.calls.domain import Call, CallState
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
 from chalicelib.companies import service as companies
 from chalicelib.core.errors import LegGone, TrunkError

@@ -12,8 +12,10 @@ from chalicelib.agents import transitions as agent_transitions
 from chalicelib.agents.domain import Agent, Endpoint, EndpointKind, Reservation
 from chalicelib.agents.errors import AgentTaken
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, MissReason, Offer, Stay
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import CallMovedOn, UnknownCall
+from chalicelib.calls.offers import MissReason, Offer
+from chalicelib.calls.stays import Stay
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import CompanyId, OfferId
 from chalicelib.queues import errands, paths

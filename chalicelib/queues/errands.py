@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.agents.domain import Agent
-from chalicelib.calls.domain import Call, Offer
+from chalicelib.calls.domain import Call
+from chalicelib.calls.offers import Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
 from chalicelib.queues.tables import ACD, DISPATCH, NEWS

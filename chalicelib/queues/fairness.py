@@ -7,7 +7,8 @@ from typing import Final
 from chalicelib.agents.domain import Agent
 from chalicelib.breaches import judging
 from chalicelib.breaches.domain import Breach
-from chalicelib.calls.domain import Offer, Stay
+from chalicelib.calls.offers import Offer
+from chalicelib.calls.stays import Stay
 from chalicelib.queues.domain import Queue
 from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.matching import PAUSES, Candidate, may_take

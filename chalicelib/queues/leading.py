@@ -7,7 +7,7 @@ from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState, Choice, Notice
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import MissReason
+from chalicelib.calls.offers import MissReason
 from chalicelib.core.ids import AgentId, CompanyId, QueueName
 from chalicelib.queues import config, desk
 

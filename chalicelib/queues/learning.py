@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, SegmentKind
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.companies import service as companies
 from chalicelib.core.ids import CompanyId
 from chalicelib.forecast import service as forecast

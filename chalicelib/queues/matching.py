@@ -7,7 +7,8 @@ from heapq import heappop, heappush
 from typing import Final
 
 from chalicelib.agents.domain import Agent
-from chalicelib.calls.domain import MissReason, Stay
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import Stay
 from chalicelib.core.ids import AgentId, CallId, QueueName
 from chalicelib.queues.crews import Free, Wanted
 from chalicelib.queues.domain import Queue

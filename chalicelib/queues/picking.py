@@ -15,8 +15,10 @@ from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, MissReason, Stay
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import CallMovedOn
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import Stay
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.queues import holding

@@ -6,8 +6,8 @@ from typing import Final
 
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import MissReason
 from chalicelib.calls.errors import UnknownCall
+from chalicelib.calls.offers import MissReason
 from chalicelib.core.ids import CallId, CompanyId, OfferId
 from chalicelib.queues import config, paths, spoken
 from chalicelib.queues.answering import Rung, answer

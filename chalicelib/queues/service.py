@@ -9,7 +9,8 @@ from chalicelib.agents import store as agent_store
 from chalicelib.agents.domain import AgentState
 from chalicelib.calls import handing, transitions
 from chalicelib.calls import store as call_store
-from chalicelib.calls.domain import Call, Stay, StayOutcome
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import Stay, StayOutcome
 from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 from chalicelib.forecast import service as forecast

@@ -5,7 +5,10 @@ from typing import Final
 
 from chalicelib.agents import transitions
 from chalicelib.agents.domain import Agent, AgentState, Work
-from chalicelib.calls.domain import Call, CallState, Consult, MissReason, SegmentKind
+from chalicelib.calls.consults import Consult
+from chalicelib.calls.domain import Call, CallState
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.core.ids import AgentId, OfferId, QueueName
 from chalicelib.queues.domain import Queue
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from chalicelib.calls.domain import DialResult
+from chalicelib.calls.dials import DialResult
 from chalicelib.companies import service as companies
 from chalicelib.core.ids import CompanyId
 from chalicelib.queues import spoken_calling

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from chalicelib.calls.domain import DialResult
+from chalicelib.calls.dials import DialResult
 
 
 class Words(NamedTuple):

@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.agents import endpoints, transitions
 from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent, AgentState, Choice
-from chalicelib.calls.domain import MissReason
+from chalicelib.calls.offers import MissReason
 from chalicelib.core.ids import AgentId, CompanyId
 from chalicelib.queues import desk
 from chalicelib.queues.errands import news

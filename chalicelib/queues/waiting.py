@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chalicelib.calls.domain import Stay
+from chalicelib.calls.stays import Stay
 from chalicelib.forecast.words import wait_in_words
 from chalicelib.twiml.verbs import Gather, Leave, Pause, Play, Prompt, Redirect, Say, Verb
 

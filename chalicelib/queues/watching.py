@@ -9,7 +9,8 @@ from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.breaches import judging
 from chalicelib.breaches import service as breaches
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, Miss
+from chalicelib.calls.domain import Call
+from chalicelib.calls.offers import Miss
 from chalicelib.calls.store import Waiting
 from chalicelib.core.errors import LegGone, TrunkError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid

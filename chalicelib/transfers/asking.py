@@ -13,9 +13,12 @@ from chalicelib.agents.domain import Agent, Reservation
 from chalicelib.agents.errors import AgentTaken, NotNow
 from chalicelib.calls import consulting, transitions
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, Consult, ConsultOutcome, MissReason, Offer, Stay
+from chalicelib.calls.consults import Consult, ConsultOutcome
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.handover import Reach
+from chalicelib.calls.offers import MissReason, Offer
+from chalicelib.calls.stays import Stay
 from chalicelib.companies import service as companies
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName

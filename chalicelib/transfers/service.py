@@ -6,9 +6,10 @@ from chalicelib.agents import service as agents
 from chalicelib.agents.errors import NotNow
 from chalicelib.calls import handing
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, MissReason, Offer
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.handover import Reach, Transfer, Way
+from chalicelib.calls.offers import MissReason, Offer
 from chalicelib.companies import service as companies
 from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.outbound import numbers

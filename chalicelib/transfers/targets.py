@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import Call, Stay
+from chalicelib.calls.domain import Call
 from chalicelib.calls.handover import Reach, Transfer
+from chalicelib.calls.stays import Stay
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind

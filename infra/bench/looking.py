@@ -12,7 +12,8 @@ from chalicelib.agents import store as agent_store
 from chalicelib.agents.domain import Agent, AgentState, Device
 from chalicelib.aws import capacity, transport
 from chalicelib.calls import store as call_store
-from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Stay
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole
+from chalicelib.calls.stays import Stay
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.core.clock import utcnow

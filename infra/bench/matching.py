@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState, Device
-from chalicelib.calls.domain import Stay
+from chalicelib.calls.stays import Stay
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.queues.crews import Free
 from chalicelib.queues.domain import Queue

@@ -12,7 +12,8 @@ from itertools import pairwise
 from websockets.asyncio.client import ClientConnection, connect
 
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Outcome, SegmentKind
+from chalicelib.calls.domain import Outcome
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.console.live import watchers
 from chalicelib.console.live.sockets import MISSED_S
 from chalicelib.core.clock import utcnow

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.breaches.store import KEPT, list_since
-from chalicelib.calls.domain import Call, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import SegmentKind, StayOutcome
 from chalicelib.companies.documents import Kind
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.queues.domain import Queue

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.agents.domain import AgentState
-from chalicelib.calls.domain import Stay
 from chalicelib.calls.handing import is_for_one
+from chalicelib.calls.stays import Stay
 from chalicelib.core.ids import AgentId, CallId, QueueName
 from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.sweeping import EVERY_S

@@ -21,7 +21,8 @@ from itertools import islice
 from typing import Final
 
 from chalicelib.agents.domain import Agent
-from chalicelib.calls.domain import Call, SegmentKind, Stay, StayOutcome
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import SegmentKind, Stay, StayOutcome
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 from chalicelib.forecast import service as forecast
 from chalicelib.forecast.crews import crews_of, serves

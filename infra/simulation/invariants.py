@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
-from chalicelib.calls.domain import Call, MissReason, Offer, Outcome, SegmentKind, Stay
+from chalicelib.calls.domain import Call, Outcome
+from chalicelib.calls.offers import MissReason, Offer
+from chalicelib.calls.stays import SegmentKind, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId
 from chalicelib.queues.matching import may_take
 from infra.simulation.deserted import nobody_left

@@ -15,7 +15,8 @@ from functools import partial
 from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState, Endpoint, EndpointKind
-from chalicelib.calls.domain import Miss, MissReason, Offer, Stay, StayOutcome
+from chalicelib.calls.offers import Miss, MissReason, Offer
+from chalicelib.calls.stays import Stay, StayOutcome
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.forecast.crews import crews_of, serves
 from chalicelib.forecast.domain import Day, Figures, Lesson

@@ -7,7 +7,9 @@ import pytest
 
 from chalicelib.agents.domain import AgentState, Device
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import CallState, MissReason, Outcome, SegmentKind
+from chalicelib.calls.domain import CallState, Outcome
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.queues import desk
 from tests.scenarios.conftest import queue_flow, support
 

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.agents.domain import AgentState, Endpoint, EndpointKind
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import Outcome, SegmentKind
+from chalicelib.calls.domain import Outcome
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.companies import service as companies
 from chalicelib.outbound import service
 from chalicelib.outbound.errors import NotAllowed

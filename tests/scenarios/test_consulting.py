@@ -6,8 +6,11 @@ import pytest
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import ConsultOutcome, MissReason, Outcome, SegmentKind
+from chalicelib.calls.consults import ConsultOutcome
+from chalicelib.calls.domain import Outcome
 from chalicelib.calls.handover import Reach, Way
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import CallId
 from chalicelib.queues import desk, holding

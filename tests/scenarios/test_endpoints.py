@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from chalicelib.agents.domain import TELEPHONE_OFF, AgentState, Endpoint, EndpointKind
-from chalicelib.calls.domain import CallState, MissReason, Outcome
+from chalicelib.calls.domain import CallState, Outcome
+from chalicelib.calls.offers import MissReason
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind

@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.breaches.store import list_since
-from chalicelib.calls.domain import CallState, Outcome, StayOutcome
+from chalicelib.calls.domain import CallState, Outcome
+from chalicelib.calls.stays import StayOutcome
 from infra.simulation.job_queues import JobFault
 from infra.switch.fetcher import HttpReply, HttpRequest
 from infra.switch.testing.functions import HEALTHY, Fault

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.agents.domain import AgentState, Choice
 from chalicelib.agents.errors import AgentTaken, NotNow
-from chalicelib.calls.domain import CallState, MissReason, Outcome
+from chalicelib.calls.domain import CallState, Outcome
+from chalicelib.calls.offers import MissReason
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import CallId, OfferId, QueueName

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from chalicelib.agents.domain import AgentState
-from chalicelib.calls.domain import CallState, Outcome, SegmentKind
+from chalicelib.calls.domain import CallState, Outcome
+from chalicelib.calls.stays import SegmentKind
 
 
 @pytest.mark.covers("PHN-175", "PHN-148", "PHN-174", "Q1")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.agents.domain import AgentState
-from chalicelib.calls.domain import MissReason
+from chalicelib.calls.offers import MissReason
 from tests.scenarios.conftest import queue_flow, support
 
 CALLER = "+4790000001"

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import CallState, MissReason
+from chalicelib.calls.domain import CallState
+from chalicelib.calls.offers import MissReason
 from chalicelib.core.ids import AgentId, CallId
 from chalicelib.queues import picking
 from chalicelib.trunk.client import trunk

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import SegmentKind
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.queues import desk
 from tests.scenarios.conftest import support
 

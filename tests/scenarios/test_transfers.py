@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.agents.domain import AgentState, Choice
 from chalicelib.agents.errors import NotNow
-from chalicelib.calls.domain import Outcome, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Outcome
 from chalicelib.calls.handover import Reach, Way
+from chalicelib.calls.stays import SegmentKind, StayOutcome
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import CallId
 from chalicelib.outbound.errors import NotAllowed

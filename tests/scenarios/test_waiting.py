@@ -7,7 +7,9 @@ from itertools import pairwise
 import pytest
 
 from chalicelib.agents.domain import AgentState
-from chalicelib.calls.domain import CallState, MissReason, Outcome, SegmentKind, StayOutcome
+from chalicelib.calls.domain import CallState, Outcome
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import SegmentKind, StayOutcome
 from chalicelib.companies.documents import Kind
 from chalicelib.queues import desk
 from tests.scenarios.conftest import queue_flow, support

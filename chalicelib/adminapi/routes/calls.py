@@ -9,7 +9,8 @@ from chalicelib.adminapi import paging
 from chalicelib.adminapi.resources import BASE
 from chalicelib.calls import log
 from chalicelib.calls import service as calls
-from chalicelib.calls.domain import Call, Segment
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import Segment
 from chalicelib.console.live import reading
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.index import Known

@@ -6,7 +6,8 @@ from chalice.app import Blueprint
 
 from chalicelib.adminapi.bodies import parse
 from chalicelib.adminapi.resources import BASE, note
-from chalicelib.calls.domain import Call, Consult
+from chalicelib.calls.consults import Consult
+from chalicelib.calls.domain import Call
 from chalicelib.calls.handover import Reach
 from chalicelib.companies import service as companies
 from chalicelib.core.clock import utcnow

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from chalicelib.calls.domain import Call, SegmentKind
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.core.clock import epoch_ms
 
 

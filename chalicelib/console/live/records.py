@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.agents.domain import TELEPHONE_OFF, Agent, AgentState, EndpointKind
-from chalicelib.calls.domain import Call, CallState, Dial, Offer, Outcome, Stay
+from chalicelib.calls.dials import Dial
+from chalicelib.calls.domain import Call, CallState, Outcome
+from chalicelib.calls.offers import Offer
+from chalicelib.calls.stays import Stay
 from chalicelib.console.live.handing import consult_record, is_outside, transfer_record
 from chalicelib.console.live.outlook import Outlook
 from chalicelib.contacts.index import Known

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.calls import store
-from chalicelib.calls.domain import Call, CallState, Miss, MissReason, Outcome, Segment, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call, CallState, Outcome
+from chalicelib.calls.offers import Miss, MissReason
+from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
 from chalicelib.core import clock
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from tests.integration.adminapi.conftest import make_company

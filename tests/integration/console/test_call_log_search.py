@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.calls import log, store
-from chalicelib.calls.domain import Call, CallState, Segment, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call, CallState
+from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 
 pytestmark = pytest.mark.usefixtures("aws")

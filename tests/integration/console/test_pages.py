@@ -14,7 +14,8 @@ from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent, AgentState, Work
 from chalicelib.aws import jobs
 from chalicelib.calls import store as call_store
-from chalicelib.calls.domain import Call, CallState, Segment, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call, CallState
+from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind

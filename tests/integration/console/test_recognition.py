@@ -8,7 +8,8 @@ import pytest
 from chalicelib.aws import transport
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, Segment, SegmentKind
+from chalicelib.calls.domain import Call
+from chalicelib.calls.stays import Segment, SegmentKind
 from chalicelib.companies import config_store, entries
 from chalicelib.companies.documents import Kind
 from chalicelib.companies.entries import Entry

@@ -12,7 +12,7 @@ from chalicelib.agents import store as agent_store
 from chalicelib.agents.tables import AGENTS
 from chalicelib.aws import transport
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import StayOutcome
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 from chalicelib.forecast import service, store
 from chalicelib.forecast.domain import Figures

@@ -15,7 +15,9 @@ from chalicelib.breaches.domain import TITLES, Breach
 from chalicelib.calls import service as calls
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import ByHand, Call, Miss, MissReason, StayOutcome
+from chalicelib.calls.domain import Call
+from chalicelib.calls.offers import ByHand, Miss, MissReason
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Kind

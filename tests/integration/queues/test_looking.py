@@ -9,7 +9,7 @@ from chalicelib.agents.tables import AGENTS
 from chalicelib.aws import transport
 from chalicelib.calls import store as call_store
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Miss, MissReason
+from chalicelib.calls.offers import Miss, MissReason
 from chalicelib.calls.tables import CALLS
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind

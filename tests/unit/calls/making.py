@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Offer, Segment, SegmentKind, Stay
+from chalicelib.calls.domain import Call, CallState, Leg, LegRole
+from chalicelib.calls.offers import Offer
+from chalicelib.calls.stays import Segment, SegmentKind, Stay
 from chalicelib.core.ids import AgentId, CallId, CompanyId, LegSid, OfferId, QueueName
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, MissReason, Offer
+from chalicelib.calls.domain import Call
 from chalicelib.calls.errors import CallMovedOn
+from chalicelib.calls.offers import MissReason, Offer
 from chalicelib.core.ids import AgentId, LegSid, OfferId
 from chalicelib.queues.consequences import after_call
 from tests.unit.calls.making import at, new_call, new_stay

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.calls import dialling, transitions
-from chalicelib.calls.domain import Call, CallState, DialResult, Outcome, SegmentKind
+from chalicelib.calls.dials import DialResult
+from chalicelib.calls.domain import Call, CallState, Outcome
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.items import call_from_item, call_to_item
+from chalicelib.calls.stays import SegmentKind
 from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 from tests.unit.calls.making import at, new_offer
 

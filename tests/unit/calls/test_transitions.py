@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, CallState, LegRole, MissReason, Outcome, SegmentKind, StayOutcome
+from chalicelib.calls.domain import Call, CallState, LegRole, Outcome
 from chalicelib.calls.errors import CallMovedOn
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import SegmentKind, StayOutcome
 from chalicelib.core.ids import LegSid
 from tests.unit.calls.making import CALLER_LEG, at, new_call, new_offer, new_stay
 

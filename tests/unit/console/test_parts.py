@@ -5,18 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.calls.domain import (
-    Call,
-    CallState,
-    Dial,
-    Miss,
-    MissReason,
-    Offer,
-    Outcome,
-    Segment,
-    SegmentKind,
-    StayOutcome,
-)
+from chalicelib.calls.dials import Dial
+from chalicelib.calls.domain import Call, CallState, Outcome
+from chalicelib.calls.offers import Miss, MissReason, Offer
+from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
 from chalicelib.console.models.call_log import CallRow
 from chalicelib.console.parts import Names, call_row, listed
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.agents.domain import Device
-from chalicelib.calls.domain import Stay
+from chalicelib.calls.stays import Stay
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.flow.turns import sentence, steps
 from chalicelib.queues.domain import Queue

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.calls.domain import StayOutcome
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.forecast.domain import MEMORY, REMEMBERED, Day, Figures, Lesson, Means, expected_wait
 

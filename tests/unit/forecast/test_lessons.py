@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.agents.domain import Agent, AgentState, Choice
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import MissReason, StayOutcome
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.core.ids import AgentId, CompanyId, LegSid, QueueName
 from chalicelib.forecast.crews import crews
 from chalicelib.forecast.domain import Day, Figures, Means

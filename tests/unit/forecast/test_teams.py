@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.agents.domain import AgentState
-from chalicelib.calls.domain import StayOutcome
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.forecast.crews import crews_of
 from chalicelib.forecast.domain import Day, Figures, Lesson, Means

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import CallState, MissReason
+from chalicelib.calls.domain import CallState
+from chalicelib.calls.offers import MissReason
 from chalicelib.queues.consequences import ALONE_S, FRESH, after_call, left_behind, owed
 from chalicelib.queues.tables import NEWS
 from tests.unit.calls.making import CALLER_LEG, at, new_call, new_offer, new_stay

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.calls.domain import Miss, MissReason
+from chalicelib.calls.offers import Miss, MissReason
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues.domain import Queue
 from chalicelib.queues.matching import METHODS, PAUSES, Candidate, match, may_take

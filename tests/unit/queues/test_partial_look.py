@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.agents.domain import Agent
 from chalicelib.agents.store import crew_of
-from chalicelib.calls.domain import Miss, MissReason
+from chalicelib.calls.offers import Miss, MissReason
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues.crews import Free, Wanted
 from chalicelib.queues.domain import Queue

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.agents import transitions as agent_transitions
 from chalicelib.agents.domain import AgentState
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import MissReason
+from chalicelib.calls.offers import MissReason
 from chalicelib.core.ids import CompanyId, QueueName
 from chalicelib.queues.domain import Queue
 from chalicelib.queues.settling import agent_after

@@ -9,7 +9,9 @@ import pytest
 from chalicelib.agents import transitions as agent_transitions
 from chalicelib.agents.domain import Agent, AgentState, Choice
 from chalicelib.calls import transitions
-from chalicelib.calls.domain import Call, MissReason, Outcome, StayOutcome
+from chalicelib.calls.domain import Call, Outcome
+from chalicelib.calls.offers import MissReason
+from chalicelib.calls.stays import StayOutcome
 from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 from chalicelib.queues.domain import Queue
 from infra.simulation.invariants import breaches
