@@ -6,6 +6,7 @@ from chalicelib.agents.tables import AGENTS
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.breaches.tables import BREACHES
 from chalicelib.calls.tables import CALL_LOG, CALLS
+from chalicelib.campaigns.tables import CUSTOMERS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.console.tables import WATCHERS
 from chalicelib.flow.tables import COUNTERS, DEEDS, ERRANDS
@@ -30,6 +31,7 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     AUDIT,
     WATCHERS,
     MESSAGES,
+    CUSTOMERS,
 )
 QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS, ERRANDS, NOTICES)
 BUCKETS: Final[tuple[BucketSpec, ...]] = (BucketSpec(name="files", expire_days={"exports/": 7}),)

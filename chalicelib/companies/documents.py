@@ -23,6 +23,7 @@ class Kind(StrEnum):
     AUDIO = "audio"
     API_KEY = "api-key"
     CONTACT = "contact"
+    CAMPAIGN = "campaign"
 
 
 TITLES: Final[Mapping[Kind, str]] = {
@@ -37,6 +38,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     Kind.AUDIO: "audio",
     Kind.API_KEY: "API key",
     Kind.CONTACT: "contact",
+    Kind.CAMPAIGN: "campaign",
 }
 
 

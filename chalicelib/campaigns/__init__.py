@@ -1,0 +1,1 @@
+"""Lists of customers to be dialled, and what became of each."""
