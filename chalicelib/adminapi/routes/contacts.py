@@ -10,10 +10,10 @@ from chalice.app import Blueprint
 
 from chalicelib.adminapi import contact_sheets, names, paging
 from chalicelib.adminapi.bodies import parse, without_read_only
-from chalicelib.adminapi.contact_sheets import BadRow, SheetRead
 from chalicelib.adminapi.names import new_slug
 from chalicelib.adminapi.resources import BASE, note
 from chalicelib.adminapi.routes.listed import EXCEL
+from chalicelib.adminapi.sheets import BadRow, SheetRead
 from chalicelib.calls import log
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
@@ -199,13 +199,13 @@ def forget_caller(request: ApiRequest, number: str) -> dict[str, Any]:
     return {"calls": erased, "was_contact": contact is not None}
 
 
-def _take_in(request: ApiRequest, sheet: SheetRead) -> dict[str, Any]:
+def _take_in(request: ApiRequest, sheet: SheetRead[Contact]) -> dict[str, Any]:
     """Write what is new or different; repeating an import writes nothing."""
     now = utcnow()
     there = {document.name: document for document in contacts.each(request.company)}
     fresh = [
         (row, contact)
-        for row, contact in sheet.contacts
+        for row, contact in sheet.good
         if contact.name not in there or there[contact.name].doc != contact.to_document()
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -217,10 +217,10 @@ def _take_in(request: ApiRequest, sheet: SheetRead) -> dict[str, Any]:
     created = sum(contact.name not in there for contact in written)
     bad = sorted((*sheet.bad, *refused), key=lambda each: each.row)
     return {
-        "rows": len(sheet.contacts) + len(sheet.bad),
+        "rows": sheet.rows,
         "created": created,
         "changed": len(written) - created,
-        "unchanged": len(sheet.contacts) - len(fresh),
+        "unchanged": len(sheet.good) - len(fresh),
         "bad": [{"row": each.row, "problem": each.problem} for each in bad],
     }
 
