@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from chalicelib.agents.tables import AGENTS
+from chalicelib.agents.tables import AGENT_TIMES, AGENTS
 from chalicelib.aws.schema import BucketSpec, QueueSpec, TableSpec
 from chalicelib.breaches.tables import BREACHES
 from chalicelib.calls.tables import CALL_LOG, CALLS
 from chalicelib.campaigns.tables import CUSTOMERS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.console.tables import WATCHERS
+from chalicelib.conversations.tables import CONVERSATIONS
 from chalicelib.flow.tables import COUNTERS, DEEDS, ERRANDS
 from chalicelib.forecast.tables import FIGURES
 from chalicelib.messaging.tables import MESSAGES
@@ -19,6 +20,7 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     CALLS,
     CALL_LOG,
     AGENTS,
+    AGENT_TIMES,
     FIGURES,
     BREACHES,
     CONFIG,
@@ -32,6 +34,7 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     WATCHERS,
     MESSAGES,
     CUSTOMERS,
+    CONVERSATIONS,
 )
 QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, ACD, NEWS, ERRANDS, NOTICES)
 BUCKETS: Final[tuple[BucketSpec, ...]] = (BucketSpec(name="files", expire_days={"exports/": 7}),)

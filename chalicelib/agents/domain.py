@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.agents.timesheets import Activity, Timesheet
+from chalicelib.core.clock import epoch_ms
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.core.lifecycle import Lifecycle
 
@@ -22,6 +24,8 @@ class AgentState(StrEnum):
 
 
 _RESTING: Final = {AgentState.LOGGED_OFF, AgentState.AVAILABLE, AgentState.IDLE, AgentState.PAUSED}
+
+_EXPLAINED: Final = {AgentState.IDLE, AgentState.PAUSED, AgentState.RONA}
 
 LIFECYCLE: Final = Lifecycle(
     {
@@ -137,10 +141,12 @@ class Agent:
 
     ``until`` and ``note`` belong to a state of rest: when it ends by itself, and what colleagues read beside it.
     ``ranks`` is the agent's priority number in each of ``queues`` as the store's list of the free knows it (the queue's
-    own word counts). ``endpoints`` is where they chose to be rung at log-on; none chosen means the softphone.
-    ``work`` is the call they are in, which they may have on hold, or have just left; ``parked`` are others they have on
-    hold, and ``past`` those that ended before: their wrap-up comes with the last one's. ``is_telephone_off``: the
-    trunk has said that the telephone of the agent's own SIP account is not registered.
+    own word counts); ``dialled`` are those of them for whose agents contacts are called first. ``endpoints`` is
+    where they chose to be rung at log-on; none chosen means the softphone. ``work`` is the call they are in, which
+    they may have on hold, or have just left; ``parked`` are others they have on hold, and ``past`` those that ended
+    before: their wrap-up comes with the last one's. ``is_telephone_off``: the
+    trunk has said that the telephone of the agent's own SIP account is not registered. ``sheet`` is how they have spent
+    their time since it was last put away; none was kept before it was thought of.
     """
 
     company: CompanyId
@@ -152,6 +158,7 @@ class Agent:
     reason: str | None = None
     queues: frozenset[QueueName] = field(default_factory=frozenset)
     ranks: Mapping[QueueName, int] = field(default_factory=dict)
+    dialled: frozenset[QueueName] = field(default_factory=frozenset)
     device: Device = field(default_factory=Device)
     endpoints: tuple[Endpoint, ...] = ()
     reservation: Reservation | None = None
@@ -163,10 +170,32 @@ class Agent:
     until: datetime | None = None
     note: str = ""
     notice: Notice | None = None
+    sheet: Timesheet | None = None
+
+    @property
+    def activity(self) -> Activity:
+        """What they do now, as their time is told."""
+        if self.reservation is not None and self.reservation.is_outbound and self.state is AgentState.RINGING:
+            return Activity.CALLING_OUT
+        return Activity(self.state.value)
+
+    @property
+    def detail(self) -> str:
+        """The reason of a pause, or why they were set aside."""
+        return (self.reason or "") if self.state in _EXPLAINED else ""
+
+    @property
+    def timesheet(self) -> Timesheet:
+        return self.sheet or Timesheet(began_ms=epoch_ms(self.since))
 
     def may_be_rung(self, now: datetime) -> bool:
         """No offer goes to an agent who is not available or whose device cannot ring."""
         return self.state is AgentState.AVAILABLE and self.why_not(now) is None
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether somebody may be being called for them at this moment, who has been promised an agent (PUZD-12)."""
+        return self.state is AgentState.AVAILABLE and bool(self.dialled)
 
     def may_take_another(self, now: datetime) -> bool:
         """Who has put their call on hold may go for another one; nothing but their own wish brings it (A1)."""

@@ -15,6 +15,7 @@ from chalicelib.agents.domain import (
     Reservation,
     Work,
 )
+from chalicelib.agents.timesheets import sheet_from_text, sheet_to_text
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 
@@ -31,6 +32,7 @@ def state_to_doc(agent: Agent) -> Doc:
         "reason": agent.reason,
         "queues": sorted(agent.queues) or None,
         "ranks": dict(sorted(agent.ranks.items())) or None,
+        "dialled": sorted(agent.dialled) or None,
         "endpoints": [_endpoint_to_doc(each) for each in agent.endpoints] or None,
         "telephone_off": agent.is_telephone_off or None,
         "reservation": _reservation_to_doc(agent.reservation) if agent.reservation else None,
@@ -41,6 +43,7 @@ def state_to_doc(agent: Agent) -> Doc:
         "until": epoch_ms(agent.until) if agent.until else None,
         "note": agent.note or None,
         "notice": _notice_to_doc(agent.notice) if agent.notice else None,
+        "sheet": sheet_to_text(agent.sheet) if agent.sheet else None,
     }
 
 
@@ -66,6 +69,7 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
         reason=get("reason"),
         queues=frozenset(QueueName(name) for name in get("queues") or ()),
         ranks={QueueName(name): rank for name, rank in (get("ranks") or {}).items()},
+        dialled=frozenset(QueueName(name) for name in get("dialled") or ()),
         device=Device(
             endpoint=get("endpoint") or "",
             is_ready=get("device_ready", False),
@@ -85,6 +89,7 @@ def agent_from_doc(doc: Mapping[str, Any]) -> Agent:
         until=_at(get("until")),
         note=get("note") or "",
         notice=_notice_from_doc(doc["notice"]) if get("notice") else None,
+        sheet=sheet_from_text(doc["sheet"]) if get("sheet") else None,
     )
 
 

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from chalicelib.agents import store
+from chalicelib.agents import store, times
 from chalicelib.agents.domain import Agent, AgentState, Device, Endpoint
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CompanyId
 from chalicelib.core.replacing import replace
 
 ATTEMPTS: Final = 12
+FULL: Final = 16
+"""Lines of a timesheet to be put away, when no caller waits for the agent's write."""
+HEAVY: Final = 48
+"""… and at any moment."""
 Decide = Callable[[Agent], Agent]
 
 
@@ -41,13 +45,27 @@ def change(company: CompanyId, agent: AgentId, decide: Decide) -> Changed:
         decided = decide(before)
         if decided == before:
             return Changed(before, before)
-        after = replace(decided, v=before.v + 1)
+        after = _with_sheet(before, replace(decided, v=before.v + 1))
         try:
             store.save(after)
         except store.AgentChanged:
             continue
         return Changed(before, after)
     raise Unavailable("the agent keeps changing")
+
+
+def _with_sheet(before: Agent, after: Agent) -> Agent:
+    """Put a full timesheet away, and leave on the agent what has been added since.
+
+    Only what stands in the store is put away, before the write that leaves it out: whoever dies between them, or loses
+    the race, has the same lines put away again under the same key.
+    """
+    count = len(before.timesheet.lines)
+    is_at_once = after.state in {AgentState.RINGING, AgentState.IN_CALL} and count < HEAVY
+    if count < FULL or is_at_once:
+        return after
+    times.put_away(before)
+    return replace(after, sheet=after.timesheet.without(count))
 
 
 def ensure(company: CompanyId, agent: AgentId, name: str, *, now: datetime, usual: tuple[Endpoint, ...] = ()) -> Agent:

@@ -32,3 +32,9 @@ AGENTS: Final = TableSpec(
 )
 """``ready_key`` is there only while an agent is available: agents stand in it crew by crew, by how long; ``due_at``
 only while something about the agent has a deadline."""
+
+AGENT_TIMES: Final = TableSpec(
+    name="agent-times", hash_key="company_day", range_key="began", ttl_attribute="expires_at"
+)
+"""How agents have spent their time, by UTC day, kept as long as the call log. ``began`` is ``<agent>#<ms>``: a part
+of a timesheet that is put away twice is the same item (docs/decisions/0075)."""

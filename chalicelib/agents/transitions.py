@@ -15,6 +15,8 @@ from chalicelib.agents.domain import (
     Work,
 )
 from chalicelib.agents.errors import AgentTaken, NotNow
+from chalicelib.agents.timesheets import Timesheet
+from chalicelib.core.clock import epoch_ms
 from chalicelib.core.ids import CallId, OfferId, QueueName
 from chalicelib.core.replacing import replace
 
@@ -33,6 +35,9 @@ class Ringing(NotNow):
 def choose(agent: Agent, choice: Choice, now: datetime, *, dropped: OfferId | None = None) -> Agent:
     """The agent picks a state. In a call, or while one is placed for them, it is kept for afterwards; wrap-up ends.
 
+    While contacts are called for whoever is available it is kept as well, until the next call is over or nobody is
+    being called (PUZD-12, PUZD-13).
+
     ``dropped`` is an offer that the call knows to be over.
 
     Raises:
@@ -47,11 +52,20 @@ def choose(agent: Agent, choice: Choice, now: datetime, *, dropped: OfferId | No
         raise NotNow("Only a pause ends by itself.")
     if agent.state is AgentState.IN_CALL or (agent.reservation is not None and agent.reservation.is_outbound):
         return replace(agent, then=choice)
+    if agent.is_promised and choice.state is not AgentState.AVAILABLE:
+        return replace(agent, then=choice)
     if agent.reservation is not None and agent.reservation.offer != dropped:
         raise Ringing("You are being rung.")
     if agent.reservation is not None and (agent.parked or agent.past):
         return _go_on(replace(agent, then=None if choice.state is AgentState.AVAILABLE else choice), now)
     return _rest(agent, choice, now)
+
+
+def take_choice(agent: Agent, now: datetime) -> Agent:
+    """Nobody is being called for the agent: what they chose meanwhile is so now; absorbed when they have a call."""
+    if agent.then is None or not agent.is_promised:
+        return agent
+    return _rest(agent, agent.then, now)
 
 
 def reserve(agent: Agent, reservation: Reservation, now: datetime) -> Agent:
@@ -97,6 +111,8 @@ def reserve_to_call(agent: Agent, reservation: Reservation, now: datetime) -> Ag
         return reserve_beside(agent, reservation, now)
     if agent.why_not(now) is not None:
         raise NotNow("Your phone is not ready.")
+    if agent.is_promised:
+        raise NotNow("A contact may be being called for you. Pause first, or call from wrap-up.")
     if agent.state in _SAID:
         raise NotNow(_SAID[agent.state])
     rest = agent.then
@@ -183,7 +199,9 @@ def _go_on(agent: Agent, now: datetime) -> Agent:
     """
     if agent.parked:
         at_work = replace(agent, reservation=None, work=agent.parked[-1], parked=agent.parked[:-1])
-        return at_work if agent.state is AgentState.IN_CALL else _move(at_work, AgentState.IN_CALL, now)
+        if agent.state is AgentState.IN_CALL:
+            return at_work
+        return _move(replace(at_work, sheet=_noted(agent, now)), AgentState.IN_CALL, now)
     longest = max((work.wrap_up for work in agent.past), default=timedelta(0))
     if longest <= timedelta(0):
         return _rest(agent, agent.then or Choice(state=AgentState.AVAILABLE), now)
@@ -228,14 +246,15 @@ def lapse_rest(agent: Agent, now: datetime) -> Agent:
     return _rest(agent, Choice(state=AgentState.AVAILABLE), now)
 
 
-def log_on(agent: Agent, queue: QueueName, rank: int) -> Agent:
-    """Serve a queue, at the priority number the agent has in it; done again, it corrects the number."""
-    return replace(agent, queues=agent.queues | {queue}, ranks={**agent.ranks, queue: rank})
+def log_on(agent: Agent, queue: QueueName, rank: int, *, is_contact_first: bool = False) -> Agent:
+    """Serve a queue, at the priority number the agent has in it; done again, it corrects what is known of it."""
+    dialled = agent.dialled | {queue} if is_contact_first else agent.dialled - {queue}
+    return replace(agent, queues=agent.queues | {queue}, ranks={**agent.ranks, queue: rank}, dialled=dialled)
 
 
 def log_off(agent: Agent, queue: QueueName) -> Agent:
     ranks = {name: rank for name, rank in agent.ranks.items() if name != queue}
-    return replace(agent, queues=agent.queues - {queue}, ranks=ranks)
+    return replace(agent, queues=agent.queues - {queue}, ranks=ranks, dialled=agent.dialled - {queue})
 
 
 def choose_endpoints(agent: Agent, endpoints: tuple[Endpoint, ...]) -> Agent:
@@ -271,13 +290,21 @@ def report_device(agent: Agent, device: Device) -> Agent:
 def _rest(agent: Agent, choice: Choice, now: datetime) -> Agent:
     free = replace(agent, reservation=None, work=None, parked=(), past=(), then=None)
     at_rest = replace(free, reason=choice.reason, until=choice.until, note=choice.note)
-    return _said(at_rest) if agent.state is choice.state else _move(at_rest, choice.state, now)
+    if agent.state is not choice.state:
+        return _move(replace(at_rest, sheet=_noted(agent, now)), choice.state, now)
+    said = _said(at_rest)
+    return said if said.detail == agent.detail else replace(said, sheet=_noted(agent, now))
 
 
 def _move(agent: Agent, state: AgentState, now: datetime) -> Agent:
     if not LIFECYCLE.allows(agent.state, state):
         raise NotNow(f"An agent who is {agent.state} cannot become {state}.")
-    return _said(replace(agent, state=state, since=now))
+    return _said(replace(agent, state=state, since=now, sheet=_noted(agent, now)))
+
+
+def _noted(agent: Agent, now: datetime) -> Timesheet:
+    """What the agent has done until now stands in their timesheet."""
+    return agent.timesheet.adding(agent.activity, agent.detail, epoch_ms(now))
 
 
 def _said(agent: Agent) -> Agent:
