@@ -20,6 +20,7 @@ from chalicelib.core.errors import Unavailable
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import config, skills
 from chalicelib.queues.deadlines import settle
+from chalicelib.queues.eligibility import is_browser_alone
 from chalicelib.queues.errands import archive, dispatch, news
 from chalicelib.queues.follow_up import change_agent, change_call, send
 
@@ -99,11 +100,19 @@ def log_on(company: CompanyId, agent: AgentId, queue: QueueName, *, notice: Noti
     if found is None or agent not in found.members:
         raise NotNow("You are not a member of this queue.")
     skills.insist(found, agent)
-    rank = found.members[agent]
-    return change_agent(company, agent, lambda each: _told(each, transitions.log_on(each, queue, rank), notice)).after
+    enter = partial(transitions.log_on, queue=queue, rank=found.members[agent], is_contact_first=found.is_contact_first)
+    return change_agent(company, agent, lambda each: _told(each, enter(each), notice)).after
 
 
 def log_off(company: CompanyId, agent: AgentId, queue: QueueName, *, notice: Notice | None = None) -> Agent:
+    """Log off from a queue.
+
+    Raises:
+        NotNow: a contact may be being called for them.
+    """
+    present = agents.get(company, agent)
+    if present.is_promised and queue in present.dialled:
+        raise NotNow("A contact may be being called for you. Pause first, or log off from wrap-up.")
     return change_agent(company, agent, lambda each: _told(each, transitions.log_off(each, queue), notice)).after
 
 
@@ -113,7 +122,13 @@ def _told(before: Agent, after: Agent, notice: Notice | None) -> Agent:
 
 
 def choose_endpoints(company: CompanyId, agent: AgentId, endpoints: tuple[Endpoint, ...]) -> Agent:
-    """Have these rung from the next offer on; what may have been waiting for a telephone that can ring is offered."""
+    """Have these rung from the next offer on; what may have been waiting for a telephone that can ring is offered.
+
+    Raises:
+        NotNow: a queue they are logged on to wants the browser alone.
+    """
+    if agents.get(company, agent).dialled and not is_browser_alone(endpoints):
+        raise NotNow("You are logged on to a queue that calls contacts first: they reach only this browser.")
     return change_agent(company, agent, lambda each: transitions.choose_endpoints(each, endpoints)).after
 
 

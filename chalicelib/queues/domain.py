@@ -13,7 +13,8 @@ class Queue:
     """A queue as its administrators set it up (PHN-125…135). ``members`` maps an agent to a priority, 0 first.
 
     ``is_hidden`` keeps it out of the switchboard's overview and ``is_history_off`` its calls out of the call log;
-    ``skills`` are tags a member must have to log on.
+    ``skills`` are tags a member must have to log on. ``is_contact_first``: contacts of campaigns are called for whoever
+    is available in it, and wait in it once they have answered.
     """
 
     company: CompanyId
@@ -29,6 +30,7 @@ class Queue:
     is_history_off: bool = False
     skills: tuple[str, ...] = ()
     music: str = ""
+    is_contact_first: bool = False
 
     @property
     def service_level(self) -> timedelta:
@@ -51,6 +53,7 @@ class Queue:
             is_history_off=bool(get("history_disabled", False)),
             skills=tuple(get("skills") or ()),
             music=get("music") or "",
+            is_contact_first=bool(get("is_contact_first", False)),
         )
 
 

@@ -1,5 +1,7 @@
 """Skills (PHN-225, PUZD-02): who may log on to a queue, and who must leave it when it asks for more than they can.
 
+So it is with a telephone that picks up by itself, where contacts are called first (A-62).
+
 Being logged on to a queue implies its skills, so that the dispatcher need not look at them.
 """
 
@@ -14,13 +16,13 @@ from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.core.ids import AgentId, CompanyId, QueueName
 from chalicelib.queues.domain import Queue
-from chalicelib.queues.eligibility import unskilled
+from chalicelib.queues.eligibility import unfit_for_contacts, unskilled
 from chalicelib.queues.follow_up import change_agent
 from chalicelib.users import service as users
 
 
 def insist(queue: Queue, agent: AgentId) -> None:
-    """Let nobody on to a queue who lacks what it asks for.
+    """Let nobody on to a queue who, or whose telephone, lacks what it asks for.
 
     Raises:
         NotNow: they do; the message names it.
@@ -31,10 +33,14 @@ def insist(queue: Queue, agent: AgentId) -> None:
 
 
 def _refusal(queue: Queue, agent: AgentId) -> str | None:
-    if not queue.skills:
+    if not queue.skills and not queue.is_contact_first:
         return None
     user = users.find(queue.company, agent)
-    return unskilled(queue, user.doc.get("tags") or () if user else ())
+    refusal = unskilled(queue, user.doc.get("tags") or () if user else ())
+    if refusal is not None or not queue.is_contact_first:
+        return refusal
+    known = agents.find(queue.company, agent)
+    return unfit_for_contacts(picks_up=bool(user and user.picks_up), endpoints=known.endpoints if known else ())
 
 
 def requalify_queue(company: CompanyId, name: QueueName) -> list[AgentId]:
@@ -43,21 +49,28 @@ def requalify_queue(company: CompanyId, name: QueueName) -> list[AgentId]:
     The others stand in the list of the free by the priority numbers they have in it now.
     """
     document = config_store.find(company, Kind.QUEUE, name)
-    members = Queue.from_document(company, name, document.doc).members if document else {}
+    queue = Queue.from_document(company, name, document.doc) if document else None
+    members = queue.members if queue else {}
     on = [agent for agent in agents.list_all(company) if name in agent.queues]
     left = [agent.id for agent in on if agent.id in members and _logged_off(agent, [name])]
     for agent in on:
         if agent.id not in members:
             change_agent(company, agent.id, partial(log_off, queue=name))
             left.append(agent.id)
-        rank = members.get(agent.id)
-        if agent.id not in left and rank is not None and agent.ranks.get(name) != rank:
-            change_agent(company, agent.id, partial(_ranked, name=name, rank=rank))
+        if agent.id not in left and queue is not None and agent.id in members and _is_behind(agent, queue):
+            change_agent(company, agent.id, partial(_brought_up, queue=queue))
     return left
 
 
-def _ranked(agent: Agent, name: QueueName, rank: int) -> Agent:
-    return log_on(agent, name, rank) if name in agent.queues else agent
+def _is_behind(agent: Agent, queue: Queue) -> bool:
+    is_dialled = queue.name in agent.dialled
+    return agent.ranks.get(queue.name) != queue.members[agent.id] or is_dialled != queue.is_contact_first
+
+
+def _brought_up(agent: Agent, queue: Queue) -> Agent:
+    if queue.name not in agent.queues:
+        return agent
+    return log_on(agent, queue.name, queue.members[agent.id], is_contact_first=queue.is_contact_first)
 
 
 def empty(company: CompanyId, name: QueueName) -> None:

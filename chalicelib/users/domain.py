@@ -19,6 +19,7 @@ class User:
         phone: mobile number in E.164; also a log-in name (PHN-056). Empty for none.
         endpoint: what rings for an agent who has not said otherwise: the browser, ``phone`` or ``sip``.
         sip: address of a SIP device on the company's own switch. Empty for none.
+        picks_up: their browser answers by itself where a queue calls the contact first (PUZD-10).
         version: of the profile; ``epoch`` counts what ended every session (a new password, a revocation).
     """
 
@@ -31,6 +32,7 @@ class User:
     is_agent: bool
     endpoint: Endpoint
     sip: str
+    picks_up: bool
     language: str
     is_hidden: bool
     version: int
@@ -55,6 +57,7 @@ class User:
             is_agent=bool(doc.get("is_agent", False)),
             endpoint=doc.get("endpoint") or "softphone",
             sip=doc.get("sip") or "",
+            picks_up=bool(doc.get("auto_answer", False)),
             language=doc.get("language") or "",
             is_hidden=bool(doc.get("hidden", False)),
             version=item["version"],

@@ -24,6 +24,13 @@ class QueueBody(Body):
     missed_to_callback_list: bool = Field(default=False, description="Lost calls go to the callback list.")
     rona: bool = Field(default=False, description="An agent who lets an offer pass is taken out.")
     skills: list[Skill] = Field(default_factory=list, max_length=50)
+    is_contact_first: bool = Field(
+        default=False,
+        description=(
+            "Contacts of campaigns are called before an agent is: only agents whose browser softphone picks up by "
+            "itself can log on."
+        ),
+    )
     music: Slug | None = Field(default=None, description="Audio for waiting callers; null for the house's.")
 
 

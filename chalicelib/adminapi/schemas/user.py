@@ -33,6 +33,9 @@ class UserBody(Body):
     sip: Annotated[str, StringConstraints(max_length=200, pattern=r"^(sip:[^\s@<>;?,]+@[^\s@<>;?,]+)?$")] = Field(
         default="", description="Address of a SIP device on your own switch, like `sip:kari@pbx.example`."
     )
+    auto_answer: bool = Field(
+        default=False, description="The browser picks up by itself in queues that call the contact first."
+    )
     language: Language | Literal[""] = Field(default="", description="Empty: the company's.")
     shown_number: Phone = Field(
         default="",

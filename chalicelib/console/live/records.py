@@ -82,6 +82,7 @@ def queue_record(queue: Queue, version: int, outlook: Outlook) -> Record:
         "title": queue.title,
         "service_level_s": queue.service_level_s or None,
         "is_hidden": queue.is_hidden,
+        "is_contact_first": queue.is_contact_first,
     }
 
 

@@ -39,6 +39,7 @@ FRESH: Final[Mapping[str, Any]] = {
     "hidden": False,
     "is_agent": False,
     "endpoint": "softphone",
+    "auto_answer": False,
     "sip": "",
     "language": "",
     "shown_number": "",

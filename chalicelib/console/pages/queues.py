@@ -34,6 +34,7 @@ FRESH: Final[Mapping[str, Any]] = {
     "history_disabled": False,
     "missed_to_callback_list": False,
     "rona": False,
+    "is_contact_first": False,
     "skills": [],
     "music": None,
 }

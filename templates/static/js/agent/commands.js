@@ -3,6 +3,9 @@
 import { send } from "../core/api.js";
 import { attempt, toast } from "../core/toast.js";
 
+/** What one chose for afterwards, in a word. */
+export const chosenAfter = ({ then }) => CHOICES[then.state] ?? then.reason ?? "paused";
+
 const CHOICES = { available: "available", idle: "not ready", "logged-off": "logged off" };
 
 export class Commands {
@@ -10,11 +13,11 @@ export class Commands {
     this.live = live;
   }
 
-  /** In a call the choice waits, and one is told so. */
+  /** In a call, or while a contact is being called, the choice waits, and one is told so. */
   async choose(state, reason = null) {
     const isDone = await this.#run("PUT", "state", { state, reason });
-    const then = this.live.store.myAgent?.then;
-    if (isDone && then) toast(`After this call: ${CHOICES[then.state] ?? then.reason ?? "paused"}.`);
+    const me = this.live.store.myAgent;
+    if (isDone && me?.then) toast(`${me.state === "available" ? "After the contact being called for you" : "After this call"}: ${chosenAfter(me)}.`);
     return isDone;
   }
 

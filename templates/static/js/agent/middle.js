@@ -5,6 +5,7 @@ import { callerName, phoneNumber } from "../core/people.js";
 import { avatar } from "../core/presence.js";
 import { clock, now } from "../core/time.js";
 import { queueHue } from "../live/counts.js";
+import { chosenAfter } from "./commands.js";
 import { course } from "./course.js";
 import { heldCalls, heldStamp, tickHeld } from "./held.js";
 import { keypad } from "./keypad.js";
@@ -26,7 +27,7 @@ export class Middle {
 
   /** Build anew when the situation changed, else only write what counts. */
   draw(now_) {
-    const stamp = [now_.kind, now_.call?.id, now_.call?.caller_name, now_.call?.path.length, now_.agent?.reason, this.phone.status, this.isPadOpen, now_.agent?.wrap_up?.may_extend, heldStamp(now_.agent), underWayStamp(now_.call)].join("|");
+    const stamp = [now_.kind, now_.agent?.then && chosenAfter(now_.agent), now_.call?.id, now_.call?.caller_name, now_.call?.path.length, now_.agent?.reason, this.phone.status, this.isPadOpen, now_.agent?.wrap_up?.may_extend, heldStamp(now_.agent), underWayStamp(now_.call)].join("|");
     if (stamp !== this.drawn) this.#build(now_, stamp);
     this.#tick(now_);
   }
@@ -84,6 +85,8 @@ export class Middle {
         return empty("coffee", "You are not ready", "No calls ring here until you go available.", available);
       case "not-ready":
         return empty("headphones", "Your phone is not ready", at.agent.not_ready_reason ?? "No call can ring here yet. Connecting…");
+      case "leaving":
+        return empty("circle-check", `Soon ${chosenAfter(at.agent)}`, "As soon as nobody is being called for you, or after the contact who answers. “Available” takes it back.");
       default:
         return empty("circle-check", "Ready for the next call", "It rings here, with who calls and what they chose.", this.#hints());
     }

@@ -6,7 +6,7 @@ import { avatar } from "../core/presence.js";
 import { toast } from "../core/toast.js";
 import { clock, now } from "../core/time.js";
 import { queueHue } from "../live/counts.js";
-import { ring } from "../softphone/tones.js";
+import { beckon, ring } from "../softphone/tones.js";
 import { shownList } from "./caller.js";
 import { chosen } from "./telephones.js";
 
@@ -53,9 +53,14 @@ export class Popover {
     if (list) this.box.querySelector(".pb").before(list);
   }
 
+  // In a queue that calls contacts first somebody has answered already, and waits.
   #answerExpected(offer) {
-    if (this.expected?.call !== offer.call || now() > this.expected.until || this.phone.leg?.status !== "ringing") return;
-    if (this.answer()) this.expected = null;
+    const isExpected = this.expected?.call === offer.call && now() <= this.expected.until;
+    if ((isExpected || this.#isContact(offer)) && this.answer()) this.expected = null;
+  }
+
+  #isContact(offer) {
+    return this.store.queues.get(offer.queue)?.is_contact_first;
   }
 
   decline() {
@@ -73,7 +78,7 @@ export class Popover {
     this.box.hidden = !offer;
     document.title = this.title;
     if (!offer) return this.box.replaceChildren();
-    this.silence = ring();
+    this.silence = this.#isContact(offer) ? beckon() : ring();
     return this.box.replaceChildren(this.#card(offer, at.call));
   }
 

@@ -1,6 +1,6 @@
 // Which of the agent's situations it is now: decided in one place, drawn in others.
 
-/** kind: "loading" | "no-agent" | "logged-off" | "ready" | "not-ready" | "paused" | "idle" | "missed" | "ringing" | "calling" | "in-call" | "wrap-up" */
+/** kind: "loading" | "no-agent" | "logged-off" | "ready" | "leaving" | "not-ready" | "paused" | "idle" | "missed" | "ringing" | "calling" | "in-call" | "wrap-up" */
 export function situation(store, phone) {
   const agent = store.myAgent;
   if (!store.hasLoaded) return { kind: "loading", agent: null, call: null };
@@ -23,6 +23,7 @@ function kindOf(agent, phone) {
     case "rona":
       return "missed";
     case "available":
+      if (agent.then) return "leaving";
       return phone.status === "ready" || agent.is_ready ? "ready" : "not-ready";
     default:
       return "not-ready";

@@ -25,6 +25,7 @@ const NAMES = {
   phone: "Telephone",
   sip: "SIP device",
   endpoint: "Rings at first",
+  auto_answer: "Picks up by itself",
   shown_number: "Shows",
   tags: "Skills",
 };

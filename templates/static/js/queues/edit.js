@@ -19,6 +19,7 @@ const NAMES = {
   may_extend_wrap_up: "More time",
   reason_required: "Reason",
   rona: "Set aside",
+  is_contact_first: "Contact first",
   missed_to_callback_list: "Callback list",
   hidden: "Hidden",
   history_disabled: "Call log",

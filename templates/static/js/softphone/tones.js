@@ -55,6 +55,12 @@ export function ring() {
   return repeat(2400, (at) => [beep([587.3], at, 0.28, 0.1, "triangle"), beep([880], at + 0.2, 0.5, 0.1, "triangle")]);
 }
 
+/** One short tone: somebody is there. */
+export function beckon() {
+  if (context) beep([880], context.currentTime, 0.18, 0.12, "triangle");
+  return () => {};
+}
+
 /** What the switch calls by name; returns a function that silences it. */
 export function lineSound(url) {
   if (url.startsWith("tone:ring")) return repeat(5000, (at) => [beep([425], at, 1, 0.06)]);
