@@ -19,6 +19,14 @@ class DialResult(StrEnum):
     UNREACHED = "agent-not-reached"
 
 
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Whom a campaign had called: a customer of its list."""
+
+    campaign: str
+    customer: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dial:
     """How an agent calls out: ``offer`` is their own telephone being rung, ``own`` the leg on which they answered.

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from chalicelib.calls.consults import Consult
-from chalicelib.calls.dials import Dial
+from chalicelib.calls.dials import Dial, Prospect
 from chalicelib.calls.handover import Transfer
 from chalicelib.calls.offers import Offer
 from chalicelib.calls.stays import Segment, SegmentKind, Stay
@@ -73,7 +73,8 @@ class Leg:
 class Call:
     """One conversation. ``v`` grows by one with every write; the last segment is the open one until the call ends.
 
-    ``caller`` is the party outside and ``called`` our number that they see, also where an agent called them (``dial``).
+    ``caller`` is the party outside and ``called`` our number that they see, also where an agent called them (``dial``),
+    or a campaign did (``prospect``).
 
     ``due_at`` is when the sweeper looks at the call next. ``session`` belongs to the flow engine, ``step`` counts its
     steps, and ``reply`` is the document last sent for ``step - 1``, kept so that a webhook sent twice is answered
@@ -99,10 +100,16 @@ class Call:
     legs: Mapping[LegSid, Leg] = field(default_factory=dict)
     stay: Stay | None = None
     dial: Dial | None = None
+    prospect: Prospect | None = None
     segments: tuple[Segment, ...] = ()
     ended_at: datetime | None = None
     outcome: Outcome | None = None
     consults: tuple[Consult, ...] = ()
+
+    @property
+    def is_from_us(self) -> bool:
+        """Whether the party outside was called, and so has no flow to go back to."""
+        return self.dial is not None or self.prospect is not None
 
     @property
     def is_over(self) -> bool:
@@ -177,6 +184,11 @@ class Call:
     def knows_leg(self, sid: LegSid) -> bool:
         """Tell whether a leg is a party's, or rings for an open offer."""
         return sid in self.legs or any(sid in offer.legs for offer in self.open_offers.values())
+
+    @property
+    def vips(self) -> tuple[str, ...]:
+        """The VIP lists the call went through, in order (PHN-419): all that the log keeps of its flow."""
+        return tuple(self.session.get("vips") or filter(None, (self.session.get("vip"),)))
 
     @property
     def was_answered(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.calls.dials import Dial, DialResult
+from chalicelib.calls.dials import Dial, DialResult, Prospect
 from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Outcome
 from chalicelib.calls.handing_items import consult_from_doc, consult_to_doc, transfer_from_doc, transfer_to_doc
 from chalicelib.calls.offers import ByHand, Miss, MissReason, Offer
@@ -37,6 +37,7 @@ def call_to_doc(call: Call) -> Doc:
         "legs": {sid: leg_to_doc(leg) for sid, leg in call.legs.items()},
         "stay": stay_to_doc(call.stay) if call.stay else None,
         "dial": dial_to_doc(call.dial) if call.dial else None,
+        "prospect": [call.prospect.campaign, call.prospect.customer] if call.prospect else None,
         "segments": [segment_to_doc(segment) for segment in call.segments],
         "ended_at": _ms(call.ended_at),
         "outcome": call.outcome.value if call.outcome else None,
@@ -92,6 +93,7 @@ def call_from_doc(doc: Mapping[str, Any]) -> Call:
         legs={LegSid(sid): leg_from_doc(sid, leg) for sid, leg in get("legs", {}).items()},
         stay=stay_from_doc(doc["stay"]) if get("stay") else None,
         dial=dial_from_doc(doc["dial"]) if get("dial") else None,
+        prospect=Prospect(*doc["prospect"]) if get("prospect") else None,
         segments=tuple(segment_from_doc(segment) for segment in get("segments", ())),
         ended_at=_at(get("ended_at")),
         outcome=Outcome(doc["outcome"]) if get("outcome") else None,
@@ -226,6 +228,7 @@ def segment_to_doc(segment: Segment) -> Doc:
         "outcome": segment.outcome.value if segment.outcome else None,
         "misses": [miss_to_doc(miss) for miss in segment.misses],
         "reason": segment.reason,
+        "promised_s": segment.promised_s or None,
         "transfer": transfer_to_doc(segment.transfer) if segment.transfer else None,
     }
     return filled(doc)
@@ -242,6 +245,7 @@ def segment_from_doc(doc: Mapping[str, Any]) -> Segment:
         outcome=StayOutcome(doc["outcome"]) if get("outcome") else None,
         misses=tuple(miss_from_doc(miss) for miss in get("misses", ())),
         reason=get("reason"),
+        promised_s=get("promised_s", 0),
         transfer=transfer_from_doc(doc["transfer"]) if get("transfer") else None,
     )
 

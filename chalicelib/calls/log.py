@@ -1,15 +1,17 @@
 """Searching the call log, newest first: a bounded stretch of days at a time, with a cursor to go on from (PHN-366)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.calls import store
 from chalicelib.calls.domain import Call
+from chalicelib.calls.shares import Did, shares
 from chalicelib.calls.stays import SegmentKind
+from chalicelib.calls.waits import Levels, Result, waits
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
-from chalicelib.core.ids import CallId, CompanyId, QueueName
+from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 
 DAYS_AT_ONCE: Final = 14
 """How far back one search looks before it hands over a cursor, however little it has found."""
@@ -22,7 +24,9 @@ class Wanted:
     """Which calls, from ``since`` until ``until``: those that came to a queue or that an agent made; or ``every_call``.
 
     ``queue`` matches any part of a call, and a call counts as unanswered when nobody spoke with the caller in any
-    part (A-69). ``caller`` is a number or a piece of one.
+    part (A-69). ``caller`` is a number or a piece of one, ``vip`` a VIP list through which the call went (PHN-419).
+    ``result`` is what became of a wait, in ``queue`` where that is given too, ``levels`` being what to judge late by;
+    ``did`` is what ``agent`` did in the call. These are what figures are counted from.
     """
 
     since: datetime
@@ -31,15 +35,33 @@ class Wanted:
     caller: str = ""
     is_unanswered_only: bool = False
     every_call: bool = False
+    vip: str = ""
+    result: Result | None = None
+    levels: Levels = field(default_factory=dict)
+    agent: AgentId | None = None
+    did: Did | None = None
 
     def includes(self, call: Call) -> bool:
         queues = {segment.queue for segment in call.segments if segment.kind is SegmentKind.QUEUE}
         return (
-            (bool(queues) or self.every_call or call.dial is not None)
+            (bool(queues) or self.every_call or call.dial is not None or bool(self.vip))
             and (self.queue is None or self.queue in queues)
             and self.caller in call.caller
             and not (self.is_unanswered_only and call.was_answered)
             and self.since <= call.started_at < self.until
+            and self._is_counted(call)
+        )
+
+    def _is_counted(self, call: Call) -> bool:
+        """Whether the call is one of those behind a figure."""
+        if self.vip and self.vip not in call.vips:
+            return False
+        if self.result is not None and not any(
+            self.queue in {None, wait.queue} and wait.has(self.result, self.levels) for wait in waits(call)
+        ):
+            return False
+        return (self.agent is None and self.did is None) or any(
+            self.agent in {None, share.agent} and self.did in {None, share.did} for share in shares(call)
         )
 
 
@@ -81,6 +103,17 @@ def _next_older(company: CompanyId, before: str, since: datetime) -> str | None:
             return before
         before = _key(day)
     return before
+
+
+def read(company: CompanyId, since: datetime, until: datetime) -> Iterator[Call]:
+    """Every ended call that began in a span, the newest first; reads as it is asked on, a hundred calls at a time."""
+    before = _key(until)
+    while (day := _day_before(before)) + _DAY > since:
+        for call in _of_day(company, day, before):
+            if call.started_at < since:
+                return
+            yield call
+        before = _key(day)
 
 
 def find(company: CompanyId, call: CallId) -> Call | None:

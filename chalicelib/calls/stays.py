@@ -84,7 +84,7 @@ class Segment:
     """A stretch of the caller's time. A call's segments follow one another without gap or overlap (C3).
 
     ``reason`` is what a conversation was about, as its agent said in wrap-up (WBX-84); ``transfer`` how an agent
-    brought the stretch about.
+    brought the stretch about. ``promised_s`` are the seconds that a VIP list promises this caller; 0: the queue's own.
     """
 
     kind: SegmentKind
@@ -96,3 +96,4 @@ class Segment:
     misses: tuple[Miss, ...] = ()
     reason: str | None = None
     transfer: Transfer | None = None
+    promised_s: int = 0

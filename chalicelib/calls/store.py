@@ -219,6 +219,7 @@ def _log_entry(call: Call) -> dynamo.Item:
     expires = call.started_at + timedelta(days=LOG_DAYS)
     return {
         **doc,
+        **({"session": {"vips": list(call.vips)}} if call.vips else {}),
         **_log_key(call.company, call.started_at, call.id),
         "company_call": f"{call.company}#{call.id}",
         "company_caller": f"{call.company}#{call.caller}",

@@ -14,7 +14,8 @@ def closed(call: Call, now: datetime) -> Call:
         return call
     last = replace(call.segments[-1], ended_at=now)
     if last.kind is SegmentKind.QUEUE and call.stay is not None:
-        last = replace(last, outcome=call.stay.outcome, misses=call.stay.misses)
+        promised_s = int(call.stay.settings.get("service_level_s") or 0)
+        last = replace(last, outcome=call.stay.outcome, misses=call.stay.misses, promised_s=promised_s)
     return replace(call, segments=(*call.segments[:-1], last))
 
 

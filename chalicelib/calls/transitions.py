@@ -219,11 +219,11 @@ def desert(call: Call, n: int) -> Call:
 def end_talk(call: Call, now: datetime) -> Call:
     """The conversation with the agent is over while the caller is still there; absorbed otherwise.
 
-    Who was called by the agent has no flow to go back to: for them the call is over.
+    Who was called has no flow to go back to: for them the call is over.
     """
     if call.state is not CallState.TALKING:
         return call
-    if call.dial is not None:
+    if call.is_from_us:
         return end_call(call, now)
     call = consulting.end(call, ConsultOutcome.ENDED, now)
     over = replace(closed(call, now), state=CallState.FLOW, since=now)

@@ -64,11 +64,12 @@ class Jump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
-    """The flow is over."""
+    """The flow is over; ``vip`` is the block list that turns the caller away."""
 
     reason: EndReason
     verbs: tuple[Verb, ...]
     effects: tuple[Effect, ...] = ()
+    vip: str = ""
 
 
 Outcome = Go | Stay | Inquire | Jump | Finish

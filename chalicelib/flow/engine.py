@@ -146,7 +146,11 @@ class _Walk:
             level = out.service_level_s if out.vip else session.service_level_s
             secrets = tuple(dict.fromkeys((*session.secrets, *(out.values if out.is_secret else ()))))
             session = replace(
-                session, values=values, secrets=secrets, vip=out.vip or session.vip, service_level_s=level
+                session.listed(out.vip),
+                values=values,
+                secrets=secrets,
+                vip=out.vip or session.vip,
+                service_level_s=level,
             )
         node = self.flow.nodes[session.node]
         outlets = self.outlets_of(node)
@@ -213,6 +217,7 @@ class _Walk:
         if not self.verbs or not isinstance(self.verbs[-1], Hangup | Reject):
             self.verbs.append(Hangup())
         node = self.session.node
+        self.session = self.session.listed(outcome.vip)
         self.passed("", outcome.reason)
         self.effects += [*outcome.effects, FlowEnded(outcome.reason, node)]
         self.session = replace(self.session, is_ended=True, state=self.session.state if keep_notes else nothing())

@@ -27,6 +27,7 @@ class Session:
         hops: elements entered since the last document, for a flow that turns in circles without a word.
         is_answered: something was said or played, so the call can no longer be rejected.
         is_speaking: the document being written says something before the present element.
+        vip: the latest VIP list the caller was on; ``vips`` are all of them, also those that turn callers away.
     """
 
     company: str
@@ -43,6 +44,7 @@ class Session:
     secrets: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     vip: str = ""
+    vips: tuple[str, ...] = ()
     service_level_s: int = 0
     shift_s: int = 0
     hops: int = 0
@@ -53,6 +55,10 @@ class Session:
     def at(self, now: datetime) -> datetime:
         """Return the time the flow should believe it is."""
         return now + timedelta(seconds=self.shift_s)
+
+    def listed(self, vip: str) -> "Session":
+        """Note a VIP list that the caller is on."""
+        return replace(self, vips=tuple(dict.fromkeys((*self.vips, vip)))) if vip else self
 
     def walked(self, words: str) -> "Session":
         return replace(self, trail=(*self.trail, words)[-TRAIL_LENGTH:])
@@ -71,7 +77,7 @@ class Session:
         """Read what :meth:`to_document` wrote; fields of another release are left out."""
         known = {spec.name for spec in fields(cls)}
         values = {key: value for key, value in document.items() if key in known}
-        for name in ("trail", "secrets"):
+        for name in ("trail", "secrets", "vips"):
             if name in values:
                 values[name] = tuple(values[name])
         return cls(**values)

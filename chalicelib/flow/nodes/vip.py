@@ -45,7 +45,8 @@ def run(visit: Visit[Settings], event: Event) -> Outcome:
 
 def _listed(visit: Visit[Settings]) -> Outcome:
     if _is_block(visit.settings, visit.book) and not visit.leads_on(VIP):
-        return Finish(reason="blocked", verbs=(Hangup() if visit.session.is_answered else Reject(),))
+        verb = Hangup() if visit.session.is_answered else Reject()
+        return Finish(reason="blocked", verbs=(verb,), vip=visit.settings.list)
     vips = visit.book.vips[visit.settings.list]
     return Go(port=VIP, vip=vips.name, service_level_s=vips.service_level_s)
 
