@@ -9,7 +9,9 @@ from chalicelib.adminapi.routes import (
     audio,
     breaches,
     calls,
+    campaigns,
     contacts,
+    conversations,
     figures,
     flows,
     handing,
@@ -22,6 +24,7 @@ from chalicelib.adminapi.routes import (
     vip_lists,
     waiting,
 )
+from chalicelib.adminapi.routes.campaigns import LINES
 from chalicelib.adminapi.routes.contacts import CSV
 from chalicelib.adminapi.routes.listed import EXCEL
 
@@ -37,11 +40,13 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     calls.routes,
     figures.routes,
     contacts.routes,
+    campaigns.routes,
     breaches.routes,
     waiting.routes,
+    conversations.routes,
     handing.routes,
     transfer.routes,
     meta.routes,
 )
-BINARY_TYPES: Final = (EXCEL, "application/zip", "audio/wav", CSV)
+BINARY_TYPES: Final = (EXCEL, "application/zip", "audio/wav", CSV, LINES)
 """Media types that API Gateway must carry as bytes: ``app.api.binary_types`` has to hold them."""

@@ -62,6 +62,18 @@ def queue(name: str, body: Doc) -> Doc:
     return bodies.parse("queue.QueueBody", body)
 
 
+def campaign(name: str, body: Doc) -> Doc:
+    """Whether it runs is read, and changed by starting and stopping it."""
+    del name
+    doc = bodies.parse("campaign.CampaignBody", {key: value for key, value in body.items() if key != "is_running"})
+    for field in ("outcomes", "shown"):
+        names = [each["name"] for each in doc[field]]
+        if len(names) != len(set(names)):
+            problem = f"{field}: two have the same name"
+            raise bodies.BodyInvalid(problem, problems=[problem])
+    return doc
+
+
 def hours(name: str, body: Doc) -> Doc:
     return hours_document(parse_hours(body, name=name))
 
@@ -103,10 +115,17 @@ def _routes_needs(doc: Doc) -> Iterable[Need]:
     return [(Kind.FLOW, item["target"]) for item in doc["destinations"] if item["kind"] == "flow"]
 
 
+def _campaign_needs(doc: Doc) -> Iterable[Need]:
+    hours: list[Need] = [(Kind.HOURS, doc["hours"])] if doc["hours"] else []
+    agents: list[Need] = [(USER, agent) for agent in doc["visible_to"] or ()]
+    return [(Kind.QUEUE, doc["queue"]), (Kind.NUMBER, doc["number"]), *hours, *agents]
+
+
 _NEEDS: Final[Mapping[Kind, Callable[[Doc], Iterable[Need]]]] = {
     Kind.QUEUE: _queue_needs,
     Kind.NUMBER: _number_needs,
     Kind.ROUTES: _routes_needs,
+    Kind.CAMPAIGN: _campaign_needs,
 }
 
 

@@ -21,6 +21,7 @@ FOLDERS: Final = {
     Kind.VIP: "vip-lists",
     Kind.ROUTES: "route-lists",
     Kind.AUDIO: "audio",
+    Kind.CAMPAIGN: "campaigns",
 }
 AS_DRAFT: Final = "as-draft"
 
@@ -54,6 +55,8 @@ def _content(company: str, document: Document) -> dict[str, Any]:
             return {**document.doc, "values": {entry.value: entry.fields["destination"] for entry in found}}
         case Kind.AUDIO:
             return {key: document.doc[key] for key in ("title", "category", "text", "source")}
+        case Kind.CAMPAIGN:
+            return {key: value for key, value in document.doc.items() if key != "is_running"}
         case _:
             return document.doc
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.adminapi import bundle, checks, whole
+from chalicelib.adminapi import bundle, campaigns, checks, whole
 from chalicelib.adminapi.plan import Plan, read_plan
 from chalicelib.audio import service as audio
 from chalicelib.companies import config_store, entries, lookups
@@ -85,6 +85,7 @@ def bring_in(company: str, data: bytes, *, skip_taken_numbers: bool, actor: str,
     for name, draft in plan.documents[Kind.FLOW].items():
         _draft(work, name, draft)
     _numbers(work)
+    _campaigns(work)
     _publish(work)
     return work.outcome
 
@@ -130,6 +131,12 @@ def _numbers(work: Import) -> None:
             replaces = before.version if before else None
             companies.put_number(work.company, number, doc, replaces=replaces, actor=work.actor, now=work.now)
             work.outcome.written += 1
+
+
+def _campaigns(work: Import) -> None:
+    """An import neither starts nor stops a campaign."""
+    for name, doc in work.plan.documents[Kind.CAMPAIGN].items():
+        work.put(Kind.CAMPAIGN, name, campaigns.complete(doc, config_store.find(work.company, Kind.CAMPAIGN, name)))
 
 
 def _publish(work: Import) -> None:

@@ -143,6 +143,7 @@ _READERS: Final[dict[Kind, Callable[[Plan, str, Doc], None]]] = {
     Kind.VIP: _read_vip,
     Kind.ROUTES: _read_routes,
     Kind.AUDIO: _read_audio,
+    Kind.CAMPAIGN: _plain(Kind.CAMPAIGN, checks.campaign),
 }
 
 

@@ -44,6 +44,9 @@ def users_of(company: str, kind: Kind, name: str) -> Iterator[str]:
 
 
 _SETTINGS: Final[Mapping[Kind, Mapping[Kind, Callable[[dict[str, Any], str], bool]]]] = {
+    Kind.HOURS: {Kind.CAMPAIGN: lambda doc, name: doc.get("hours") == name},
+    Kind.QUEUE: {Kind.CAMPAIGN: lambda doc, name: doc["queue"] == name},
+    Kind.NUMBER: {Kind.CAMPAIGN: lambda doc, name: doc["number"] == name},
     Kind.AUDIO: {Kind.QUEUE: lambda doc, name: doc.get("music") == name},
     Kind.FLOW: {
         Kind.NUMBER: lambda doc, name: doc.get("flow") == name,

@@ -9,9 +9,11 @@ CALLS_VIEW: Final = "calls.view"
 STATS_VIEW: Final = "stats.view"
 CALLS_MAKE: Final = "calls.make"
 CALLS_STEER: Final = "calls.steer"
+CONVERSATIONS_MANAGE: Final = "conversations.manage"
 QUEUES_LOG_OTHERS: Final = "queues.log-others"
 AGENTS_LEAD: Final = "agents.lead"
 QUEUES_MANAGE: Final = "queues.manage"
+CAMPAIGNS_MANAGE: Final = "campaigns.manage"
 FLOWS_EDIT: Final = "flows.edit"
 CONTACTS_EDIT: Final = "contacts.edit"
 USERS_MANAGE: Final = "users.manage"
@@ -23,9 +25,11 @@ TITLES: Final[Mapping[str, str]] = {
     CALLS_MAKE: "Call numbers outside",
     STATS_VIEW: "See statistics",
     CALLS_STEER: "Change the turn of waiting calls in every queue and give them to agents",
+    CONVERSATIONS_MANAGE: "Bring in requests in writing, see everybody's, give them back and finish them",
     QUEUES_LOG_OTHERS: "Log other users in and out of queues",
     AGENTS_LEAD: "Set other agents' state and log them off",
     QUEUES_MANAGE: "Create and change queues and their members",
+    CAMPAIGNS_MANAGE: "Create, change, start and stop campaigns, and bring in their customers",
     FLOWS_EDIT: "Change call flows, opening hours, lists and audio",
     CONTACTS_EDIT: "Create, change and import contacts",
     USERS_MANAGE: "Create and change users",
@@ -44,7 +48,18 @@ class Role(StrEnum):
 _RIGHTS: Final[Mapping[Role, frozenset[str]]] = {
     Role.ADMINISTRATOR: frozenset(TITLES),
     Role.TEAM_LEADER: frozenset(
-        {LIVE_VIEW, CALLS_VIEW, CALLS_MAKE, STATS_VIEW, CALLS_STEER, QUEUES_LOG_OTHERS, AGENTS_LEAD, CONTACTS_EDIT}
+        {
+            LIVE_VIEW,
+            CALLS_VIEW,
+            CALLS_MAKE,
+            STATS_VIEW,
+            CALLS_STEER,
+            CONVERSATIONS_MANAGE,
+            QUEUES_LOG_OTHERS,
+            AGENTS_LEAD,
+            CONTACTS_EDIT,
+            CAMPAIGNS_MANAGE,
+        }
     ),
     Role.USER: frozenset({LIVE_VIEW, CALLS_VIEW, CALLS_MAKE}),
 }

@@ -42,6 +42,7 @@ NAMES = {
     "route-lists": "codes",
     "audio": "welcome",
     "users": "kari",
+    "campaigns": "spring",
 }
 
 

@@ -35,6 +35,14 @@ def furnish(admin: Client, number: str) -> None:
     admin.put("/route-lists/codes", {"destinations": [{"name": "n", "kind": "flow", "target": "night"}]})
     admin.put("/route-lists/codes/entries/0150", {"destination": "n"})
     assert admin.put(f"/numbers/{number}", {"title": "Main", "flow": "main"}).status == 201
+    campaign = {"title": "Spring", "mode": "preview", "queue": "desk", "number": number, "hours": "office"}
+    assert admin.put("/campaigns/spring", campaign).status == 201
+
+
+def give_up(admin: Client, number: str) -> None:
+    """Let the number be another company's."""
+    admin.delete("/campaigns/spring")
+    assert admin.delete(f"/numbers/{number}").status == 204
 
 
 @pytest.fixture
@@ -82,7 +90,7 @@ def test_an_export_is_readable_text_by_name_without_secrets(exported, company) -
 def test_an_export_imported_into_an_empty_company_exports_to_the_same_bytes(
     admin, operator, company, number, exported
 ) -> None:
-    admin.delete(f"/numbers/{number}")
+    give_up(admin, number)
     other = make_company(operator, f"{company}-b")
 
     outcome = other.post("/import", exported, **ZIP)
@@ -131,7 +139,7 @@ def test_a_number_in_use_elsewhere_refuses_the_import_or_is_left_out(operator, c
 def test_a_bundle_with_anything_wrong_writes_nothing_and_names_the_file(
     admin, operator, company, number, exported, path, content, says
 ) -> None:
-    admin.delete(f"/numbers/{number}")
+    give_up(admin, number)
     other = make_company(operator, f"{company}-b")
 
     refused = other.post("/import", packed({**files(exported), path: content}), **ZIP)
