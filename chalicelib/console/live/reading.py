@@ -20,6 +20,8 @@ from chalicelib.console.live import watchers
 from chalicelib.console.live.outlook import outlook_of, outlooks
 from chalicelib.console.live.records import NOT_READY, Record, agent_record, call_record, queue_record
 from chalicelib.contacts import service as contacts
+from chalicelib.conversations import presentation
+from chalicelib.conversations import service as conversations
 from chalicelib.core.clock import epoch_ms, parse_iso
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.flow import library
@@ -127,6 +129,9 @@ def record_of(company: CompanyId, kind: str, name: str, *, now: datetime) -> Rec
         case "queue":
             document = config_store.find(company, Kind.QUEUE, name)
             return _queue_now(company, document, now=now) if document else None
+        case conversations.NEWS:
+            written = conversations.find(company, name)
+            return presentation.record(written) if written else None
         case "company":
             found = config_store.find(company, Kind.COMPANY, name)
             return _company_record(Company.from_document(company, found.doc)) if found else None

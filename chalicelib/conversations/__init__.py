@@ -1,0 +1,1 @@
+"""Requests in writing beside calls: e-mail, social messages and chats wait until an agent takes them."""
