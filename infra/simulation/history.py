@@ -8,7 +8,10 @@ from typing import Final
 
 from infra.simulation.faults import FINE, ROUGH, Faults, Weather
 from infra.simulation.houses import house_of
-from infra.simulation.leader import TeamLeader
+from infra.simulation.people import outsiders
+from infra.simulation.people.caller import call
+from infra.simulation.people.leader import TeamLeader
+from infra.simulation.people.staff import work
 from infra.simulation.record import Breach
 from infra.simulation.stage import AGENTS, LEADER, WORLDS, World
 from infra.simulation.staging import Scene, staged
@@ -61,8 +64,8 @@ async def _played(seed: int, theatre: Theatre, *, on_tables: bool) -> Judgement:
     faults = Faults(chance, chance.choice(WEATHERS))
     theatre = house_of(theatre, world)
     async with staged(theatre, world.domain(theatre.company), faults, on_tables=on_tables) as scene:
-        troupe = Troupe(scene=scene, world=world, seed=str(seed))
         numbers = [theatre.numbers[name] for name in world.flows]
+        troupe = Troupe(scene=scene, world=world, seed=str(seed), numbers=numbers)
         await _act(scene, troupe, chance, numbers)
     return Judgement(seed, world, faults.weather, troupe.calls, tuple(scene.judged()), tuple(troupe.story))
 
@@ -70,25 +73,20 @@ async def _played(seed: int, theatre: Theatre, *, on_tables: bool) -> Judgement:
 async def _act(scene: Scene, troupe: Troupe, chance: random.Random, numbers: list[str]) -> None:
     for number in numbers:
         scene.board.connect(number)
+    outsiders.plug_in(troupe)
     for name in chance.sample(AGENTS, chance.randint(1, len(AGENTS))):
-        troupe.begin(_agent(troupe, name, troupe.chance(name)))
+        troupe.begin(work(troupe, name, troupe.chance(name)))
     if chance.random() < LED:
         leader = TeamLeader(troupe, troupe.chance(LEADER))
         troupe.begin(leader.work())
     came_by = chance.choice((ACTION_S * 0.7, ACTION_S * 0.7, RUSH_S))
     for n in range(chance.randint(1, 6)):
-        troupe.begin(_later(chance.uniform(0, came_by), troupe.call(n, chance.choice(numbers))))
+        troupe.begin(_later(chance.uniform(0, came_by), call(troupe, n, chance.choice(numbers))))
     await asyncio.sleep(ACTION_S)
     scene.board.faults.is_on = False
     troupe.say("everybody leaves")
     await troupe.leave()
     await scene.come_to_rest()
-
-
-async def _agent(troupe: Troupe, name: str, chance: random.Random) -> None:
-    await asyncio.sleep(chance.choice((0.0, chance.uniform(0, 60))))
-    await troupe.sign_in(name)
-    await troupe.fidget(name, chance)
 
 
 async def _later(delay_s: float, work: Awaitable[None]) -> None:

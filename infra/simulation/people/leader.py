@@ -8,7 +8,8 @@ from typing import Final
 from chalicelib.agents.domain import AgentState, Choice
 from chalicelib.core.ids import QueueName
 from chalicelib.queues import leading
-from infra.simulation.hands import reaching
+from infra.simulation.people.hands import reaching
+from infra.simulation.people.staff import worker
 from infra.simulation.stage import AGENTS, LEADER
 from infra.simulation.troupe import Troupe
 
@@ -35,7 +36,7 @@ class TeamLeader:
     async def work(self) -> None:
         """Come to work, and do something every now and then."""
         await asyncio.sleep(self.chance.uniform(0, 40))
-        await self.troupe.sign_in(LEADER)
+        await worker(self.troupe, LEADER).sign_in()
         while True:
             await asyncio.sleep(self.chance.uniform(4, 40))
             (deed,) = self.chance.choices(list(DEEDS), list(DEEDS.values()))
