@@ -1,6 +1,7 @@
 """``python -m infra.simulation.suite``: days of 5, 50 and 500 agents in bad weather, several at once, and their table.
 
-With hundreds of agents a day is played hour by hour, each with a seed of its own, so that processors share it.
+With hundreds of agents a day is played hour by hour, each with a seed of its own, so that processors share it; a
+handful of agents play the same day by every method of distribution.
 """
 
 import argparse
@@ -15,7 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 SIZES: Final = (5, 50, 500)
+SMALL: Final = 10
 LARGE: Final = 100
+METHODS: Final = ("round-robin", "ring-all", "ring-all-priority-1", "ring-all-priority-2")
 HEADINGS: Final = ("agents", "hours", "seed", "calls", "a second", "in time", "mean wait", "95 %", "busy", "offers")
 WIDTH: Final = 10
 
@@ -27,12 +30,15 @@ class Part:
     agents: int
     hours: float
     seed: int
+    method: str = METHODS[0]
 
 
 def parts(hours: float, sizes: Sequence[int] = SIZES) -> Iterator[Part]:
     """Cut days of so many hours into what one process plays; the largest first, since they take longest."""
     for agents in sorted(sizes, reverse=True):
-        if agents < LARGE or hours <= 1:
+        if agents < SMALL:
+            yield from (Part(agents, hours, 1, method) for method in METHODS)
+        elif agents < LARGE or hours <= 1:
             yield Part(agents, hours, 1)
         else:
             yield from (Part(agents, 1.0, hour) for hour in range(1, round(hours) + 1))
@@ -41,7 +47,7 @@ def parts(hours: float, sizes: Sequence[int] = SIZES) -> Iterator[Part]:
 def play(part: Part) -> dict[str, Any]:
     """Play one part in a process of its own and return its figures."""
     asked = ["--agents", str(part.agents), "--hours", str(part.hours), "--seed", str(part.seed)]
-    command = [sys.executable, "-m", "infra.simulation", *asked, "--faults", "--json"]
+    command = [sys.executable, "-m", "infra.simulation", *asked, "--method", part.method, "--faults", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     last = done.stdout.strip().rpartition("\n")[2]
     if not last.startswith("{"):
@@ -63,7 +69,7 @@ def row(part: Part, told: dict[str, Any]) -> str:
         f"{told['occupancy']:.1f} %",
         f"{told['offers_per_answer']:.2f}",
     ]
-    return "".join(cell.rjust(WIDTH) for cell in cells)
+    return "".join(cell.rjust(WIDTH) for cell in cells) + f"  {part.method}"
 
 
 def main(arguments: list[str]) -> int:
@@ -75,7 +81,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--log", type=Path, help="where the figures of each part are written, a line of JSON each")
     asked = parser.parse_args(arguments)
     calls, found, faults = 0, Counter[str](), Counter[str]()
-    print("".join(heading.rjust(WIDTH) for heading in HEADINGS), flush=True)
+    print("".join(heading.rjust(WIDTH) for heading in HEADINGS) + "  method", flush=True)
     with ThreadPoolExecutor(asked.workers) as pool:
         playing = {pool.submit(play, part): part for part in parts(asked.hours, asked.agents)}
         for done in as_completed(playing):
