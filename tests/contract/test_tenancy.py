@@ -29,6 +29,7 @@ NAMES = {
     "route-lists": "codes",
     "audio": "welcome",
     "contacts": "rich",
+    "conversations": "m-6eabc7bc6c2b6b22fd73e218",
 }
 BODIES = {
     "queues": {"title": "Theirs"},
@@ -41,6 +42,7 @@ BODIES = {
     "api-keys": {"title": "Theirs"},
     "audio": {"title": "Theirs"},
     "contacts": {"title": "Theirs"},
+    "conversations": {"channel": "email", "queue": "desk", "from": "Theirs", "external_id": "theirs"},
     "agent": {"state": "available", "logged_on": True, "device_ready": True, "action": "finish"},
 }
 
@@ -70,6 +72,8 @@ def scene(company, monkeypatch):
     first.put("/queues/desk", {"title": MARK, "members": {"kari": 0}})
     first.put("/vip-lists/gold", {"title": MARK})
     first.put("/contacts/rich", {"title": MARK, "numbers": ["+4790000001"]})
+    written = {**BODIES["conversations"], "from": MARK, "text": MARK}
+    assert first.post("/conversations", written).json["id"] == NAMES["conversations"]
     log(company, MARK, datetime.now(UTC))
     made = second.put("/users/eve", {"first_name": "Eve", "role": "administrator", "is_agent": True})
     assert made.status == 201
@@ -131,6 +135,8 @@ def test_no_route_of_the_api_reveals_or_changes_what_another_company_has(scene) 
     assert scene.first.get(f"/calls/{scene.company}-{MARK}").status == 200
     assert scene.first.get("/users/kari").status == 200
     assert scene.first.get("/contacts/rich").json["title"] == MARK
+    kept = scene.first.get(f"/conversations/{NAMES['conversations']}").json
+    assert (kept["state"], kept["from"], kept["version"]) == ("waiting", MARK, 1)
     assert scene.first.get(f"/calls/{scene.company}-{MARK}").json["caller_name"] == MARK
 
 
