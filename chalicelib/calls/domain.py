@@ -187,8 +187,13 @@ class Call:
 
     @property
     def vips(self) -> tuple[str, ...]:
-        """The VIP lists the call went through, in order (PHN-419): all that the log keeps of its flow."""
+        """The VIP lists the call went through, in order (PHN-419)."""
         return tuple(self.session.get("vips") or filter(None, (self.session.get("vip"),)))
+
+    @property
+    def returns_to(self) -> str:
+        """The campaign whose call the caller returns (CUBE-02); empty: the call is inbound activity."""
+        return str(self.session.get("campaign") or "")
 
     @property
     def was_answered(self) -> bool:

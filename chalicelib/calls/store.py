@@ -219,12 +219,18 @@ def _log_entry(call: Call) -> dynamo.Item:
     expires = call.started_at + timedelta(days=LOG_DAYS)
     return {
         **doc,
-        **({"session": {"vips": list(call.vips)}} if call.vips else {}),
+        **_kept_of_flow(call),
         **_log_key(call.company, call.started_at, call.id),
         "company_call": f"{call.company}#{call.id}",
         "company_caller": f"{call.company}#{call.caller}",
         "expires_at": int(expires.timestamp()),
     }
+
+
+def _kept_of_flow(call: Call) -> dynamo.Item:
+    kept = {"vips": list(call.vips), "campaign": call.returns_to}
+    kept = {name: value for name, value in kept.items() if value}
+    return {"session": kept} if kept else {}
 
 
 def is_logged(call: Call) -> bool:

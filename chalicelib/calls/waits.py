@@ -17,7 +17,7 @@ Levels = Mapping[QueueName, timedelta]
 
 
 class Result(StrEnum):
-    """What became of a wait: one of the seven, or the two parts of the answered."""
+    """What became of a wait: the first seven. ``OFFERED`` is every wait; the last two are the parts of the answered."""
 
     WAITING = "waiting"
     ANSWERED = "answered"
@@ -26,6 +26,7 @@ class Result(StrEnum):
     CALLBACK = "callback"
     MOVED_ON = "moved-on"
     ENDED = "ended-by-system"
+    OFFERED = "offered"
     IN_TIME = "in-time"
     LATE = "late"
 
@@ -57,6 +58,8 @@ class Wait:
 
     def has(self, result: Result, levels: Levels) -> bool:
         match result:
+            case Result.OFFERED:
+                return True
             case Result.IN_TIME:
                 return self.is_in_time(levels)
             case Result.LATE:
