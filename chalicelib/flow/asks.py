@@ -34,13 +34,21 @@ class AskQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class AskReturned:
+    """Does ``number`` (E.164) return the call of a campaign, and who works on that? Reply: :class:`ReturnedReply`."""
+
+    number: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AskFlow:
     """What is the published version of the flow ``name``? Reply: :class:`FlowReply`."""
 
     name: str
 
 
-Ask = AskVip | AskRoute | AskQueue | AskFlow
+Ask = AskVip | AskRoute | AskQueue | AskReturned | AskFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,17 @@ class QueueReply:
     music_url: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedReply:
+    """The campaign whose call is returned, its title, its queue and who is there; no ``campaign``: none, and why."""
+
+    campaign: str = ""
+    title: str = ""
+    queue: str = ""
+    staff: QueueReply = QueueReply(0, 0)
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FlowReply:
     """``published`` is ``None`` when nothing is published under that name."""
@@ -76,4 +95,4 @@ class FlowReply:
     published: PublishedFlow | None
 
 
-Reply = VipReply | RouteReply | QueueReply | FlowReply
+Reply = VipReply | RouteReply | QueueReply | ReturnedReply | FlowReply

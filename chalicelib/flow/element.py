@@ -39,11 +39,15 @@ class Go:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
-    """End the document here and wait for what comes back; ``state`` are the element's notes until then."""
+    """End the document here and wait for what comes back; ``state`` are the element's notes until then.
+
+    ``campaign`` is whose call the caller returns, as long as the call stays in the element or ends there.
+    """
 
     verbs: tuple[Verb, ...]
     state: Mapping[str, Any] = field(default_factory=nothing)
     effects: tuple[Effect, ...] = ()
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

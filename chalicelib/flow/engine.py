@@ -152,6 +152,8 @@ class _Walk:
                 vip=out.vip or session.vip,
                 service_level_s=level,
             )
+        if session.campaign:
+            session = replace(session, campaign="")
         node = self.flow.nodes[session.node]
         outlets = self.outlets_of(node)
         outlet = outlets.get(out.port)
@@ -209,7 +211,7 @@ class _Walk:
     def stay(self, outcome: Stay) -> Advanced:
         self.say(outcome.verbs)
         self.effects.extend(outcome.effects)
-        self.session = replace(self.session, state=MappingProxyType(dict(outcome.state)))
+        self.session = replace(self.session, state=MappingProxyType(dict(outcome.state)), campaign=outcome.campaign)
         return self.close()
 
     def end(self, outcome: Finish, *, keep_notes: bool = False) -> Advanced:

@@ -15,6 +15,7 @@ _TYPES: Final = (
     "number-entry",
     "confirm",
     "queue",
+    "returned-call",
     "voicemail",
     "transfer",
     "link",

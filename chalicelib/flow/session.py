@@ -22,6 +22,7 @@ class Session:
         links: flows entered by links; bounded likewise.
         values: what the caller entered, by name (personal data: never logged).
         secrets: names of values that no agent is ever shown.
+        campaign: whose call the caller returns, while the call is that campaign's; all others are inbound activity.
         trail: the way so far in words for the live page, the latest ``TRAIL_LENGTH`` steps.
         shift_s: seconds added to the present, for a test call that pretends to be made at another time.
         hops: elements entered since the last document, for a flow that turns in circles without a word.
@@ -44,6 +45,7 @@ class Session:
     secrets: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     vip: str = ""
+    campaign: str = ""
     vips: tuple[str, ...] = ()
     service_level_s: int = 0
     shift_s: int = 0

@@ -10,11 +10,13 @@ from chalicelib.flow.asks import (
     Ask,
     AskFlow,
     AskQueue,
+    AskReturned,
     AskRoute,
     AskVip,
     FlowReply,
     QueueReply,
     Reply,
+    ReturnedReply,
     RouteReply,
     VipReply,
 )
@@ -37,11 +39,15 @@ _EVERYBODY: Final = QueueReply(logged_on=1, available=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The imagined world: numbers on VIP lists, values of route lists, and who is logged on (else: one free member)."""
+    """The imagined world: numbers on VIP lists, values of route lists, who is logged on (else: one free member).
+
+    ``returned``: which numbers return a campaign's call (else: none).
+    """
 
     vips: Mapping[str, Collection[str]] = field(default_factory=nothing)
     routes: Mapping[str, Mapping[str, str]] = field(default_factory=nothing)
     queues: Mapping[str, QueueReply] = field(default_factory=nothing)
+    returned: Mapping[str, ReturnedReply] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,8 @@ class _Imagined:
                 return RouteReply(self.facts.routes.get(name, {}).get(value))
             case AskQueue(name, _):
                 return self.facts.queues.get(name, _EVERYBODY)
+            case AskReturned(number, _):
+                return self.facts.returned.get(number, ReturnedReply())
             case AskFlow(name):
                 return FlowReply(self.known.flows.get(name))
 

@@ -17,11 +17,13 @@ from chalicelib.flow.asks import (
     Ask,
     AskFlow,
     AskQueue,
+    AskReturned,
     AskRoute,
     AskVip,
     FlowReply,
     QueueReply,
     Reply,
+    ReturnedReply,
     RouteReply,
     VipReply,
 )
@@ -57,13 +59,28 @@ class LiveWorld:
                 entry = entries.find(self._company, Kind.ROUTES, name, value)
                 return RouteReply(str(entry.fields["destination"]) if entry else None)
             case AskQueue(name, line, is_staff_asked):
-                queue = QueueName(name)
-                staff = queues.rules(self._company, queue, line)
-                if is_staff_asked:
-                    staff = attend(self._company, queue, staff, now=self._now)
-                return QueueReply(staff.logged_on, staff.available, only=staff.only, music_url=staff.music_url)
+                return self._staffed(QueueName(name), line, is_staff_asked=is_staff_asked)
+            case AskReturned(number, line):
+                return self._returned(number, line)
             case AskFlow(name):
                 return FlowReply(library.recall_published(self._company, name))
+
+    def _staffed(self, queue: QueueName, line: str, *, is_staff_asked: bool) -> QueueReply:
+        staff = queues.rules(self._company, queue, line)
+        if is_staff_asked:
+            staff = attend(self._company, queue, staff, now=self._now)
+        return QueueReply(staff.logged_on, staff.available, only=staff.only, music_url=staff.music_url)
+
+    def _returned(self, number: str, line: str) -> ReturnedReply:
+        from chalicelib.campaigns.returning import Returned  # noqa: PLC0415  most flows have nothing to do with them
+        from chalicelib.campaigns.service import classify_caller  # noqa: PLC0415
+
+        found = classify_caller(self._company, number)
+        if not isinstance(found, Returned):
+            return ReturnedReply(why=found.why)
+        campaign = found.campaign
+        staff = self._staffed(campaign.queue, line, is_staff_asked=True)
+        return ReturnedReply(campaign=campaign.name, title=campaign.title, queue=campaign.queue, staff=staff)
 
 
 def assemble(company: Company, documents: Iterable[Document]) -> Book:

@@ -11,11 +11,13 @@ from chalicelib.flow.asks import (
     Ask,
     AskFlow,
     AskQueue,
+    AskReturned,
     AskRoute,
     AskVip,
     FlowReply,
     QueueReply,
     Reply,
+    ReturnedReply,
     RouteReply,
     VipReply,
 )
@@ -109,6 +111,8 @@ class ArbitraryWorld:
                 return RouteReply("north" if is_lucky else None)
             case AskQueue():
                 return QueueReply(int(is_lucky), int(is_lucky))
+            case AskReturned():
+                return ReturnedReply(campaign="spring" * is_lucky, queue="sales", staff=QueueReply(int(is_lucky), 0))
             case AskFlow():
                 return FlowReply(PublishedFlow(self.flow, 1) if is_lucky else None)
 
