@@ -6,6 +6,7 @@ from chalice.app import WebsocketEvent
 
 from chalicelib.companies import service as companies
 from chalicelib.core.clock import utcnow
+from chalicelib.dialler import webhooks as dialler_webhooks
 from chalicelib.flow import routes as flow_routes
 from chalicelib.outbound import webhooks as outbound_webhooks
 from chalicelib.queues import routes as queue_routes
@@ -18,12 +19,13 @@ from chalicelib.web.edges import use_languages
 def furnish(application: Application) -> None:
     """Register what no caller waits for."""
     from chalicelib.console import jobs as console_jobs  # noqa: PLC0415  a caller must not wait for these
+    from chalicelib.dialler import jobs as dialler_jobs  # noqa: PLC0415
     from chalicelib.flow import jobs as flow_jobs  # noqa: PLC0415
     from chalicelib.messaging import jobs as messaging_jobs  # noqa: PLC0415
     from chalicelib.queues import jobs as queue_jobs  # noqa: PLC0415
     from chalicelib.rooms import furnish as furnish_rooms  # noqa: PLC0415
 
-    for jobs in (queue_jobs.jobs, flow_jobs.jobs, console_jobs.jobs, messaging_jobs.jobs):
+    for jobs in (queue_jobs.jobs, dialler_jobs.jobs, flow_jobs.jobs, console_jobs.jobs, messaging_jobs.jobs):
         application.register_blueprint(jobs)
     furnish_rooms(application)
 
@@ -31,7 +33,13 @@ def furnish(application: Application) -> None:
 app = Application(app_name="cordboard")
 app.debug = False
 app.experimental_feature_flags.update(["WEBSOCKETS"])
-for routes in (flow_routes.routes, queue_routes.routes, transfer_routes.routes, outbound_webhooks.webhooks):
+for routes in (
+    flow_routes.routes,
+    queue_routes.routes,
+    transfer_routes.routes,
+    outbound_webhooks.webhooks,
+    dialler_webhooks.webhooks,
+):
     app.register_blueprint(routes)
 app.then(furnish, is_in_a_hurry=settings().is_in_lambda)
 use_languages(companies.language_of)

@@ -30,6 +30,7 @@ from chalicelib.queues.errands import (
     hold,
     moved,
     news,
+    pace,
     patience,
     send_for,
     settle,
@@ -262,6 +263,8 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
     is_staffed = before is None or (before.queues, before.endpoints) != (after.queues, after.endpoints)
     if after.state is AgentState.AVAILABLE and (was is not AgentState.AVAILABLE or is_staffed):
         jobs.append(dispatch(after.company))
+    if after.is_promised and (was is not AgentState.AVAILABLE or is_staffed or (before and before.then != after.then)):
+        jobs.append(pace(after.company))
     served = serves(before) if before else frozenset[QueueName]()
     if served != serves(after):
         jobs.append(moved(after, was=served))

@@ -21,7 +21,7 @@ from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.queues import config, skills
 from chalicelib.queues.deadlines import settle
 from chalicelib.queues.eligibility import is_browser_alone
-from chalicelib.queues.errands import archive, dispatch, news
+from chalicelib.queues.errands import archive, dispatch, news, pace
 from chalicelib.queues.follow_up import change_agent, change_call, send
 
 ATTEMPTS: Final = 12
@@ -144,7 +144,7 @@ def report_device(company: CompanyId, agent: AgentId, device: Device, *, now: da
     if was != is_now or before.device.endpoint != device.endpoint:
         send([news(company, "agent", agent)])
     if is_now and not was and after.state is AgentState.AVAILABLE:
-        send([dispatch(company)])
+        send([dispatch(company), *([pace(company)] if after.is_promised else [])])
     return after
 
 

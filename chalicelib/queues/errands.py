@@ -9,7 +9,7 @@ from chalicelib.calls.domain import Call
 from chalicelib.calls.offers import Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
-from chalicelib.queues.tables import ACD, DISPATCH, NEWS
+from chalicelib.queues.tables import ACD, DISPATCH, NEWS, PACE
 
 MOMENT_S: Final = 5
 """After this time what two items said at once is no coincidence."""
@@ -115,6 +115,11 @@ def hang_up(leg: str) -> Job:
 
 def dispatch(company: CompanyId) -> Job:
     return Job(DISPATCH.name, {"company": company}, group=company)
+
+
+def pace(company: CompanyId) -> Job:
+    """See whether somebody of a campaign is to be called, or an agent is free to go who waited for one."""
+    return Job(PACE.name, {"company": company}, group=company)
 
 
 def crews(company: CompanyId) -> Job:

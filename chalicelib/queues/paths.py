@@ -41,7 +41,9 @@ def flow(company: CompanyId, call: CallId, step: int, event: str, ahead: str = "
 
 
 def back(call: Call, event: str) -> str:
-    """The way of a caller back into their flow."""
+    """The way of a caller back into their flow; who was called for a campaign has none, and is told so."""
+    if call.prospect is not None:
+        return f"{contact(call.company, call.id)}?step={call.step}"
     return flow(call.company, call.id, call.step, event, version(call.flow, call.session.get("version", 0)))
 
 
@@ -80,6 +82,20 @@ def call_out_far(company: CompanyId, call: CallId) -> str:
 
 def call_out_far_status(company: CompanyId, call: CallId) -> str:
     return f"/voice/calling/{company}/{call}/far-status"
+
+
+def contact(company: CompanyId, call: CallId) -> str:
+    """Where somebody who was called for a campaign, and answered, asks what to do."""
+    return f"/voice/contacts/{company}/{call}"
+
+
+def attempt(company: CompanyId, campaign: str, attempt: CallId) -> str:
+    """Where the number of a campaign's contact, answered, asks what to do."""
+    return f"/voice/attempts/{company}/{campaign}/{attempt}"
+
+
+def attempt_status(company: CompanyId, campaign: str, attempt: CallId) -> str:
+    return f"/voice/attempts/{company}/{campaign}/{attempt}/status"
 
 
 def parted(call: Call) -> str:

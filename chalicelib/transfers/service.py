@@ -51,8 +51,8 @@ def hand_on(
     call = get_own(company, agent, call_id)
     if call.consult is not None:
         raise NotNow("You are asking somebody. Complete or end that first.")
-    if call.dial is not None:
-        raise NotNow("Ask first: a call that you have made is handed on by consulting.")
+    if call.is_from_us:
+        raise NotNow("Ask first: a call that was made from here is handed on by consulting.")
     transfer = Transfer(
         by=agent, offer=_own_offer(call).id, way=Way.BLIND, reach=target.reach, to=target.to, returns=target.returns
     )

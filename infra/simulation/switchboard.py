@@ -235,10 +235,11 @@ class Switchboard:
                     await self._clicked(agent, partial(self._heartbeat, agent))
 
     async def _sweep(self) -> None:
-        sweep = partial(self.app.handler_map["sweep"], SCHEDULED, None)
         while True:
-            with suppress(Died, Unavailable):
-                await self.switch.in_thread(self.faults.mortal, sweep, Errand())
+            for name in ("sweep", "repace"):
+                act = partial(self.app.handler_map[name], SCHEDULED, None)
+                with suppress(Died, Unavailable):
+                    await self.switch.in_thread(self.faults.mortal, act, Errand())
             await asyncio.sleep(SWEEP_S)
 
     def vanish(self, name: str) -> None:

@@ -1,7 +1,8 @@
 """The call log and the live state."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, TypeVar
 
 from chalice.app import Blueprint
 
@@ -10,13 +11,16 @@ from chalicelib.adminapi.resources import BASE
 from chalicelib.calls import log
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call
+from chalicelib.calls.shares import Did
 from chalicelib.calls.stays import Segment
+from chalicelib.calls.waits import Result
 from chalicelib.console.live import reading
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.index import Known
 from chalicelib.core.clock import iso, utcnow
 from chalicelib.core.errors import Invalid, NotFound
-from chalicelib.core.ids import CallId, CompanyId, QueueName
+from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
+from chalicelib.statistics import service as statistics
 from chalicelib.users import rights
 from chalicelib.web.api import ApiRequest, api_route
 from chalicelib.web.operations import Operation, Parameter
@@ -24,6 +28,7 @@ from chalicelib.web.replies import Json
 
 routes = Blueprint(__name__)
 MAX_DAYS: Final = 93
+CHOICE = TypeVar("CHOICE", bound=StrEnum)
 _DAY: Final[dict[str, object]] = {"type": "string", "format": "date"}
 _FILTERS: Final = (
     Parameter(name="from", description="First day, UTC; seven days ago if left out.", schema=_DAY),
@@ -34,6 +39,18 @@ _FILTERS: Final = (
         name="unanswered",
         description="`true`: only calls nobody answered.",
         schema={"type": "string", "enum": ["true", "false"]},
+    ),
+    Parameter(name="vip_list", description="Only calls through this VIP list."),
+    Parameter(
+        name="result",
+        description="Only calls with a wait (in `queue`, where given) of this result, as statistics count them.",
+        schema={"type": "string", "enum": [*Result]},
+    ),
+    Parameter(name="agent", description="Only calls in which this agent had a part."),
+    Parameter(
+        name="did",
+        description="Only calls in which the agent (or any) did this, as statistics count it.",
+        schema={"type": "string", "enum": [*Did]},
     ),
 )
 
@@ -105,7 +122,8 @@ def _wanted(request: ApiRequest, *, now: datetime) -> log.Wanted:
     unanswered = request.query.get("unanswered", "false")
     if unanswered not in {"true", "false"}:
         raise Invalid("unanswered takes true or false")
-    queue = request.query.get("queue", "")
+    queue, agent = request.query.get("queue", ""), request.query.get("agent", "")
+    result = _choice(request, "result", Result)
     return log.Wanted(
         since=datetime.combine(first, time(), UTC),
         until=datetime.combine(last, time(), UTC) + timedelta(days=1),
@@ -113,7 +131,19 @@ def _wanted(request: ApiRequest, *, now: datetime) -> log.Wanted:
         caller=request.query.get("caller", "").strip().removeprefix("+"),
         is_unanswered_only=unanswered == "true",
         every_call=True,
+        vip=request.query.get("vip_list", ""),
+        result=result,
+        levels=statistics.levels(CompanyId(request.company)) if result else {},
+        agent=AgentId(agent) if agent else None,
+        did=_choice(request, "did", Did),
     )
+
+
+def _choice(request: ApiRequest, name: str, kind: type[CHOICE]) -> CHOICE | None:
+    text = request.query.get(name, "")
+    if text and text not in set(kind):
+        raise Invalid(f"{name} takes one of {', '.join(kind)}")
+    return kind(text) if text else None
 
 
 def _date(request: ApiRequest, name: str, default: date) -> date:
@@ -130,13 +160,14 @@ def _shown(call: Call, known: Known | None) -> dict[str, Any]:
         "caller": call.caller if call.caller.startswith("+") else None,
         "caller_name": known.title if known else None,
         "called": call.called,
-        "direction": "in" if call.dial is None else "out",
+        "direction": "out" if call.is_from_us else "in",
         "started_at": iso(call.started_at),
         "ended_at": _time(call.ended_at),
         "state": call.state.value,
         "outcome": call.outcome.value if call.outcome else None,
         "flow": call.flow,
         "path": list(call.path),
+        "vip_lists": list(call.vips),
         "segments": [_segment(segment) for segment in call.segments],
     }
 

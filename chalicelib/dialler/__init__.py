@@ -1,0 +1,1 @@
+"""Calls placed for agents from a campaign's list: whom to call now, and what becomes of each attempt."""
