@@ -7,12 +7,15 @@ from itertools import pairwise
 from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
-from chalicelib.calls.domain import Call, Outcome
+from chalicelib.calls.domain import Call, CallState, Outcome
 from chalicelib.calls.offers import MissReason, Offer
 from chalicelib.calls.stays import SegmentKind, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId
 from chalicelib.queues.matching import may_take
+from infra.simulation.called_out import dial_limits, one_ending_out
+from infra.simulation.consulted import asked_leaves, asking_reason, asking_rings, one_asking
 from infra.simulation.deserted import nobody_left
+from infra.simulation.partings import nobody_left_over
 from infra.simulation.record import Breach, Record
 from infra.simulation.witness import Seen
 from infra.switch.call import Call as SwitchCall
@@ -110,7 +113,8 @@ def one_outcome(record: Record) -> Iterator[Breach]:
         was, now = _stays(seen)
         if was is None or now is None or was.n != now.n or was.outcome is None or was.outcome is now.outcome:
             continue
-        if now.outcome is None and was.winner is not None and not was.has_met:
+        is_undone = was.winner is not None and not was.has_met and now.winner is None
+        if is_undone and (now.outcome is None or now.is_direct):
             continue
         yield Breach("Q2", _subject(seen), f"stay {was.n} was {was.outcome} and became {now.outcome}")
     for call in record.witness.calls.values():
@@ -202,18 +206,35 @@ def one_call(record: Record) -> Iterator[Breach]:
         if seen.agent is not None:
             held[seen.agent.id] = _on_hold(seen.agent)
             yield from _two_at_once(seen.agent)
-        if seen.call is None:
-            continue
-        before = seen.call_before.talking_to if seen.call_before else None
-        after = seen.call.talking_to
-        if before is not None and before != after and talking.get(before) == seen.call.id:
-            del talking[before]
-        if after is not None:
-            if talking.get(after) in held.get(after, frozenset()):
-                talking[after] = seen.call.id
-            other = talking.setdefault(after, seen.call.id)
-            if other != seen.call.id and seen.call.id not in held.get(after, frozenset()):
-                yield Breach("A1", after, f"talks in {other} and {seen.call.id}")
+        if seen.call is not None:
+            yield from _in_two(seen.call, seen.call_before, talking, held)
+
+
+def _in_two(
+    call: Call, before: Call | None, talking: dict[AgentId, CallId], held: Mapping[AgentId, frozenset[CallId]]
+) -> Iterator[Breach]:
+    now = _talking_in(call)
+    for left in (_talking_in(before) if before else frozenset()) - now:
+        if talking.get(left) == call.id:
+            del talking[left]
+    for agent in now:
+        on_hold = held.get(agent, frozenset())
+        if talking.get(agent) in on_hold:
+            talking[agent] = call.id
+        other = talking.setdefault(agent, call.id)
+        if other != call.id and call.id not in on_hold:
+            yield Breach("A1", agent, f"talks in {other} and {call.id}")
+
+
+def _talking_in(call: Call) -> frozenset[AgentId]:
+    """The agents who are in a call: who has it, who is asked about it, who calls out and has picked up."""
+    asked = call.consult
+    is_calling = call.state is CallState.DIALLING and call.dial is not None and call.dial.own is not None
+    found = {
+        call.with_agent if is_calling else call.talking_to,
+        asked.offer.agent if asked is not None and asked.is_talking else None,
+    }
+    return frozenset(agent for agent in found if agent)
 
 
 def _on_hold(agent: Agent) -> frozenset[CallId]:
@@ -344,4 +365,11 @@ JUDGES: Final[tuple[Judge, ...]] = (
     respected_choice,
     reason,
     reconciled,
+    one_ending_out,
+    dial_limits,
+    one_asking,
+    asking_reason,
+    asking_rings,
+    asked_leaves,
+    nobody_left_over,
 )

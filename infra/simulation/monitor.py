@@ -1,14 +1,16 @@
 """What can only be judged while it lasts: idle waste, ghosts and silence, looked for every second."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.domain import CallState
+from chalicelib.core.ids import LegSid
 from chalicelib.queues.matching import Candidate, match
 from infra.simulation.record import Breach, Record
+from infra.simulation.seated import misheard
 from infra.switch.call import Call as SwitchCall
 from infra.switch.testing.lines import Line
 
@@ -31,9 +33,19 @@ class Monitor:
     _legs_met: int = 0
 
     def look(self) -> None:
+        self._note_legs()
+        lines = {line.call_sid: line for line in (*self.callers, *self.agent_lines()) if line.is_up}
         self._watch("Q4", self._idle_waste(), self.record.limits.offer)
         self._watch("A2", self._ghosts(), self.record.limits.ghost)
         self._watch("C2", self._silence(), self.record.limits.silence)
+        wrong = self._misheard(lines)
+        self._watch("C2 seat", wrong["C2"], self.record.limits.silence)
+        self._watch("Q1 seat", wrong["Q1"], self.record.limits.stop)
+
+    def _note_legs(self) -> None:
+        fresh = list(islice(self.record.legs, self._legs_met, None))
+        self._legs_met += len(fresh)
+        self._up = [leg for leg in (*self._up, *fresh) if not leg.is_over]
 
     def _watch(self, name: str, found: Found, limit: timedelta) -> None:
         now = self.now()
@@ -42,7 +54,7 @@ class Monitor:
         for subject, (words, concerned) in found.items():
             since = self._since.setdefault((name, subject), now)
             if self.record.is_late(since, now, limit, subject, *concerned):
-                self.record.ghosts.append(Breach(name, subject, f"{words} since {since:%H:%M:%S}"))
+                self.record.ghosts.append(Breach(name[:2], subject, f"{words} since {since:%H:%M:%S}"))
 
     def _idle_waste(self) -> Found:
         witness, now = self.record.witness, self.now()
@@ -61,9 +73,6 @@ class Monitor:
         return {each.call: (f"no offer although {each.agent} is free", {each.agent, company}) for each in made}
 
     def _ghosts(self) -> Found:
-        fresh = list(islice(self.record.legs, self._legs_met, None))
-        self._legs_met += len(fresh)
-        self._up = [leg for leg in (*self._up, *fresh) if not leg.is_over]
         up = {leg.to for leg in self._up}
         return {
             agent.id: (f"{agent.state} without a leg", _concerned(agent))
@@ -83,9 +92,26 @@ class Monitor:
         agents = self.record.witness.agents.values()
         return {work.call for each in agents for work in (each.work, *each.parked) if work and work.held_at}
 
+    def _misheard(self, lines: Mapping[str, Line]) -> dict[str, Found]:
+        """Conversations in which somebody hears too little or too much."""
+        held, found = self._held(), {"C2": Found(), "Q1": Found()}
+        address = {LegSid(leg.sid): leg.from_ if leg.direction == "inbound" else leg.to for leg in self._up}
+        for call in self.record.witness.live.values():
+            if call.state is not CallState.TALKING:
+                continue
+            hears = {sid: lines[sid].hears for sid in call.legs if sid in lines}
+            parties = {call.id, *(leg.party for leg in call.legs.values()), *call.legs}
+            for wrong in misheard(call, hears, address, is_on_hold=call.id in held):
+                found[wrong.name][wrong.leg] = wrong.words, parties
+        return found
+
     def _about(self, line: Line) -> set[str]:
-        """The call that an agent's leg belongs to."""
-        return {call.id for call in self.record.witness.live.values() if line.call_sid in call.legs}
+        """The call that a leg belongs to, itself or as the one from which it was dialled, and who dials there."""
+        parents = (leg.parent_sid for leg in self._up if leg.sid == line.call_sid)
+        sids = {line.call_sid, *(sid for sid in parents if sid)}
+        calls = [call for call in self.record.witness.live.values() if not sids.isdisjoint(call.legs)]
+        dialling = (call.with_agent for call in calls if call.state is CallState.DIALLING)
+        return {*(call.id for call in calls), *(agent for agent in dialling if agent)}
 
 
 def _concerned(agent: Agent) -> set[str]:

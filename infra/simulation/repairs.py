@@ -20,7 +20,7 @@ AGAIN_S: Final = 3.0
 """A voice document that could not be made says: ask again in a moment."""
 LONGEST_S: Final = 60.0
 EVERYONE: Final = "*"
-_IDS: Final = re.compile(r"CA[0-9a-f]{32}|(?<=/)[0-9a-f]{12}(?=/|\?|$)")
+_IDS: Final = re.compile(r"CA[0-9a-f]{32}|out-[0-9a-f]{24}|(?<=/)[0-9a-f]{12}(?=/|\?|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Leg(SwitchCall):
     def __init__(self, sid: str, *, ended_s: float | None = 60, direction: str = "inbound", to: str = "") -> None:
         self.sid, self.direction, self.to, self.status = sid, direction, to, "completed"
         self.ended_at = at(ended_s) if ended_s is not None else None
-        self.answered_at = None
+        self.answered_at = self.parent_sid = None
         if ended_s is None:
             self.status = "in-progress"
 
