@@ -72,7 +72,12 @@ TIMES: Final[tuple[Column[AgentRow], ...]] = (
     _time("available", "Available", "Ready for the next call.", Activity.AVAILABLE),
     _time("ringing", "Ringing", "Being rung for a call.", Activity.RINGING),
     _time("calling_out", "Calling out", "Their own telephone rings for a call they make.", Activity.CALLING_OUT),
-    _time("in_call", "In call", "From their answer to the end: callers on hold and numbers that still ring included.", Activity.IN_CALL),
+    _time(
+        "in_call",
+        "In call",
+        "From their answer to the end: callers on hold and numbers that still ring included.",
+        Activity.IN_CALL,
+    ),
     _time("wrap_up", "Wrap-up", "After a call, until the next may come.", Activity.WRAP_UP),
     _time("set_aside", "Set aside", "After a call they let pass (RONA), until they came back.", Activity.RONA),
     _time("paused", "Paused", "Pauses and being not ready; the columns after it are its reasons.", *PAUSES),

@@ -9,6 +9,7 @@ from typing import Final
 from chalicelib.calls import log
 from chalicelib.calls import service as live_calls
 from chalicelib.calls.domain import Call
+from chalicelib.calls.waits import Levels
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.core.clock import epoch_ms
@@ -69,7 +70,7 @@ class Statistics:
     """All of it; rows stand in the order of their titles."""
 
     queues: tuple[QueueRow, ...]
-    queues_total: WaitFigures
+    queues_total: QueueRow
     lists: tuple[ListRow, ...]
     agents: tuple[AgentRow, ...]
     agents_total: AgentRow
@@ -84,7 +85,7 @@ def look(company: CompanyId, period: Period, *, now: datetime) -> Statistics:
         TooManyCalls: and nobody is told half of it.
     """
     queues = queues_of(company)
-    counted = count(_calls(company, period), {each.name: each.service_level for each in queues.values()}, now=now)
+    counted = count(_calls(company, period), _levels(queues), now=now)
     agents = _agents(company, period, counted.agents, now=now)
     total = AgentRow(
         agent=AgentId(""),
@@ -94,7 +95,7 @@ def look(company: CompanyId, period: Period, *, now: datetime) -> Statistics:
     )
     return Statistics(
         queues=_queue_rows(queues, counted),
-        queues_total=counted.total,
+        queues_total=QueueRow(name=QueueName(""), title="All queues", figures=counted.total),
         lists=_list_rows(company, counted.lists),
         agents=agents,
         agents_total=total,
@@ -106,6 +107,15 @@ def look(company: CompanyId, period: Period, *, now: datetime) -> Statistics:
 def queues_of(company: CompanyId) -> dict[QueueName, Queue]:
     documents = config_store.list_all(company, Kind.QUEUE)
     return {QueueName(each.name): Queue.from_document(company, each.name, each.doc) for each in documents}
+
+
+def levels(company: CompanyId) -> Levels:
+    """Each queue's service level as it is set now, for whoever filters the log by what is late."""
+    return _levels(queues_of(company))
+
+
+def _levels(queues: Mapping[QueueName, Queue]) -> Levels:
+    return {name: queue.service_level for name, queue in queues.items()}
 
 
 def _calls(company: CompanyId, period: Period) -> Iterator[Call]:

@@ -44,6 +44,7 @@ class Call(Answer):
     outcome: str | None
     flow: str
     path: list[str] = Field(description="The way through the flow, for people.")
+    vip_lists: list[str] = Field(description="The VIP lists through which the call went.")
     segments: list[Segment]
 
 
