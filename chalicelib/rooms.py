@@ -2,7 +2,7 @@
 
 from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
 from chalicelib.audio import routes as audio_routes
-from chalicelib.console import callers, queue_log_routes
+from chalicelib.console import callers, customers, queue_log_routes
 from chalicelib.console import routes as console_routes
 from chalicelib.console.pages import breaches, changes, company, contacts, door, live, numbers, people, phone, queues
 from chalicelib.console.pages import calls as call_log_page
@@ -23,6 +23,7 @@ def furnish(app: Application) -> None:
         audio_routes.routes,
         console_routes.routes,
         callers.routes,
+        customers.routes,
         queue_log_routes.routes,
         outbound_commands.commands,
         *BLUEPRINTS,

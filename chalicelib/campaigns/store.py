@@ -169,6 +169,11 @@ def select(customer: Customer, *, call: CallId, agent: AgentId) -> Customer:
     return _change(_key(customer), lambda there: transitions.select(there, call=call, agent=agent))[1]
 
 
+def unselect(customer: Customer, *, call: CallId, agent: AgentId) -> Customer:
+    """Take back that this is whom a call is with."""
+    return _change(_key(customer), lambda there: transitions.unselect(there, call=call, agent=agent))[1]
+
+
 def give_outcome(  # noqa: PLR0913  an outcome has this many sides
     campaign: Campaign,
     customer: str,
@@ -194,6 +199,15 @@ def give_outcome(  # noqa: PLR0913  an outcome has this many sides
 
 def delete(company: str, campaign: str, customer: str) -> None:
     dynamo.delete(CUSTOMERS, {"campaign_key": campaign_key(company, campaign), "customer": customer})
+
+
+def forget_number(company: str, number: str) -> int:
+    """Forget whoever has a number, in every campaign; how many they were."""
+    where = attr("number_key") == number_key(company, number)
+    found = dynamo.query_all(CUSTOMERS, where, index="by_number")
+    for item in found:
+        dynamo.delete(CUSTOMERS, {"campaign_key": item["campaign_key"], "customer": item["customer"]})
+    return len(found)
 
 
 def delete_all(company: str, campaign: str) -> None:

@@ -68,6 +68,12 @@ def select(customer: Customer, *, call: CallId, agent: AgentId) -> Customer:
     return replace(customer, selected_call=call, selected_by=agent)
 
 
+def unselect(customer: Customer, *, call: CallId, agent: AgentId) -> Customer:
+    """Another customer was selected for the call; what was recorded of it here stays."""
+    is_ours = (customer.selected_call, customer.selected_by) == (call, agent)
+    return replace(customer, selected_call=None, selected_by=None) if is_ours else customer
+
+
 def give_outcome(  # noqa: PLR0913  an outcome has this many sides
     campaign: Campaign,
     customer: Customer,

@@ -7,11 +7,14 @@ from typing import Any
 from chalicelib.agents import endpoints
 from chalicelib.agents import service as agents
 from chalicelib.agents.domain import Agent
+from chalicelib.calls import service as calls
+from chalicelib.calls.domain import Call
+from chalicelib.calls.errors import UnknownCall
 from chalicelib.console.live import watchers
 from chalicelib.console.live.reading import agent_view
 from chalicelib.core.clock import epoch_ms
 from chalicelib.core.errors import NotFound
-from chalicelib.core.ids import AgentId, CompanyId
+from chalicelib.core.ids import AgentId, CallId, CompanyId
 from chalicelib.users import service as users
 from chalicelib.users.domain import User
 from chalicelib.web.api import ApiRequest
@@ -47,6 +50,24 @@ def desk_of(request: ApiRequest) -> Desk:
     if not user.is_agent:
         raise NoAgent
     return Desk(CompanyId(request.company), AgentId(user.name), user)
+
+
+def is_theirs(company: CompanyId, user: str, call: str) -> bool:
+    """Whether somebody is offered a call, has it, or wraps it up."""
+    agent = agents.find(company, AgentId(user))
+    held = (agent.reservation, agent.work, *agent.parked) if agent else ()
+    return any(each is not None and each.call == call for each in held)
+
+
+def insist_on_theirs(at: Desk, call: CallId) -> Call:
+    """The call, which the agent is offered, has, or wraps up.
+
+    Raises:
+        UnknownCall: it is none of theirs.
+    """
+    if not is_theirs(at.company, at.agent, call):
+        raise UnknownCall
+    return calls.get(at.company, call)
 
 
 def arrive(at: Desk, *, now: datetime) -> Agent:

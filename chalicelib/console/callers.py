@@ -8,7 +8,8 @@ from chalice.app import Blueprint
 from chalicelib.agents import service as agents
 from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call
-from chalicelib.console.answers import user_of
+from chalicelib.console.answers import is_theirs, user_of
+from chalicelib.console.customers import customers_of, returned_to
 from chalicelib.console.live.reading import queues_of
 from chalicelib.console.parts import Names
 from chalicelib.console.recognition import recognise
@@ -26,19 +27,25 @@ routes = Blueprint(__name__)
 def caller(request: ApiRequest, call: str) -> dict[str, Any]:
     """What is known of a caller; an agent without the call log learns it of the call they are offered or have.
 
-    What its flow shows of it (``shown``) is for that agent alone.
+    What its flow shows of it (``shown``) is for that agent alone, and so are the campaigns' customers.
     """
     company, now = CompanyId(request.company), utcnow()
-    is_theirs = _is_theirs(company, user_of(request).name, call)
-    if not is_theirs:
+    user = AgentId(user_of(request).name)
+    is_mine = is_theirs(company, user, call)
+    if not is_mine:
         request.caller.require(CALLS_VIEW)
     names = Names(
         queues={queue.name: queue.title for queue in queues_of(company)},
         agents={agent.id: agent.name for agent in agents.list_all(company)},
     )
     found = calls.get(company, CallId(call))
-    shown = _shown(found, AgentId(user_of(request).name), names, now=now) if is_theirs else []
-    return {"now": epoch_ms(now), **recognise(company, found, names), "shown": shown}
+    return {
+        "now": epoch_ms(now),
+        **recognise(company, found, names),
+        "returns_to": returned_to(company, found),
+        "customers": customers_of(company, found, user) if is_mine else [],
+        "shown": _shown(found, user, names, now=now) if is_mine else [],
+    }
 
 
 def _shown(call: Call, agent: AgentId, names: Names, *, now: datetime) -> list[dict[str, str]]:
@@ -49,9 +56,3 @@ def _shown(call: Call, agent: AgentId, names: Names, *, now: datetime) -> list[d
     who = users.find(call.company, asked.by)
     number, team = (who.phone or call.called, str(who.doc.get("department") or "")) if who else (call.called, "")
     return shown_to_asked(call, names, number, team, now=now)
-
-
-def _is_theirs(company: CompanyId, user: str, call: str) -> bool:
-    agent = agents.find(company, AgentId(user))
-    held = (agent.reservation, agent.work, *agent.parked) if agent else ()
-    return any(each is not None and each.call == call for each in held)

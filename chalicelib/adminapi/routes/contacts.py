@@ -15,6 +15,7 @@ from chalicelib.adminapi.resources import BASE, note
 from chalicelib.adminapi.routes.listed import EXCEL
 from chalicelib.adminapi.sheets import BadRow, SheetRead
 from chalicelib.calls import log
+from chalicelib.campaigns import store as campaigns
 from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
 from chalicelib.companies.documents import Document, Kind
@@ -180,7 +181,7 @@ def import_csv(request: ApiRequest) -> dict[str, Any]:
     methods=["DELETE"],
     right=rights.COMPANY_MANAGE,
     operation=Operation(
-        summary="Forget a caller: their number leaves the call log, and the contact who has it",
+        summary="Forget a caller: their number leaves the call log, campaigns, and the contact who has it",
         tag=TAG,
         gives="contact.Forgotten",
     ),
@@ -196,7 +197,8 @@ def forget_caller(request: ApiRequest, number: str) -> dict[str, Any]:
         contacts.save(company, left, replaces=document.version, actor=request.caller.actor, now=now)
     erased = log.forget_caller(company, wanted)
     note(request, "caller.forget", "a caller", version=None, now=now)
-    return {"calls": erased, "was_contact": contact is not None}
+    customers = campaigns.forget_number(company, wanted)
+    return {"calls": erased, "was_contact": contact is not None, "customers": customers}
 
 
 def _take_in(request: ApiRequest, sheet: SheetRead[Contact]) -> dict[str, Any]:

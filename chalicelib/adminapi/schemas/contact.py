@@ -28,6 +28,7 @@ class Forgotten(Answer):
 
     calls: int = Field(description="Ended calls that are now those of nobody.")
     was_contact: bool = Field(description="A contact had the number, and has it no more.")
+    customers: int = Field(description="Customers of campaigns who had the number; they are gone.")
 
 
 class BadRow(Answer):

@@ -239,3 +239,11 @@ def test_an_import_whose_campaign_names_what_is_nowhere_writes_nothing(admin, op
     refused = there.post("/import?numbers=skip", packed(content), Content_Type="application/zip")
     assert problem(refused) == (400, "import-refused")
     assert refused.json["error"]["details"]["problems"] == ["campaigns/spring.json: there is no queue sales"]
+
+
+@pytest.mark.covers("D4")
+def test_a_caller_who_is_forgotten_leaves_campaigns_too(admin, spring) -> None:
+    admin.put("/campaigns/spring", spring)
+    take_in(admin, b"Number\n90000001\n90000002")
+    assert admin.delete("/callers/90000001").json["customers"] == 1
+    assert [each["id"] for each in admin.get(CUSTOMERS).json["items"]] == ["4790000002"]

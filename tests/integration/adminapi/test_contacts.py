@@ -173,8 +173,8 @@ def test_a_caller_who_asks_to_be_forgotten_is(admin, operator, company) -> None:
     log(company, "b", datetime.now(UTC), caller="+4790000002")
     log(f"{company}-x", "c", datetime.now(UTC), caller="+4790000001")
 
-    assert admin.delete("/callers/90000001").json == {"calls": 1, "was_contact": True}
-    assert admin.delete("/callers/90000001").json == {"calls": 0, "was_contact": False}
+    assert admin.delete("/callers/90000001").json == {"calls": 1, "was_contact": True, "customers": 0}
+    assert admin.delete("/callers/90000001").json == {"calls": 0, "was_contact": False, "customers": 0}
     assert [call["caller"] for call in admin.get("/calls").json["items"]] == ["+4790000002", None]
     assert admin.get("/contacts/ase-hansen").json["numbers"] == ["+4721000001"]
     assert b"90000001" not in admin.get("/contacts.csv").body + json.dumps(admin.get("/audit").json).encode()
