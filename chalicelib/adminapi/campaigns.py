@@ -10,9 +10,8 @@ from chalicelib.companies import config_store
 from chalicelib.companies.documents import Document, Kind
 from chalicelib.core.errors import Conflict, Invalid
 from chalicelib.core.ids import CompanyId
-from chalicelib.queues import errands
+from chalicelib.dialler import service as dialler
 from chalicelib.queues.domain import Queue
-from chalicelib.queues.follow_up import send
 
 Doc = checks.Doc
 
@@ -58,7 +57,7 @@ def save(company: str, wanted: Document, *, replaces: int | None) -> Document:
         now=wanted.updated_at,
     )
     if saved.doc.get("is_running"):
-        send([errands.dispatch(CompanyId(company))])
+        dialler.begin(CompanyId(company))
     return saved
 
 

@@ -86,11 +86,17 @@ def close(attempt: Attempt, result: Result, *, now: datetime) -> None:
     campaign = config.recall(attempt.company, attempt.campaign)
     customer = customers.find(attempt.company, attempt.campaign, attempt.customer)
     if customer is not None:
-        next_at = next_attempt(campaign, customer, now=now) if campaign is not None else None
         with suppress(UnknownCustomer):
-            customers.release(customer, attempt.id, next_at=next_at)
+            customers.release(customer, attempt.id, next_at=_again_at(attempt, customer, campaign, now))
     store.conclude(attempt, result)
     send([errands.pace(attempt.company)])
+
+
+def _again_at(attempt: Attempt, customer: Customer, campaign: Campaign | None, now: datetime) -> datetime | None:
+    """When to call a customer again; at once where whoever was to call them died before."""
+    if campaign is None:
+        return None
+    return next_attempt(campaign, customer, now=now) if customer.last_call == attempt.id else now
 
 
 def end_attempt(company: CompanyId, campaign: str, attempt: CallId, *, trunk: Trunk, now: datetime) -> None:

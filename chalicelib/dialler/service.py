@@ -82,9 +82,10 @@ def pace(company: CompanyId, *, trunk: Trunk, now: datetime) -> int:
     """
     queues = _queues(company)
     agents = list_promised(company, queues)
-    if bool(agents) != store.is_at_work(company):
-        store.note_at_work(company, is_so=bool(agents))
     mine = [each for each in campaigns.list_all(company) if each.mode.is_contact_first and each.queue in queues]
+    is_running = any(each.is_running for each in mine)
+    if is_running != store.is_at_work(company):
+        store.note_at_work(company, is_so=is_running)
     attempts = {each.name: store.list_recent(company, each.name, limit=REMEMBERED) for each in mine}
     _end_overdue(attempts, now=now)
     staying = [agent for agent in agents if agent.then is None and agent.may_be_rung(now)]
@@ -141,6 +142,12 @@ def _call(campaign: Campaign, wanted: int, floor: _Floor) -> int:
     return made
 
 
+def begin(company: CompanyId) -> None:
+    """A campaign was written: see now, and every minute while one runs, whom to call."""
+    store.note_at_work(company, is_so=True)
+    send([errands.pace(company)])
+
+
 def pace_all() -> None:
-    """Have every company looked at for whose agents somebody is to be called: hours open, customers fall due."""
+    """Have every company looked at whose campaigns run: hours open, customers fall due, and prods get lost."""
     send([errands.pace(company) for company in store.list_at_work()])

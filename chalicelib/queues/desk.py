@@ -43,7 +43,10 @@ def choose_state(company: CompanyId, agent: AgentId, choice: Choice, *, now: dat
         insist_on_reason(present)
     if choice.state is AgentState.LOGGED_OFF and held is not None and not held.is_outbound:
         raise NotNow("A call is ringing. Take it or decline it first, then log off.")
-    return take_state(company, agent, choice, why=MissReason.DECLINED, now=now)
+    chosen = take_state(company, agent, choice, why=MissReason.DECLINED, now=now)
+    if chosen.is_promised:
+        send([pace(company)])
+    return chosen
 
 
 def take_state(

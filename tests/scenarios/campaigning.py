@@ -54,6 +54,7 @@ def listed(board: Any, *numbers: str) -> None:
         for n, number in enumerate(numbers)
     ]
     store.add_many(customers)
+    attempts.note_at_work(board.company, is_so=True)
 
 
 async def dialled_for(board: Any, name: str, *queues: str) -> Any:
