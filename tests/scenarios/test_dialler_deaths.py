@@ -1,5 +1,4 @@
-"""A function dies between any two things it does for a campaign: nobody is dialled more often than they may be, and
-neither a customer nor an agent is left behind."""
+"""A function dies between any two things it does for a campaign: nobody is dialled twice, and nobody is left behind."""
 
 import asyncio
 import random
