@@ -15,9 +15,15 @@ SAME: Final = 0.5
 """Queues whose calls' priorities differ by less, on average, take turns by arrival."""
 LEAST: Final = 0.05
 """Of an agent's calls, so much is left to a queue that others go before: nobody calls at an even pace."""
+ROUNDS: Final = 40
+EASE: Final = 0.5
+"""How far a round goes towards equal shares; all the way would swing from one side to the other."""
+EVEN: Final = 0.01
 Members = Mapping[QueueName, Iterable[AgentId]]
 Team = frozenset[QueueName]
 """All who serve the same queues; how many they are is what counts."""
+Post = tuple[Team, QueueName]
+"""A team at work for one of its queues."""
 
 
 def serves(agent: Agent) -> frozenset[QueueName]:
@@ -38,20 +44,33 @@ def crews(agents: Iterable[Agent], members: Members, figures: Mapping[QueueName,
 def crews_of(
     teams: Mapping[Team, int], queues: Iterable[QueueName], figures: Mapping[QueueName, Figures]
 ) -> dict[QueueName, float]:
-    """Return each queue's crew, by how many serve which queues.
+    """Return each queue's crew, by how many serve which queues; somebody who serves several is spread over them.
 
-    A team comes free n / H times a second, H being the mean of its queues' handle times. Calls of a higher priority
-    take of that as many as there are of them; queues of the same priority share the rest as they share the calls, a
-    queue's calls being spread over all who serve it. What a queue gets is told in agents of its own: that rate times
-    its own handle time.
+    Calls of a higher priority take of a team as many as there are of them, a queue's calls being spread over all who
+    serve it. Queues of the same priority take turns by arrival: their callers wait equally long, so each gets the same
+    share of its calls served as far as agents can be moved, and one that has agents of its own leaves the others more
+    of those they share.
+
+    That is what a queue gets while callers of all of them wait. Often only its own do: where N callers wait for the
+    queues of a team on average, the others have but N / (N + 1) of that share ahead of somebody (the posterior mean
+    with as many in line as a busy M/M/n queue has, which is geometric). So crews may add up to more than there are.
     """
     known = _loads({queue: figures.get(queue) for queue in set(queues).union(*teams)})
     staff = Counter({queue: sum(n for team, n in teams.items() if queue in team) for queue in known})
-    crew = dict.fromkeys(queues, 0.0)
-    for team, n in teams.items():
-        for queue in team & crew.keys():
-            crew[queue] += _rate(queue, team, n, known, staff) * known[queue].handle_s
-    return crew
+    free = {(team, queue): _left_by_higher(queue, team, n, known, staff) for team, n in teams.items() for queue in team}
+    weights = {queue: load.calls * load.handle_s / max(1, staff[queue]) for queue, load in known.items()}
+    equals = {
+        (team, queue): [each for each in team if not _is_apart(known[each], known[queue])] for team, queue in free
+    }
+    for _ in range(ROUNDS):
+        crew = _spread(free, weights, equals)
+        ease = {queue: (known[queue].needs / agents) ** EASE for queue, agents in crew.items() if agents}
+        weights = {queue: weight * ease.get(queue, 1.0) for queue, weight in weights.items()}
+        if not ease or max(ease.values()) - min(ease.values()) <= EVEN * max(ease.values()):
+            break
+    waiting = {key: sum(known[each].waiting for each in queues) for key, queues in equals.items()}
+    crew = _spread(free, weights, equals, crowded={key: n / (n + 1) for key, n in waiting.items()})
+    return {queue: crew[queue] for queue in queues}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +81,26 @@ class _Load:
     handle_s: float
     priority: float = 0.0
     is_pace_known: bool = False
+    answered: float = 1.0
+    waiting: float = 0.0
+
+    @property
+    def needs(self) -> float:
+        """How many agents all of its calls would keep busy."""
+        return self.calls * self.handle_s
 
 
 def _loads(figures: Mapping[QueueName, Figures | None]) -> dict[QueueName, _Load]:
     """A queue of which nothing is known yet is taken to be like the others."""
     known = {
-        queue: _Load(each.calls_answered_each_second, handle_s, each.means.priority, each.means.gap_s > 0)
+        queue: _Load(
+            each.calls_each_second,
+            handle_s,
+            each.means.priority,
+            each.means.gap_s > 0,
+            each.means.answered,
+            each.calls_each_second * each.means.waited_s,
+        )
         for queue, each in figures.items()
         if each is not None and (handle_s := each.means.handle_s) is not None
     }
@@ -79,16 +112,31 @@ def _loads(figures: Mapping[QueueName, Figures | None]) -> dict[QueueName, _Load
     return {queue: known.get(queue, usual) for queue in figures}
 
 
-def _rate(
+def _left_by_higher(
     queue: QueueName, team: Team, n: int, known: Mapping[QueueName, _Load], staff: Mapping[QueueName, int]
 ) -> float:
-    """How many calls of a queue a team begins in a second while callers of the queue wait."""
-    mine = known[queue]
-    calls = {each: known[each].calls * n / staff[each] for each in team}
-    comes_free = n * sum(calls.values()) / sum(calls[each] * known[each].handle_s for each in team)
-    higher = sum(calls[each] for each in team if _goes_before(known[each], mine))
-    equal = sum(calls[each] for each in team if not _is_apart(known[each], mine))
-    return max(comes_free - higher, LEAST * comes_free) * calls[queue] / equal
+    """How many of a team are free for a queue and its equals, once higher priorities have theirs."""
+    higher = sum(
+        known[each].needs * known[each].answered * n / staff[each]
+        for each in team
+        if _goes_before(known[each], known[queue])
+    )
+    return max(n - higher, LEAST * n)
+
+
+def _spread(
+    free: Mapping[Post, float],
+    weights: Mapping[QueueName, float],
+    equals: Mapping[Post, Iterable[QueueName]],
+    crowded: Mapping[Post, float] | None = None,
+) -> dict[QueueName, float]:
+    """Share each team out by weights; of what equals have, ``crowded`` (0 to 1) is ahead of a queue's callers."""
+    crew = dict.fromkeys(weights, 0.0)
+    for post, agents in free.items():
+        queue = post[1]
+        others = 1 - weights[queue] / sum(weights[each] for each in equals[post])
+        crew[queue] += agents * (1 - others * (crowded[post] if crowded is not None else 1))
+    return crew
 
 
 def _goes_before(other: _Load, mine: _Load) -> bool:

@@ -154,10 +154,9 @@ class Figures:
     last_at: datetime | None = None
 
     @property
-    def calls_answered_each_second(self) -> float:
-        """The pace at which the queue's calls come and are answered; only to be compared where no gap is known."""
-        pace = 1 / self.means.gap_s if self.means.gap_s else (self.day.offered + 1) / LULL.total_seconds()
-        return pace * (self.means.answered or 1.0)
+    def calls_each_second(self) -> float:
+        """The pace at which the queue's calls come; only to be compared where no gap is known."""
+        return 1 / self.means.gap_s if self.means.gap_s else (self.day.offered + 1) / LULL.total_seconds()
 
     def counting(self, lesson: Lesson) -> "Figures":
         """Count a stay; the same figures come back when it was counted before. A day gone by is not reopened."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -98,9 +99,15 @@ def test_only_those_at_work_count_and_not_those_who_leave_after_the_call() -> No
     assert crews(staff, members, {}) == {SUPPORT: 2.0, SALES: 0.0}
 
 
+LINES: Final = 1e9
+"""Seconds waited: so long that callers of every queue are always in line."""
+
+
 def test_who_serves_two_queues_counts_in_each_for_the_work_it_brings() -> None:
     day = Day(date=date(2026, 3, 2), answered=29)
-    busy = Figures(company=CompanyId("demo"), queue=SUPPORT, day=day, means=Means(n=29, answered=1, busy_s=300))
+    busy = Figures(
+        company=CompanyId("demo"), queue=SUPPORT, day=day, means=Means(n=29, answered=1, busy_s=300, waited_s=LINES)
+    )
     quiet = replace(busy, queue=SALES, day=replace(day, answered=9))
     members = {SUPPORT: [AgentId("anna")], SALES: [AgentId("anna")]}
     shared = crews([agent("anna", SUPPORT, SALES)], members, {SUPPORT: busy, SALES: quiet})

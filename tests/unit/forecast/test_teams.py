@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -53,8 +54,14 @@ def test_a_count_leaves_out_who_does_not_work_and_is_made_again_in_time() -> Non
     assert teams_from_doc(COMPANY, teams_to_doc(teams)) == teams
 
 
-def figures(queue: QueueName, *, gap_s: float, handle_s: float = 100, priority: float = 5) -> Figures:
-    means = Means(n=100, answered=1, busy_s=handle_s, gap_s=gap_s, priority=priority)
+LINES: Final = 1e9
+"""Seconds waited: so long that callers of every queue are always in line."""
+
+
+def figures(
+    queue: QueueName, *, gap_s: float, handle_s: float = 100, priority: float = 5, waited_s: float = LINES
+) -> Figures:
+    means = Means(n=100, answered=1, busy_s=handle_s, gap_s=gap_s, priority=priority, waited_s=waited_s)
     return Figures(company=COMPANY, queue=queue, day=Day(date=date(2026, 3, 2)), means=means)
 
 
@@ -65,11 +72,29 @@ def test_who_goes_first_has_all_agents_and_the_others_what_is_left_over() -> Non
     assert crew == pytest.approx({SALES: 8.0, SUPPORT: 8 - 4.0})
 
 
-def test_equals_share_an_agents_calls_as_they_come_and_as_others_can_take_them() -> None:
+def test_equals_share_their_agents_so_that_their_callers_wait_equally_long() -> None:
     known = {SUPPORT: figures(SUPPORT, gap_s=20, handle_s=100), SALES: figures(SALES, gap_s=40, handle_s=200)}
-    crew = crews_of({TEAMS[3]: 4, TEAMS[1]: 1}, TEAMS[3], known)
 
-    assert crew == pytest.approx({SUPPORT: 1 + 16 / 9, SALES: 20 / 9})
+    assert crews_of({TEAMS[3]: 4, TEAMS[1]: 1}, TEAMS[3], known) == pytest.approx({SUPPORT: 2.5, SALES: 2.5}, abs=0.03)
+
+
+def test_who_has_agents_enough_of_their_own_leaves_the_shared_ones_to_the_others() -> None:
+    known = {SUPPORT: figures(SUPPORT, gap_s=50), SALES: figures(SALES, gap_s=20)}
+    crew = crews_of({frozenset({SUPPORT}): 6, TEAMS[3]: 4}, TEAMS[3], known)
+
+    assert crew == pytest.approx({SUPPORT: 6.0, SALES: 4.0}, abs=0.01)
+
+
+def test_where_others_seldom_wait_a_caller_has_nearly_all_who_serve_their_queue() -> None:
+    rare, often = (
+        crews_of(
+            {TEAMS[3]: 8}, TEAMS[3], {queue: figures(queue, gap_s=60, waited_s=waited_s) for queue in (SUPPORT, SALES)}
+        )
+        for waited_s in (1.0, 300.0)
+    )
+
+    assert 7.5 < rare[SUPPORT] < 8
+    assert often == pytest.approx({SUPPORT: 8 * (1 - 0.5 * 10 / 11), SALES: 8 * (1 - 0.5 * 10 / 11)})
 
 
 def test_a_queue_of_which_nothing_is_known_is_taken_to_be_like_the_others() -> None:
