@@ -4,8 +4,21 @@ from chalicelib.adminapi.blueprints import BINARY_TYPES, BLUEPRINTS
 from chalicelib.audio import routes as audio_routes
 from chalicelib.console import callers, customers, queue_log_routes
 from chalicelib.console import routes as console_routes
-from chalicelib.console.pages import breaches, changes, company, contacts, door, live, numbers, people, phone, queues
+from chalicelib.console.pages import (
+    breaches,
+    campaigns,
+    changes,
+    company,
+    contacts,
+    door,
+    live,
+    numbers,
+    people,
+    phone,
+    queues,
+)
 from chalicelib.console.pages import calls as call_log_page
+from chalicelib.console.pages import statistics as statistics_page
 from chalicelib.console.pages.problems import problem_page
 from chalicelib.messaging import routes as messaging_routes
 from chalicelib.outbound import commands as outbound_commands
@@ -29,7 +42,21 @@ def furnish(app: Application) -> None:
         *BLUEPRINTS,
     ):
         app.register_blueprint(routes)
-    for room in (door, live, call_log_page, phone, queues, numbers, people, company, changes, contacts, breaches):
+    app.register_blueprint(statistics_page.pages)
+    for room in (
+        door,
+        live,
+        call_log_page,
+        phone,
+        queues,
+        numbers,
+        people,
+        company,
+        changes,
+        contacts,
+        breaches,
+        campaigns,
+    ):
         app.register_blueprint(room.pages)
     admit_with(GATE)
     app.register_middleware(one_error_shape, "http")

@@ -71,12 +71,23 @@ def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:
     found = _parts(call)
     following = [*found[1:], None]
     segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=True)]
-    if call.dial is not None and segments:
+    if not segments:
+        segments = [_in_flow(call)]
+    if call.dial is not None:
         by, status = names.agent(call.dial.offer.agent), CALLED.get(call.outcome, "") if call.outcome else ""
         segments[0] = replace(segments[0], spoken_with=by, status=status)
     caller = call.caller if call.caller.startswith("+") else ""
     name = names.callers.get(caller, "")
     return summarise(call_id=call.id, caller=caller, caller_name=name, access_number=call.called, segments=segments)
+
+
+def _in_flow(call: Call) -> Segment:
+    """The one line of a call that came to no queue."""
+    status = call.outcome.value.replace("-", " ").capitalize() if call.outcome else ""
+    nothing = timedelta()
+    return Segment(
+        at=call.started_at, queue="", waited=nothing, talk=nothing, spoken_with="", is_answered=False, status=status
+    )
 
 
 def _parts(call: Call) -> list[_Part]:

@@ -80,13 +80,20 @@ def summarise(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFilter:
-    """What the reader asked for; ``since`` and ``until`` are days of the company's zone, both included."""
+    """What the reader asked for; ``since`` and ``until`` are days of the company's zone, both included.
+
+    ``result``, ``agent`` and ``did`` come with a click on a number of the statistics.
+    """
 
     queue: str = ""
     since: date | None = None
     until: date | None = None
     caller: str = ""
     is_unanswered_only: bool = False
+    vip: str = ""
+    result: str = ""
+    agent: str = ""
+    did: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -97,7 +104,8 @@ class CallFilter:
 class CallLogPage:
     """``newest_href`` and ``older_href`` are empty where there is nothing more; ``zone`` is an IANA name.
 
-    ``searched_back_to`` is the day at which this page's search ended.
+    ``searched_back_to`` is the day at which this page's search ended. ``narrowing`` says in words behind which figure
+    the calls stand, and ``whole_href`` leads to all of them.
     """
 
     shell: Shell
@@ -111,3 +119,6 @@ class CallLogPage:
     newest_href: str = ""
     older_href: str = ""
     searched_back_to: date
+    vips: tuple[tuple[str, str], ...] = ()
+    narrowing: str = ""
+    whole_href: str = ""

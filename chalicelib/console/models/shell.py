@@ -58,11 +58,19 @@ _PLACES = (
     ("live.view", NavItem(key="live", title="Live", icon="radio", href="/console/live")),
     ("", NavItem(key="agent", title="My phone", icon="headset", href="/console/agent")),
     ("calls.view", NavItem(key="calls", title="Call log", icon="history", href="/console/calls")),
+    (
+        "stats.view",
+        NavItem(key="statistics", title="Statistics", icon="chart-column", href="/console/statistics"),
+    ),
     ("live.view", NavItem(key="contacts", title="Contacts", icon="book-open", href="/console/contacts")),
     ("live.view", NavItem(key="people", title="People", icon="users", href="/console/people")),
     (
         "queues.log-others",
         NavItem(key="queues", title="Queues", icon="layout-list", href="/console/queues", is_admin=True),
+    ),
+    (
+        "campaigns.manage",
+        NavItem(key="campaigns", title="Campaigns", icon="phone-outgoing", href="/console/campaigns", is_admin=True),
     ),
     ("company.manage", NavItem(key="numbers", title="Numbers", icon="hash", href="/console/numbers", is_admin=True)),
     (

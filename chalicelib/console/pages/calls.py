@@ -1,7 +1,7 @@
 """The call log page: filters from the address, calls from the log, one row each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -13,14 +13,19 @@ from chalicelib.agents import service as agents
 from chalicelib.calls import log
 from chalicelib.calls import service as live_calls
 from chalicelib.calls.domain import Call
+from chalicelib.calls.shares import Did
+from chalicelib.calls.waits import Result
+from chalicelib.companies import config_store
 from chalicelib.companies import service as companies
+from chalicelib.companies.documents import Kind
 from chalicelib.console.live.reading import queues_of
 from chalicelib.console.models.call_log import CallFilter, CallLogPage
+from chalicelib.console.narrowing import narrowing
 from chalicelib.console.pages.frame import shell_of
 from chalicelib.console.parts import Names, call_row, listed
 from chalicelib.contacts import service as contacts
 from chalicelib.core.clock import utcnow
-from chalicelib.core.ids import CompanyId, QueueName
+from chalicelib.core.ids import AgentId, CompanyId, QueueName
 from chalicelib.queues.domain import Queue
 from chalicelib.users.rights import CALLS_VIEW
 from chalicelib.web.pages import PageRequest, page_route
@@ -40,9 +45,10 @@ def call_log(request: PageRequest) -> Html:
     now = utcnow()
     company = CompanyId(request.caller.company)
     asked = Asked.read(request.query, zone=companies.load(company).tzinfo, now=now)
-    found = log.search(company, asked.wanted, cursor=asked.cursor or None, limit=PAGE_SIZE)
-    going_on = [] if asked.cursor else _going_on(company, asked.wanted)
     queues = queues_of(company)
+    wanted = replace(asked.wanted, levels={queue.name: queue.service_level for queue in queues})
+    found = log.search(company, wanted, cursor=asked.cursor or None, limit=PAGE_SIZE)
+    going_on = [] if asked.cursor else _going_on(company, wanted)
     unlisted = {queue.name for queue in queues if queue.is_history_off}
     shown = [call for each in (*going_on, *found.calls) if (call := listed(each, unlisted)) is not None]
     known = contacts.names(company, [call.caller for call in shown])
@@ -63,6 +69,9 @@ def call_log(request: PageRequest) -> Html:
         newest_href=asked.href("") if asked.cursor else "",
         older_href=asked.href(found.cursor) if found.cursor else "",
         searched_back_to=asked.searched_back_to(found.cursor),
+        vips=_vips(company),
+        narrowing=narrowing(asked.chosen, names),
+        whole_href=asked.widened().href(""),
     )
     template = "console/_call-log.html" if request.is_fragment else "console/calls.html"
     return Html(body=render(template, page), trusted_types=False)
@@ -70,6 +79,12 @@ def call_log(request: PageRequest) -> Html:
 
 def _choices(queues: Iterable[Queue]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((queue.name, queue.title) for queue in queues), key=lambda pair: pair[1].casefold()))
+
+
+def _vips(company: CompanyId) -> tuple[tuple[str, str], ...]:
+    lists = config_store.list_all(company, Kind.VIP)
+    titles = ((each.name, str(each.doc.get("title") or each.name)) for each in lists)
+    return tuple(sorted(titles, key=lambda pair: pair[1].casefold()))
 
 
 def _going_on(company: CompanyId, wanted: log.Wanted) -> list[Call]:
@@ -97,6 +112,10 @@ class Asked:
             until=until,
             caller=_digits(query.get("caller", "")),
             is_unanswered_only=query.get("unanswered") == "1",
+            vip=query.get("vip", ""),
+            result=query.get("result", "") if query.get("result") in set(Result) else "",
+            agent=query.get("agent", ""),
+            did=query.get("did", "") if query.get("did") in set(Did) else "",
         )
         is_backwards = since is not None and until is not None and since > until
         problem = "The period ends before it begins." if is_backwards else ""
@@ -120,7 +139,15 @@ class Asked:
             queue=QueueName(self.chosen.queue) if self.chosen.queue else None,
             caller=self.chosen.caller,
             is_unanswered_only=self.chosen.is_unanswered_only,
+            vip=self.chosen.vip,
+            result=Result(self.chosen.result) if self.chosen.result else None,
+            agent=AgentId(self.chosen.agent) if self.chosen.agent else None,
+            did=Did(self.chosen.did) if self.chosen.did else None,
         )
+
+    def widened(self) -> "Asked":
+        """The same without what a click on a figure brought along."""
+        return replace(self, chosen=replace(self.chosen, result="", agent="", did=""))
 
     def searched_back_to(self, cursor: str | None) -> date:
         """The day at which the search stopped."""
@@ -137,6 +164,10 @@ class Asked:
             "to": chosen.until.isoformat() if chosen.until else "",
             "caller": chosen.caller,
             "unanswered": "1" if chosen.is_unanswered_only else "",
+            "vip": chosen.vip,
+            "result": chosen.result,
+            "agent": chosen.agent,
+            "did": chosen.did,
             "cursor": cursor,
         }
         given = {name: value for name, value in fields.items() if value}
