@@ -23,6 +23,11 @@ _DEEDS: Final[Mapping[str, str]] = {
     "waiting.assign": "gave away waiting call",
     "waiting.unassign": "took back waiting call",
     "agent.log-on": "logged on to a queue agent",
+    "campaign.start": "started campaign",
+    "campaign.stop": "stopped campaign",
+    "campaign.import": "brought a list into campaign",
+    "campaign.customer-delete": "deleted a customer of campaign",
+    "campaign.outcome": "gave an outcome in campaign",
     "agent.log-off": "logged off a queue agent",
 }
 """What is neither a write nor a deletion of a thing."""

@@ -30,6 +30,7 @@ def test_only_places_one_can_open_are_offered() -> None:
     assert [item.key for item in navigation(rights=rights, is_agent=False)] == ["live", "calls", "contacts", "people"]
     assert [item.key for item in navigation(rights={"calls.view"}, is_agent=True)] == ["agent", "calls"]
     assert [item.key for item in navigation(rights={"queues.log-others"}, is_agent=False)] == ["queues"]
+    assert [item.key for item in navigation(rights={"campaigns.manage"}, is_agent=False)] == ["campaigns"]
     assert [item.key for item in navigation(rights={"company.manage"}, is_agent=False)] == [
         "numbers",
         "company",

@@ -49,6 +49,12 @@ export class Caller {
     this.onShown(known.call, known.shown ?? []);
     body.replaceChildren(...[shownList(known.shown ?? []), ...contact(known), ...lists(known), ...before(known), ...history(known)].filter(Boolean));
     this.box.hidden = false;
+    if (known.customers?.length || known.returns_to) this.#addCampaigns(known, body);
+  }
+
+  async #addCampaigns(known, body) {
+    const { customersPart } = await import("./customers.js");
+    if (known.call === this.call) body.prepend(customersPart(known));
   }
 }
 
