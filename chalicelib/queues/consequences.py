@@ -268,7 +268,7 @@ def after_agent(before: Agent | None, after: Agent) -> list[Job]:
     served = serves(before) if before else frozenset[QueueName]()
     if served != serves(after):
         jobs.append(moved(after, was=served))
-    jobs += [hold(after, call) for call in sorted(_holds(before) ^ _holds(after))] if before else []
+    jobs += [hold(after.company, after.id, call) for call in sorted(_holds(before) ^ _holds(after))] if before else []
     jobs += [deserted(after.company, name) for name in sorted(_staffed(before) - _staffed(after))]
     work = after.work
     if after.state is AgentState.WRAP_UP and work and work.wrap_up_until and (before is None or work != before.work):

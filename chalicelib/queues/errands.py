@@ -79,9 +79,9 @@ def connect(call: Call) -> Job:
     return Job(ACD.name, body)
 
 
-def hold(agent: Agent, call: CallId) -> Job:
+def hold(company: CompanyId, agent: AgentId, call: CallId, *, delay_s: int = 0) -> Job:
     """Have the caller hear music, or the agent again."""
-    return Job(ACD.name, {"kind": "hold", "company": agent.company, "agent": agent.id, "call": call})
+    return Job(ACD.name, {"kind": "hold", "company": company, "agent": agent, "call": call}, delay_s=delay_s)
 
 
 def deserted(company: CompanyId, queue: QueueName) -> Job:

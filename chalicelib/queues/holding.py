@@ -12,12 +12,14 @@ from chalicelib.calls import service as calls
 from chalicelib.calls.domain import Call
 from chalicelib.core.errors import LegGone
 from chalicelib.core.ids import AgentId, CallId, CompanyId
-from chalicelib.queues import config, paths
-from chalicelib.queues.follow_up import change_agent
+from chalicelib.queues import config, errands, paths
+from chalicelib.queues.follow_up import change_agent, send
 from chalicelib.queues.waiting import HOUSE_MUSIC
 from chalicelib.trunk.client import Trunk
 
 TRIES: Final = 3
+AGAIN_S: Final = 2
+"""The trunk is told once more so long after a click, by a job that is queued before it: who clicked may have died."""
 
 
 def hold(company: CompanyId, agent: AgentId, call_id: CallId, *, now: datetime) -> Agent:
@@ -27,6 +29,7 @@ def hold(company: CompanyId, agent: AgentId, call_id: CallId, *, now: datetime) 
         NotNow: they are not in this call, or the caller has not come yet.
     """
     _insist_on_met(company, agent, call_id)
+    send([errands.hold(company, agent, call_id, delay_s=AGAIN_S)])
     return change_agent(company, agent, partial(transitions.hold, call=call_id, now=now)).after
 
 
@@ -40,6 +43,8 @@ def resume(company: CompanyId, agent: AgentId, call_id: CallId, *, now: datetime
     _insist_on_met(company, agent, call_id)
     if present.work is not None and present.in_call(present.work.call) and present.work.held_at is None:
         _insist_on_met(company, agent, present.work.call)
+    moved = {call_id, present.work.call} if present.work is not None else {call_id}
+    send([errands.hold(company, agent, call, delay_s=AGAIN_S) for call in sorted(moved)])
     return change_agent(company, agent, partial(transitions.resume, call=call_id, now=now)).after
 
 
