@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.adminapi.routes import (
     agents,
+    attempts,
     audio,
     breaches,
     calls,
@@ -43,6 +44,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     statistics.routes,
     contacts.routes,
     campaigns.routes,
+    attempts.routes,
     breaches.routes,
     waiting.routes,
     conversations.routes,

@@ -84,7 +84,8 @@ def _begin(attempt: Attempt, leg: LegSid, *, now: datetime) -> Call:
 
 def _call(attempt: Attempt, campaign: Campaign | None, customer: Customer | None, leg: LegSid, now: datetime) -> Call:
     shown = [[each.name, each.label] for each in campaign.shown] if campaign is not None else []
-    values = {**customer.fields, "name": customer.name} if customer is not None else {}
+    known = {**customer.fields, "name": customer.name} if customer is not None else {}
+    values = {name: known[name] for name, _ in shown if name in known}
     stay = Stay(
         n=1,
         queue=attempt.queue,
