@@ -13,6 +13,7 @@ from chalicelib.statistics.service import Statistics
 from chalicelib.web.templating import duration
 
 LOG: Final = "/console/calls"
+CALL: Final = "/console/calls/{call}"
 NONE: Final = "–"
 API: Final = "/api/v1/statistics"
 _UNLISTED: Final = "Not in the call log"
@@ -51,8 +52,8 @@ def _section(grid: Grid, period: Period, *, asks: str, icon: str, file: str, emp
 
 def _row(line: Line, columns: tuple[Column[Any], ...], asks: str, span: Mapping[str, str]) -> Row:
     cells = (
-        _cell(value, column, _href(line, column, asks, span))
-        for value, column in zip(line.values, columns, strict=True)
+        _cell(value, column, CALL.format(call=call) if call and line.is_listed else _href(line, column, asks, span))
+        for value, column, call in zip(line.values, columns, line.calls, strict=True)
     )
     return Row(line.title, tuple(cells), "" if line.is_listed else _UNLISTED)
 

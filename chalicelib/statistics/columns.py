@@ -25,7 +25,10 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[R]):
-    """``shows`` are the call log's filters behind a count; ``is_rare``: a page leaves it out where it is all zeros."""
+    """``shows`` are the call log's filters behind a count, ``call`` the one call behind another number.
+
+    ``is_rare``: a page leaves the column out where it is all zeros.
+    """
 
     key: str
     title: str
@@ -34,6 +37,7 @@ class Column(Generic[R]):
     unit: Unit = Unit.COUNT
     shows: Mapping[str, str] = field(default_factory=dict)
     is_rare: bool = False
+    call: Callable[[R], str | None] | None = None
 
 
 def seconds(span: timedelta | None) -> float | None:
@@ -149,6 +153,7 @@ def _lengths(figures: Callable[[R], WaitFigures]) -> tuple[Column[R], ...]:
             meaning="The longest wait that has ended, however it ended.",
             value=lambda row: seconds(figures(row).longest) if figures(row).ended else None,
             unit=Unit.SECONDS,
+            call=lambda row: figures(row).longest_in,
         ),
         Column(
             key="mean_talk",

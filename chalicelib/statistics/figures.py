@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.calls.domain import Call
 from chalicelib.calls.shares import Did, shares
 from chalicelib.calls.waits import Levels, Result, Wait, waits
-from chalicelib.core.ids import AgentId, QueueName
+from chalicelib.core.ids import AgentId, CallId, QueueName
 
 NOTHING: Final = timedelta(0)
 
@@ -23,10 +23,11 @@ class WaitFigures:
     waited: timedelta = NOTHING
     waited_answered: timedelta = NOTHING
     longest: timedelta = NOTHING
+    longest_in: CallId | None = None
     talked: timedelta = NOTHING
 
-    def add(self, wait: Wait, levels: Levels, now: datetime) -> None:
-        """Count one more; who still waits is counted as such, and nowhere else."""
+    def add(self, wait: Wait, call: CallId, levels: Levels, now: datetime) -> None:
+        """Count one more, of ``call``; who still waits is counted as such, and nowhere else."""
         self.counts[wait.result] += 1
         if wait.result is Result.WAITING:
             return
@@ -34,7 +35,8 @@ class WaitFigures:
         self.counts[Result.IN_TIME] += wait.is_in_time(levels)
         self.offers += len(wait.misses) + is_answered
         self.waited += waited
-        self.longest = max(self.longest, waited)
+        if self.longest_in is None or waited > self.longest:
+            self.longest, self.longest_in = waited, call
         if is_answered and wait.talk is not None:
             self.waited_answered += waited
             self.talked += (wait.talk.ended_at or now) - wait.talk.started_at
@@ -160,7 +162,7 @@ def count(calls: Iterable[Call], levels: Levels, *, now: datetime) -> Counted:
         for wait in waits(call):
             of_queue = found.queues.setdefault(wait.queue, WaitFigures())
             for figures in (of_queue, found.total, *(each.waits for each in lists)):
-                figures.add(wait, levels, now)
+                figures.add(wait, call.id, levels, now)
         for share in shares(call):
             found.agents.setdefault(share.agent, AgentFigures()).add(share.did, share.talked(now))
     return found

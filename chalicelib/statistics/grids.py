@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.statistics.agent_columns import CALLS, TIMES, reason_column
 from chalicelib.statistics.columns import LISTS, QUEUES, Column, Unit, Value
 from chalicelib.statistics.service import AgentRow, Statistics
 
+R = TypeVar("R")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row; ``name`` is the id, empty for the total. Of one that is not ``is_listed`` the log shows no calls."""
+    """One row; ``name`` is the id, empty for the total. Of one that is not ``is_listed`` the log shows no calls.
+
+    ``calls`` has, beside each of ``values``, the one call behind it, if there is one.
+    """
 
     name: str
     title: str
     values: tuple[Value, ...]
+    calls: tuple[str | None, ...]
     is_listed: bool = True
 
 
@@ -53,7 +59,8 @@ class Grid:
 
 
 def _only(line: Line, shown: Sequence[int]) -> Line:
-    return Line(line.name, line.title, tuple(line.values[n] for n in shown), line.is_listed)
+    values, calls = tuple(line.values[n] for n in shown), tuple(line.calls[n] for n in shown)
+    return Line(line.name, line.title, values, calls, line.is_listed)
 
 
 def _heading(column: Column[Any]) -> str:
@@ -64,18 +71,21 @@ def _text(value: Value) -> str:
     return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
+def _line(name: str, title: str, columns: Sequence[Column[R]], row: R, *, is_listed: bool = True) -> Line:
+    values = tuple(column.value(row) for column in columns)
+    return Line(name, title, values, tuple(column.call(row) if column.call else None for column in columns), is_listed)
+
+
 def queue_grid(found: Statistics) -> Grid:
-    lines = [
-        Line(row.name, row.title, tuple(column.value(row) for column in QUEUES), row.is_listed) for row in found.queues
-    ]
-    total = Line("", "All queues", tuple(column.value(found.queues_total) for column in QUEUES))
-    return Grid(key="queues", title="Queues", head="Queue", columns=QUEUES, lines=tuple(lines), total=total)
+    lines = tuple(_line(row.name, row.title, QUEUES, row, is_listed=row.is_listed) for row in found.queues)
+    total = _line("", found.queues_total.title, QUEUES, found.queues_total)
+    return Grid(key="queues", title="Queues", head="Queue", columns=QUEUES, lines=lines, total=total)
 
 
 def list_grid(found: Statistics) -> Grid:
     """A call may be on several lists, so there is no total."""
-    lines = [Line(row.name, row.title, tuple(column.value(row) for column in LISTS)) for row in found.lists]
-    return Grid(key="vip-lists", title="VIP lists", head="VIP list", columns=LISTS, lines=tuple(lines))
+    lines = tuple(_line(row.name, row.title, LISTS, row) for row in found.lists)
+    return Grid(key="vip-lists", title="VIP lists", head="VIP list", columns=LISTS, lines=lines)
 
 
 def time_grid(found: Statistics) -> Grid:
@@ -94,6 +104,6 @@ def call_grid(found: Statistics) -> Grid:
 
 
 def _of_agents(found: Statistics, columns: tuple[Column[AgentRow], ...], *, key: str, title: str) -> Grid:
-    lines = tuple(Line(row.agent, row.name, tuple(column.value(row) for column in columns)) for row in found.agents)
-    total = Line("", "All agents", tuple(column.value(found.agents_total) for column in columns))
+    lines = tuple(_line(row.agent, row.name, columns, row) for row in found.agents)
+    total = _line("", found.agents_total.name, columns, found.agents_total)
     return Grid(key=key, title=title, head="Agent", columns=columns, lines=lines, total=total)

@@ -89,7 +89,7 @@ def look(company: CompanyId, period: Period, *, now: datetime) -> Statistics:
     agents = _agents(company, period, counted.agents, now=now)
     total = AgentRow(
         agent=AgentId(""),
-        name="All",
+        name="All agents",
         spent=Spent.adding(each.spent for each in agents),
         calls=adding(each.calls for each in agents),
     )

@@ -22,6 +22,10 @@ class Cell:
     value: str
     href: str = ""
 
+    @property
+    def is_zero(self) -> bool:
+        return not self.value or float(self.value) == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -77,7 +77,9 @@ def test_being_rung_for_a_call_of_ones_own_is_calling_out_also_when_it_ends_besi
     assert told == [(Activity.AVAILABLE, 5_000), (Activity.CALLING_OUT, 10_000), (Activity.AVAILABLE, 1_000)]
 
     agent = transitions.reserve(new_agent(), held_for("a", at(0), at(20)), at(0))
-    agent = transitions.hold(transitions.start_call(agent, held_for("a", at(0), at(20)).offer, at(1)), "CA-caller", at(2))
+    agent = transitions.hold(
+        transitions.start_call(agent, held_for("a", at(0), at(20)).offer, at(1)), "CA-caller", at(2)
+    )
     agent = transitions.reserve_to_call(agent, replace(outbound, at=at(3)), at(3))
     agent = transitions.release(agent, outbound.offer, at(9))
     told = [(each.activity, each.lasted_ms) for each in stretches_of(agent, 10)]
