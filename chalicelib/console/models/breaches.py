@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallPage:
-    """The whole history of one call; ``state`` is in words."""
+    """The whole history of one call; ``state`` and ``kind`` (whose call it returns, if any) are in words."""
 
     shell: Shell
     call_id: str
@@ -65,3 +65,4 @@ class CallPage:
     steps: Sequence[Step]
     breaches: Sequence[BreachRow]
     zone: str
+    kind: str = ""

@@ -71,6 +71,7 @@ class CampaignPage:
     changes: tuple[Change, ...] = ()
     zone: str = "UTC"
     may_manage: bool = True
+    may_see_changes: bool = False
 
     @property
     def data(self) -> str:

@@ -8,7 +8,9 @@ from chalicelib.agents import service as agents
 from chalicelib.breaches import service as breaches
 from chalicelib.breaches.domain import TITLES, Breach
 from chalicelib.calls import service as calls
+from chalicelib.calls.domain import Call
 from chalicelib.companies import service as companies
+from chalicelib.console.customers import returned_to
 from chalicelib.console.history import state, steps
 from chalicelib.console.live.reading import queues_of
 from chalicelib.console.models.breaches import BreachesPage, BreachRow, CallPage, Promise
@@ -75,5 +77,15 @@ def call_page(request: PageRequest, call: str) -> Html:
         steps=steps(found, names, now=now),
         breaches=[row for breach in mine if (row := _row(breach)) is not None],
         zone=zone.key,
+        kind=_kind(company, found),
     )
     return Html(body=render("console/call.html", page))
+
+
+def _kind(company: CompanyId, call: Call) -> str:
+    """Which of the two kinds of inbound call it is (CUBE-02); empty for a call that we made."""
+    if call.dial is not None or call.prospect is not None:
+        return ""
+    return (
+        f"Returns our call: {returned_to(company, call) or call.returns_to}" if call.returns_to else "Inbound activity"
+    )

@@ -89,14 +89,16 @@ def campaign(request: PageRequest, name: str) -> Html:
     """One campaign: how it dials, who sees what, and what has become of its customers."""
     company = CompanyId(request.caller.company)
     document = config_store.get(company, Kind.CAMPAIGN, name)
+    may_see_changes = request.caller.may(rights.COMPANY_MANAGE)
     page = CampaignPage(
         shell=shell_of(request, title=str(document.doc["title"]), active="campaigns"),
         name=document.name,
         version=document.version,
         doc={**FRESH, **document.doc},
         counts=_counts(Campaign.from_document(company, name, document.doc)),
-        changes=latest(company, "campaign", name),
+        changes=latest(company, "campaign", name) if may_see_changes else (),
         zone=companies.load(company).tzinfo.key,
+        may_see_changes=may_see_changes,
         **_surroundings(company),
     )
     return Html(body=render("console/campaign.html", page))

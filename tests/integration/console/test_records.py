@@ -98,6 +98,16 @@ def test_a_calls_history_tells_each_step(ada: Visitor, company: str) -> None:
         assert words in told
 
 
+@pytest.mark.covers("CUBE-02")
+def test_the_log_tells_which_of_the_two_kinds_of_inbound_call_it_was(ada: Visitor, company: str) -> None:
+    assert "Inbound activity" in ada.get(f"/console/calls/{logged(company, 'activity')}").text
+    call = replace(
+        new_call(company=CompanyId(company), id=CallId("CAback"), caller=CALLER), session={"campaign": "spring"}
+    )
+    call_store.write_log(transitions.end_call(call, at(91)))
+    assert "Returns our call: spring" in ada.get("/console/calls/CAback").text
+
+
 @pytest.mark.covers("Q5")
 def test_breaches_are_counted_by_name_with_the_way_to_their_call(ada: Visitor, company: str) -> None:
     call = logged(company, "two")

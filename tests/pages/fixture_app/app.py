@@ -21,6 +21,7 @@ from chalicelib.console.models.problem import ProblemPage
 from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInPage, SetPasswordPage
 from chalicelib.web.templating import TEMPLATES
 from tests.pages.fixture_app.callers import caller
+from tests.pages.fixture_app.campaigns import Campaigns
 from tests.pages.fixture_app.company import Company
 from tests.pages.fixture_app.dialling import DIALLER, Calling
 from tests.pages.fixture_app.log import logged_calls
@@ -28,6 +29,7 @@ from tests.pages.fixture_app.numbers import Numbers
 from tests.pages.fixture_app.people import People
 from tests.pages.fixture_app.queues import Queues
 from tests.pages.fixture_app.records import Records
+from tests.pages.fixture_app.requests import Requests
 from tests.pages.fixture_app.shown import page, shell
 from tests.pages.fixture_app.world import World, now_ms
 
@@ -286,8 +288,10 @@ def make_app(world: World) -> Starlette:
     world.admin = Queues(world)
     world.records_pages = Records()
     world.numbers = Numbers(world)
+    world.campaigns = Campaigns(world)
     world.company = Company(world)
     world.people = People(world)
+    world.letters = Requests(world)
     app = Starlette(
         routes=[
             Route("/login", routes.log_in, methods=["GET", "POST"]),
@@ -300,6 +304,7 @@ def make_app(world: World) -> Starlette:
             *world.admin.routes(),
             *world.records_pages.routes(),
             *world.numbers.routes(),
+            *world.campaigns.routes(),
             *world.company.routes(),
             *world.people.routes(),
             Route("/phone", routes.phone),
@@ -310,6 +315,7 @@ def make_app(world: World) -> Starlette:
             Route("/api/phone/token", routes.phone_token),
             Route("/api/agent/notice", routes.notice),
             *Calling(world).routes(),
+            *world.letters.routes(),
             Route("/api/agent/log", routes.queue_log),
             Route("/api/agent/log/{call}", routes.mark, methods=["PUT"]),
             Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST", "DELETE"]),

@@ -52,6 +52,8 @@ def tuomas() -> dict[str, Any]:
 async def caller(request: Request) -> Response:
     call = request.path_params["call"]
     known = {**STRANGER, **(tuomas() if call == "c20" else {})}
+    campaigns = request.app.state.world.campaigns
+    known |= {"customers": campaigns.callers, "returns_to": campaigns.returns_to}
     known["shown"] = request.app.state.world.shown if call == "c20" else []
     number = {"c20": "+358401234567", "c21": "+4740011223"}.get(call)
     return JSONResponse({"now": now_ms(), "call": call, "caller": number, **known})

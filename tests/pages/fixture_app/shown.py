@@ -17,7 +17,9 @@ def shell(title: str, active: str) -> Shell:
         company_id="fjordvik",
         company="Fjordvik kommune",
         person=KARI,
-        nav=navigation(rights={"live.view", "calls.view", "queues.log-others", "company.manage"}, is_agent=True),
+        nav=navigation(
+            rights={"live.view", "calls.view", "queues.log-others", "company.manage", "campaigns.manage"}, is_agent=True
+        ),
         csrf_token="token-of-kari",
         is_agent=True,
     )

@@ -27,8 +27,10 @@ class World:
         self.admin: Any = None
         self.records_pages: Any = None
         self.numbers: Any = None
+        self.campaigns: Any = None
         self.company: Any = None
         self.people: Any = None
+        self.letters: Any = None
         self.is_down = False
         self.drops_events = False
         self.held_back: list[Record] | None = None
@@ -60,6 +62,12 @@ class World:
             self._tell([event])
         return fresh
 
+    def announce(self, kind: str, record: Record) -> None:
+        """Tell of something that no snapshot holds."""
+        self.v += 1
+        if not self.drops_events:
+            self._tell([{"v": self.v, "type": kind, "id": record["id"], "patch": record}])
+
     def tell_backwards(self) -> None:
         """Tell what was held back, the last first."""
         events, self.held_back = self.held_back or [], None
@@ -81,6 +89,7 @@ class World:
             "me": self.me,
             "reasons": reasons,
             "wrap_up_reasons": self.wrap_up_reasons,
+            "has_requests": bool(self.letters and self.letters.kept),
             **live,
         }
 
