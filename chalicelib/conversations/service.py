@@ -105,6 +105,11 @@ def find(company: CompanyId, conversation: str) -> Conversation | None:
     return store.find(company, conversation)
 
 
+def are_there(company: CompanyId) -> bool:
+    """Tell whether a company has any requests, so that whoever has none pays for nothing."""
+    return bool(store.list_page(company, limit=1, after=None).conversations)
+
+
 def find_many(company: CompanyId, names: Sequence[str]) -> dict[str, Conversation]:
     return store.find_many(company, names)
 

@@ -42,6 +42,7 @@ def snapshot(company: CompanyId, me: Record, *, now: datetime) -> Record:
         "v": v,
         "now": epoch_ms(now),
         "me": me,
+        "has_requests": conversations.are_there(company),
         **_company_record(companies.load(company)),
         "calls": _call_records(company, _calls_for(company, me.get("agent"))),
         "queues": _queue_records(company, documents, now=now),

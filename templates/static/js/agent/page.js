@@ -32,6 +32,7 @@ import { chosen, drawTelephones } from "./telephones.js";
 const GRACE_MS = 1000;
 
 let isStarted = false;
+let requests = null;
 const byId = (id) => document.getElementById(id);
 const store = new Store();
 const live = new Live(store);
@@ -60,6 +61,8 @@ function draw() {
   transfer.draw(at);
   caller.draw(at);
   popover.draw(at);
+  if (store.hasRequests && !requests) followRequests().catch(() => (requests = null));
+  requests?.draw?.(at.agent);
   onCall.tell(["ringing", "in-call", "wrap-up"].includes(at.kind) ? { kind: at.kind, name: at.call ? callerName(at.call) : "call ended", since: at.agent.since } : null);
   drawMyQueues(store, at.agent, commands);
   waiting.draw(at.agent);
@@ -69,6 +72,13 @@ function draw() {
   drawOrder(at.agent);
   notice.draw(at.agent);
   drawPhoneStatus(phone, at.agent);
+}
+
+// What shows requests in writing is fetched where there are some.
+async function followRequests() {
+  requests = {};
+  const { Requests } = await import("../requests/follow.js");
+  requests = new Requests(store, live);
 }
 
 function hangUpByKey() {
@@ -95,7 +105,7 @@ function padByKey() {
 
 const digitKeys = Object.fromEntries("0123456789*#".split("").map((key) => [key, () => (middle.isPadOpen ? (middle.press(key), true) : dialler.type(key))]));
 
-onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, h: holdByKey, x: () => transfer.toggle(), k: padByKey, d: () => dialler.focus(), "+": () => dialler.type("+"), ...digitKeys });
+onKeys({ a: () => popover.answer(), r: () => popover.decline(), t: () => waiting.take(), e: hangUpByKey, h: holdByKey, x: () => transfer.toggle(), w: () => requests?.accept?.() ?? false, k: padByKey, d: () => dialler.focus(), "+": () => dialler.type("+"), ...digitKeys });
 byId("middle").addEventListener("redraw", draw);
 store.addEventListener("change", draw);
 phone.addEventListener("status", draw);

@@ -30,6 +30,7 @@ export class Store extends EventTarget {
       this[kind] = new Map(snapshot[kind].map((record) => [record.id, newer(held.get(record.id), record)]));
     }
     this.me = snapshot.me;
+    this.hasRequests ||= snapshot.has_requests;
     this.#settle(snapshot);
     this.hasLoaded = true;
     this.announce();
@@ -39,6 +40,11 @@ export class Store extends EventTarget {
   put(type, id, record) {
     if (type === "company" && record) {
       this.#settle(record);
+      this.announce();
+    }
+    if (type === "conversation") {
+      this.hasRequests = true;
+      this.dispatchEvent(new CustomEvent("written", { detail: { id, record } }));
       this.announce();
     }
     const records = this[KINDS[type]];
