@@ -62,6 +62,8 @@ def select_customer(request: ApiRequest, call: str, campaign: str, customer: str
 def give_outcome(request: ApiRequest, call: str, campaign: str, customer: str) -> Record:
     """Record what came of the call, once however often it is sent; it may be corrected while the call is the agent's.
 
+    Whom a campaign had called needs no selecting.
+
     Raises:
         NotSelected: the customer was not selected for this call.
     """
@@ -72,6 +74,8 @@ def give_outcome(request: ApiRequest, call: str, campaign: str, customer: str) -
     outcome = wanted.campaign.outcome(str(body.get("outcome") or ""))
     if outcome is None:
         raise UnknownOutcome
+    if found.prospect is not None:
+        store.select(wanted.customer, call=found.id, agent=at.agent)
     before, after = store.give_outcome(
         wanted.campaign,
         customer,
@@ -143,7 +147,7 @@ def _line(candidate: Candidate, call: Call, agent: AgentId) -> Record:
         "name": customer.name or None,
         "dialled_at": epoch_ms(customer.last_dialled_at) if customer.last_dialled_at else None,
         "last_outcome": _words(campaign, customer),
-        "is_selected": (customer.selected_call, customer.selected_by) == (call.id, agent),
+        "is_selected": call.prospect is not None or (customer.selected_call, customer.selected_by) == (call.id, agent),
     }
 
 

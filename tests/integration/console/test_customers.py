@@ -185,6 +185,8 @@ def test_whom_a_campaign_had_called_is_that_customer_and_nobody_else(desk, compa
     call = call_store.get(CompanyId(company), CALL)
     call_store.save(replace(call, v=call.v + 1, prospect=Prospect("spring", "kari-n")))
     assert desk.customers == [("spring", "Kari Nordmann")]
+    assert desk.get(ONE)["is_selected"] is True
+    assert desk.ask("PUT", f"{ONE}/outcome", {"outcome": "yes"})[1]["given"] == "yes"
 
 
 @pytest.mark.covers("CUBE-02")
