@@ -43,6 +43,7 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "assigned_to": stay.assigned.agent if stay and stay.is_waiting and stay.assigned else None,
         "outcome": call.outcome.value if call.outcome else None,
         "calling": _calling(call.dial) if call.dial else None,
+        "campaign": call.prospect.campaign if call.prospect else None,
         "consult": consult_record(call),
         "transfer": transfer_record(call),
     }

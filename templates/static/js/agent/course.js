@@ -16,11 +16,19 @@ function item(iconName, look, title, detail, time) {
 
 export function course(store, call, answeredAt) {
   if (call.calling) return called(call, answeredAt);
+  if (call.campaign) return reached(call, answeredAt);
   const queue = store.queues.get(call.queue)?.title;
   const entries = [item("phone-incoming", "", "Call came in", `To ${phoneNumber(call.called)}`, timeOfDay(call.started_at))];
   for (const step of call.path) entries.push(item("route", "", step, null, null));
   if (queue) entries.push(item("hourglass", "", `Queue: ${queue}`, null, null));
   if (answeredAt) entries.push(item("phone-call", "good", "Answered by you", `${clock(answeredAt - call.started_at)} after it came in`, timeOfDay(answeredAt)));
+  return el("ol.tl", {}, ...entries);
+}
+
+// They were called before an agent was, and this began when they answered.
+function reached(call, answeredAt) {
+  const entries = [item("phone-outgoing", "", "A campaign called them", `They saw ${phoneNumber(call.called)}`, null), item("phone", "", "They answered", null, timeOfDay(call.started_at))];
+  if (answeredAt) entries.push(item("phone-call", "good", "You are there", `${clock(answeredAt - call.started_at)} after they answered`, timeOfDay(answeredAt)));
   return el("ol.tl", {}, ...entries);
 }
 
