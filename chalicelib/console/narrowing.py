@@ -1,6 +1,6 @@
 """Which calls of the log a click on a figure leaves, in words: pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from chalicelib.calls.shares import Did
@@ -30,8 +30,8 @@ _DEEDS: Final[Mapping[Did, str]] = {
 }
 
 
-def narrowing(chosen: CallFilter, names: Names) -> str:
-    """A sentence; empty where there is no such filter."""
+def narrowing(chosen: CallFilter, names: Names, unlisted: Collection[QueueName]) -> str:
+    """A sentence or two; empty where there is no such filter. ``unlisted`` queues are in figures and not in the log."""
     parts = []
     if chosen.result:
         where = f" in {names.queue(QueueName(chosen.queue))}" if chosen.queue else ""
@@ -41,4 +41,8 @@ def narrowing(chosen: CallFilter, names: Names) -> str:
         parts.append(f"that {who} {_DEEDS[Did(chosen.did)]}")
     elif chosen.agent:
         parts.append(f"in which {names.agent(AgentId(chosen.agent))} had a part")
-    return f"Only calls {' and '.join(parts)}." if parts else ""
+    if not parts:
+        return ""
+    gone = ", ".join(sorted(names.queue(queue) for queue in unlisted))
+    left_out = f" Calls of {gone} are counted, but kept out of the log." if gone and not chosen.queue else ""
+    return f"Only calls {' and '.join(parts)}.{left_out}"

@@ -70,9 +70,8 @@ def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:
     """One line of the log; ``call`` has come to a queue, or an agent made it."""
     found = _parts(call)
     following = [*found[1:], None]
-    segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=True)]
-    if not segments:
-        segments = [_in_flow(call)]
+    segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=False)]
+    segments = segments or [_in_flow(call)]
     if call.dial is not None:
         by, status = names.agent(call.dial.offer.agent), CALLED.get(call.outcome, "") if call.outcome else ""
         segments[0] = replace(segments[0], spoken_with=by, status=status)

@@ -70,7 +70,7 @@ def call_log(request: PageRequest) -> Html:
         older_href=asked.href(found.cursor) if found.cursor else "",
         searched_back_to=asked.searched_back_to(found.cursor),
         vips=_vips(company),
-        narrowing=narrowing(asked.chosen, names),
+        narrowing=narrowing(asked.chosen, names, unlisted),
         whole_href=asked.widened().href(""),
     )
     template = "console/_call-log.html" if request.is_fragment else "console/calls.html"
