@@ -11,6 +11,7 @@ from chalicelib.calls.domain import Call
 from chalicelib.console.answers import is_theirs, user_of
 from chalicelib.console.customers import customers_of, returned_to
 from chalicelib.console.live.reading import queues_of
+from chalicelib.console.outdial import wanted_of
 from chalicelib.console.parts import Names
 from chalicelib.console.recognition import recognise
 from chalicelib.console.variables import shown_of, shown_to_asked
@@ -50,9 +51,9 @@ def caller(request: ApiRequest, call: str) -> dict[str, Any]:
 
 def _shown(call: Call, agent: AgentId, names: Names, *, now: datetime) -> list[dict[str, str]]:
     """What the call's flow shows; and to who is asked about the call, who asks."""
-    asked = call.consult
+    asked, wanted = call.consult, wanted_of(call)
     if asked is None or asked.offer.agent != agent:
-        return shown_of(call, names, now=now)
+        return shown_of(call, names, now=now, wanted=wanted)
     who = users.find(call.company, asked.by)
     number, team = (who.phone or call.called, str(who.doc.get("department") or "")) if who else (call.called, "")
-    return shown_to_asked(call, names, number, team, now=now)
+    return shown_to_asked(call, names, number, team, now=now, wanted=wanted)

@@ -27,7 +27,7 @@ export class Caller {
   }
 
   draw(at) {
-    const call = at.call && ["ringing", "in-call", "wrap-up"].includes(at.kind) ? at.call.id : null;
+    const call = at.call && ["ringing", "calling", "in-call", "wrap-up"].includes(at.kind) ? at.call.id : null;
     if (call === this.call) return;
     this.call = call;
     this.box.hidden = true;

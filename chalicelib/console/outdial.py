@@ -1,0 +1,40 @@
+"""What is shown of a call that an agent makes: what the flow of the number they show wants shown (WBX-15)."""
+
+from collections.abc import Iterator, Mapping
+
+from chalicelib.calls.domain import Call
+from chalicelib.companies import service as companies
+from chalicelib.console.variables import Wanted
+from chalicelib.contacts import service as contacts
+from chalicelib.flow import library
+from chalicelib.flow.graph import Flow, Node
+
+
+def wanted_of(call: Call) -> Wanted | None:
+    """Labels and variables of an agent's own call, and what is known of whom they call; ``None``: it is none.
+
+    Where several elements of the flow lead to queues, that of the queue the call is made for comes first.
+    """
+    if call.dial is None:
+        return None
+    route = companies.route_of(call.called)
+    published = library.recall_published(call.company, route.flow) if route is not None and route.flow else None
+    shown = _shown(published.flow, call.dial.queue) if published is not None else ()
+    return Wanted(shown, _known(call)) if shown else None
+
+
+def _shown(flow: Flow, queue: str) -> tuple[tuple[str, str], ...]:
+    found = [node for node in _queues(flow) if node.settings.get("shown")]
+    found.sort(key=lambda node: node.settings.get("queue") != queue)
+    return tuple((each["variable"], each["label"]) for each in found[0].settings["shown"]) if found else ()
+
+
+def _queues(flow: Flow) -> Iterator[Node]:
+    return (node for node in flow.nodes.values() if node.type == "queue")
+
+
+def _known(call: Call) -> Mapping[str, str]:
+    contact = contacts.whose(call.company, call.caller)
+    if contact is None:
+        return {}
+    return {"name": contact.title, "organisation": contact.organisation}
