@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app import app
+from chalicelib.adminapi.routes.campaigns import LINES
 from chalicelib.settings import settings
 from chalicelib.users import service as users
 from chalicelib.users.gate import Gate
@@ -29,6 +30,7 @@ NAMES = {
     "route-lists": "codes",
     "audio": "welcome",
     "contacts": "rich",
+    "campaigns": "spring",
     "conversations": "m-6eabc7bc6c2b6b22fd73e218",
 }
 BODIES = {
@@ -74,6 +76,8 @@ def scene(company, monkeypatch):
     first.put("/contacts/rich", {"title": MARK, "numbers": ["+4790000001"]})
     written = {**BODIES["conversations"], "from": MARK, "text": MARK}
     assert first.post("/conversations", written).json["id"] == NAMES["conversations"]
+    customer = json.dumps({"id": "rich", "number": "+4790000001", "name": MARK}).encode()
+    assert first.put("/campaigns/spring/customers.jsonl", customer, Content_Type=LINES).json["created"] == 1
     log(company, MARK, datetime.now(UTC))
     made = second.put("/users/eve", {"first_name": "Eve", "role": "administrator", "is_agent": True})
     assert made.status == 201
@@ -99,6 +103,8 @@ def fill(path: str, scene: Scene) -> str:
         "value": "0150",
         "call": f"{scene.company}-{MARK}",
         "queue": "desk",
+        "campaign": "spring",
+        "customer": "rich",
         "offer": "o-1",
         "notice": "n-1",
     }
@@ -135,6 +141,7 @@ def test_no_route_of_the_api_reveals_or_changes_what_another_company_has(scene) 
     assert scene.first.get(f"/calls/{scene.company}-{MARK}").status == 200
     assert scene.first.get("/users/kari").status == 200
     assert scene.first.get("/contacts/rich").json["title"] == MARK
+    assert scene.first.get("/campaigns/spring/customers/rich").json["name"] == MARK
     kept = scene.first.get(f"/conversations/{NAMES['conversations']}").json
     assert (kept["state"], kept["from"], kept["version"]) == ("waiting", MARK, 1)
     assert scene.first.get(f"/calls/{scene.company}-{MARK}").json["caller_name"] == MARK
