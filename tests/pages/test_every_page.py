@@ -36,6 +36,7 @@ PAGES = {
     "/console/contacts": "tbody tr",
     "/console/contacts/tuomas-makinen": "#title",
     "/console/breaches": "tbody tr",
+    "/console/statistics": ".sort",
     "/console/calls/c20": "tbody tr",
     "/phone": "#call:enabled",
 }

@@ -20,6 +20,7 @@ from chalicelib.console.models.phone import PhonePage
 from chalicelib.console.models.problem import ProblemPage
 from chalicelib.console.models.sign_in import DemoAccount, ForgottenPage, LogInPage, SetPasswordPage
 from chalicelib.web.templating import TEMPLATES
+from tests.pages.fixture_app import statistics
 from tests.pages.fixture_app.callers import caller
 from tests.pages.fixture_app.campaigns import Campaigns
 from tests.pages.fixture_app.company import Company
@@ -306,6 +307,7 @@ def make_app(world: World) -> Starlette:
             *world.numbers.routes(),
             *world.campaigns.routes(),
             *world.company.routes(),
+            *statistics.routes(),
             *world.people.routes(),
             Route("/phone", routes.phone),
             Route("/api/agent/calls/{call}/caller", caller),
