@@ -61,7 +61,7 @@ class _Watch:
             yield from self._over(call, at)
 
     def _is_forsaken(self, stay: Stay) -> bool:
-        if stay.settings.get("is_empty_allowed") or is_for_one(stay) or not self._serving:
+        if stay.settings.get("is_empty_allowed") or stay.is_direct or is_for_one(stay) or not self._serving:
             return False
         members = self._record.queues[stay.queue].members
         on = (agent for agent, queues in self._serving.items() if stay.queue in queues and agent in members)

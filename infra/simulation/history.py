@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,6 +19,7 @@ from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import Troupe
 
+Bend = Callable[[Scene], None]
 ACTION_S: Final = 150.0
 RUSH_S: Final = 25.0
 """In some histories everybody calls within so short a time."""
@@ -47,23 +48,27 @@ class Judgement:
         return "\n".join(lines)
 
 
-def play(seed: int, theatre: Theatre, *, on_tables: bool = False) -> Judgement:
-    """Play one history; ``on_tables`` keeps calls and agents in the real tables instead of in memory."""
+def play(seed: int, theatre: Theatre, *, on_tables: bool = False, bend: Bend = lambda scene: None) -> Judgement:  # noqa: ARG005
+    """Play one history; ``on_tables`` keeps calls and agents in the real tables instead of in memory.
+
+    ``bend`` may break the product first, to see whether the judges find it out.
+    """
     loop = SteppedLoop()
     try:
         with seeded_tokens(str(seed)):
-            return loop.run_until_complete(_played(seed, theatre, on_tables=on_tables))
+            return loop.run_until_complete(_played(seed, theatre, on_tables=on_tables, bend=bend))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
 
 
-async def _played(seed: int, theatre: Theatre, *, on_tables: bool) -> Judgement:
+async def _played(seed: int, theatre: Theatre, *, on_tables: bool, bend: Bend) -> Judgement:
     chance = random.Random(seed)  # noqa: S311  a seeded source is the point
     world = chance.choice(WORLDS)
     faults = Faults(chance, chance.choice(WEATHERS))
     theatre = house_of(theatre, world)
     async with staged(theatre, world.domain(theatre.company), faults, on_tables=on_tables) as scene:
+        bend(scene)
         numbers = [theatre.numbers[name] for name in world.flows]
         troupe = Troupe(scene=scene, world=world, seed=str(seed), numbers=numbers)
         await _act(scene, troupe, chance, numbers)

@@ -100,7 +100,8 @@ class Monitor:
             if call.state is not CallState.TALKING:
                 continue
             hears = {sid: lines[sid].hears for sid in call.legs if sid in lines}
-            parties = {call.id, *(leg.party for leg in call.legs.values()), *call.legs}
+            asked = {each.offer.agent for each in call.consults}
+            parties = {call.id, *call.legs, *(leg.party for leg in call.legs.values()), *asked} - {""}
             for wrong in misheard(call, hears, address, is_on_hold=call.id in held):
                 found[wrong.name][wrong.leg] = wrong.words, parties
         return found

@@ -19,6 +19,7 @@ from chalicelib.settings import settings
 from chalicelib.trunk.client import use_http_client
 from infra.simulation.faults import FINE, Faults
 from infra.simulation.functions import Functions
+from infra.simulation.history import play
 from infra.simulation.stage import WORLDS
 from infra.simulation.staging import Scene, staged
 from infra.simulation.stepped import SteppedLoop, seeded_tokens
@@ -295,3 +296,43 @@ def _sound(theatre: Theatre) -> None:
 @pytest.mark.parametrize(("mutate", "names"), MUTANTS.values(), ids=list(MUTANTS))
 def test_a_product_that_is_broken_is_found_out(theatre: Theatre, mutate: Mutation, names: set[str]) -> None:
     assert names <= breached(theatre, mutate)
+
+
+# What agents do is drawn in histories: these find out what breaks calling out, handing on and asking.
+
+
+class ForgetsWhoWasAsked(Liar):
+    def PutItem(self, table: str, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if table == "call-log":
+            request["Item"]["consults"] = {"L": []}
+        return self.true("PutItem", request)
+
+
+def never_gives_up(scene: Scene) -> None:
+    """A number that does not answer is rung for ever."""
+    deaf(scene, "/far-status")
+    idle(scene, ACD.name, ("dial-due", "check-call"))
+
+
+DEEDS: dict[str, tuple[Mutation, str]] = {
+    "nobody is seated while somebody is asked": (partial(idle, queue=ACD.name, kinds=("arrange",)), "Q1"),
+    "who is handed on waits in silence": (
+        partial(answering, is_meant=lambda url: "/voice/transfers/" in url and is_wait(url), body=SILENCE),
+        "C2",
+    ),
+    "a number is rung for ever": (never_gives_up, "Q5"),
+    "a colleague answers to silence": (
+        partial(answering, is_meant=lambda url: "/far" in url and "/far-status" not in url, body=SILENCE),
+        "C2",
+    ),
+    "the log forgets who was asked": (partial(lying, ForgetsWhoWasAsked), "C3"),
+}
+SEEDS = range(1, 80)
+
+
+@pytest.mark.parametrize(("mutate", "name"), DEEDS.values(), ids=list(DEEDS))
+def test_random_histories_find_out_what_breaks_calling_out_and_handing_on(
+    theatre: Theatre, mutate: Mutation, name: str
+) -> None:
+    judgements = (play(seed, theatre, bend=mutate) for seed in SEEDS)
+    assert any(name in {breach.name for breach in judgement.breaches} for judgement in judgements)

@@ -13,7 +13,7 @@ from infra.simulation.people.handing import hand_on
 from infra.simulation.people.hands import HANDS, reaching
 from infra.simulation.people.person import Person
 
-IN_CALL: Final = {"hold": 6, "take": 8, "resume": 2, "pause": 1, "log-off": 1, "ask": 11, "hand on": 7, "call out": 3}
+IN_CALL: Final = {"hold": 6, "take": 8, "resume": 2, "pause": 1, "log-off": 1, "ask": 13, "hand on": 12, "call out": 3}
 WITH_A_CALL_ON_HOLD: Final = {"take": 8, "resume": 8, "hold": 1, "pause": 1, "ask": 4, "hand on": 2, "call out": 2}
 WRAP_UP: Final = {"extend": 4, "finish": 5, "available": 2, "pause": 1, "log-off": 1, "call out": 1}
 SET_ASIDE: Final = {"available": 6, "pause": 2, "log-off": 1, "idle": 1}
