@@ -48,9 +48,12 @@ def _add(customer: Customer) -> str:
     doc = {name: value for name, value in customer_to_doc(customer).items() if value is not None}
     try:
         dynamo.put(CUSTOMERS, {**_key(customer), **doc}, condition=attr("v").missing())
-    except dynamo.ConditionFailed:
-        before, after = _change(_key(customer), lambda there: _renamed(there, customer))
-        return "unchanged" if before == after else "changed"
+    except dynamo.ConditionFailed as error:
+        there = customer_from_doc(error.item) if error.item else None
+        if there is not None and _renamed(there, customer) == there:
+            return "unchanged"
+        _change(_key(customer), lambda each: _renamed(each, customer))
+        return "changed"
     return "created"
 
 
