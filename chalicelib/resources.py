@@ -10,11 +10,11 @@ from chalicelib.campaigns.tables import CUSTOMERS
 from chalicelib.companies.tables import CONFIG, ENTRIES, LOOKUPS
 from chalicelib.console.tables import WATCHERS
 from chalicelib.conversations.tables import CONVERSATIONS
-from chalicelib.dialler.tables import ATTEMPTS, DEADLINES
+from chalicelib.dialler.tables import ATTEMPTS
 from chalicelib.flow.tables import COUNTERS, DEEDS, ERRANDS
 from chalicelib.forecast.tables import FIGURES
 from chalicelib.messaging.tables import MESSAGES
-from chalicelib.queues.tables import ACD, DISPATCH, NEWS, PACE
+from chalicelib.queues.tables import ACD, CAMPAIGNS, DISPATCH, NEWS, PACE
 from chalicelib.users.tables import AUDIT, CREDENTIALS, NOTICES, USERS
 
 TABLES: Final[tuple[TableSpec, ...]] = (
@@ -38,5 +38,5 @@ TABLES: Final[tuple[TableSpec, ...]] = (
     ATTEMPTS,
     CONVERSATIONS,
 )
-QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, PACE, ACD, DEADLINES, NEWS, ERRANDS, NOTICES)
+QUEUES: Final[tuple[QueueSpec, ...]] = (DISPATCH, PACE, ACD, CAMPAIGNS, NEWS, ERRANDS, NOTICES)
 BUCKETS: Final[tuple[BucketSpec, ...]] = (BucketSpec(name="files", expire_days={"exports/": 7}),)

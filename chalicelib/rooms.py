@@ -20,6 +20,7 @@ from chalicelib.console.pages import (
 from chalicelib.console.pages import calls as call_log_page
 from chalicelib.console.pages import statistics as statistics_page
 from chalicelib.console.pages.problems import problem_page
+from chalicelib.dialler import commands as dialler_commands
 from chalicelib.messaging import routes as messaging_routes
 from chalicelib.outbound import commands as outbound_commands
 from chalicelib.users.gate import GATE
@@ -39,6 +40,7 @@ def furnish(app: Application) -> None:
         customers.routes,
         queue_log_routes.routes,
         outbound_commands.commands,
+        dialler_commands.commands,
         *BLUEPRINTS,
     ):
         app.register_blueprint(routes)

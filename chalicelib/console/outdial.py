@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from chalicelib.calls.dials import Prospect
 from chalicelib.calls.domain import Call
+from chalicelib.campaigns import config, store
 from chalicelib.companies import service as companies
 from chalicelib.console.variables import Wanted
 from chalicelib.contacts import service as contacts
@@ -17,10 +19,21 @@ def wanted_of(call: Call) -> Wanted | None:
     """
     if call.dial is None:
         return None
+    if call.prospect is not None:
+        return _of_campaign(call, call.prospect)
     route = companies.route_of(call.called)
     published = library.recall_published(call.company, route.flow) if route is not None and route.flow else None
     shown = _shown(published.flow, call.dial.queue) if published is not None else ()
     return Wanted(shown, _known(call)) if shown else None
+
+
+def _of_campaign(call: Call, prospect: Prospect) -> Wanted | None:
+    """What a campaign shows of its customer (WBX-14)."""
+    campaign = config.recall(call.company, prospect.campaign)
+    customer = store.find(call.company, prospect.campaign, prospect.customer)
+    if campaign is None or customer is None:
+        return None
+    return Wanted([(each.name, each.label) for each in campaign.shown], {**customer.fields, "name": customer.name})
 
 
 def _shown(flow: Flow, queue: str) -> tuple[tuple[str, str], ...]:

@@ -9,13 +9,17 @@ from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 
 
 class Result(StrEnum):
-    """What became of an attempt; ``SILENT``: the customer answered, and no agent was on the line (PUZD-11)."""
+    """What became of an attempt; ``SILENT``: the customer answered, and no agent was on the line (PUZD-11).
+
+    ``UNREACHED``: in preview, the agent's own telephone was not answered, and nobody was called.
+    """
 
     BUSY = "busy"
     NO_ANSWER = "no-answer"
     FAILED = "failed"
     ANSWERED = "answered"
     SILENT = "silent"
+    UNREACHED = "agent-not-reached"
 
 
 REACHED: Final = frozenset({Result.ANSWERED, Result.SILENT})

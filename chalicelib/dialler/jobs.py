@@ -8,9 +8,9 @@ from chalice.app import Blueprint, CloudWatchEvent, SQSEvent
 
 from chalicelib.core.clock import utcnow
 from chalicelib.core.ids import CallId, CompanyId
-from chalicelib.dialler import placing, reached, service
-from chalicelib.dialler.tables import DEADLINES
-from chalicelib.queues.tables import PACE
+from chalicelib.dialler import placing, preview, reached, service
+from chalicelib.queues.errands import DIALLED, OVER
+from chalicelib.queues.tables import CAMPAIGNS, PACE
 from chalicelib.settings import settings
 from chalicelib.trunk.client import trunk
 
@@ -25,7 +25,7 @@ def pace(event: SQSEvent) -> None:
         service.pace(CompanyId(company), trunk=trunk(), now=utcnow())
 
 
-@jobs.on_sqs_message(queue=settings().queue(DEADLINES.name), batch_size=1, name="attempts")
+@jobs.on_sqs_message(queue=settings().queue(CAMPAIGNS.name), batch_size=1, name="attempts")
 def attempts(event: SQSEvent) -> None:
     """Look at an attempt whose time has come; raising hands the job back."""
     for record in event:
@@ -45,7 +45,17 @@ def _at(body: Body) -> tuple[CompanyId, str, CallId]:
 
 
 def _due(body: Body) -> None:
-    placing.end_attempt(*_at(body), trunk=trunk(), now=utcnow())
+    company, _, attempt = _at(body)
+    if not preview.note(company, attempt, now=utcnow()):
+        placing.end_attempt(*_at(body), trunk=trunk(), now=utcnow())
+
+
+def _dialled(body: Body) -> None:
+    preview.dial(CompanyId(body["company"]), CallId(body["call"]), trunk=trunk(), now=utcnow())
+
+
+def _over(body: Body) -> None:
+    preview.note(CompanyId(body["company"]), CallId(body["call"]), now=utcnow())
 
 
 def _unserved(body: Body) -> None:
@@ -57,4 +67,10 @@ def _judge(body: Body) -> None:
     reached.judge(*_at(body))
 
 
-KINDS: Final[Mapping[str, Callable[[Body], None]]] = {"due": _due, "unserved": _unserved, "judge": _judge}
+KINDS: Final[Mapping[str, Callable[[Body], None]]] = {
+    "due": _due,
+    "unserved": _unserved,
+    "judge": _judge,
+    DIALLED: _dialled,
+    OVER: _over,
+}

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.aws import jobs
+from chalicelib.calls import service as calls
 from chalicelib.campaigns import config
 from chalicelib.campaigns import store as customers
 from chalicelib.campaigns.domain import Campaign, Customer, next_attempt
@@ -20,9 +21,9 @@ from chalicelib.core.ids import CallId, CompanyId
 from chalicelib.dialler import store
 from chalicelib.dialler.domain import Attempt, Result
 from chalicelib.dialler.permission import is_blocked
-from chalicelib.dialler.tables import DEADLINES
 from chalicelib.queues import errands, paths
 from chalicelib.queues.follow_up import send
+from chalicelib.queues.tables import CAMPAIGNS
 from chalicelib.trunk.client import Ring, Trunk
 
 GRACE: Final = timedelta(seconds=15)
@@ -75,7 +76,7 @@ def _ring(campaign: Campaign, attempt: Attempt, *, trunk: Trunk, now: datetime) 
 def remind(attempt: Attempt, kind: str, *, delay_s: int) -> None:
     """Have an attempt looked at again."""
     body = {"kind": kind, "company": attempt.company, "campaign": attempt.campaign, "attempt": attempt.id}
-    jobs.send(DEADLINES.name, body, delay_s=delay_s)
+    jobs.send(CAMPAIGNS.name, body, delay_s=delay_s)
 
 
 def close(attempt: Attempt, result: Result, *, now: datetime) -> None:
@@ -103,6 +104,9 @@ def end_attempt(company: CompanyId, campaign: str, attempt: CallId, *, trunk: Tr
     """An attempt's time is up: whatever rings is ended, and where nobody answered that is what came of it."""
     found = store.find(company, campaign, attempt)
     if found is None or found.result is not None:
+        return
+    if calls.find(company, attempt) is not None:
+        store.conclude(found, Result.ANSWERED)
         return
     if found.leg is not None:
         trunk.hang_up(found.leg)

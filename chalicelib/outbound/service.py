@@ -74,12 +74,12 @@ def dial(company: CompanyId, user: User, wanted: Wanted, *, trunk: Trunk, now: d
         return twin
     offer = Offer(id=attempt.id, agent=agent, at=now, until=now + OWN, rings=len(held.ringable(now)))
     begun = dialling.begin(company, attempt.call, offer, number=number, shown=shown, queue=queue, now=now)
-    return _begin(begun, held, trunk=trunk, now=now)
+    return begin(begun, held, lasts=OWN, trunk=trunk, now=now)
 
 
-def _begin(call: Call, agent: Agent, *, trunk: Trunk, now: datetime) -> Call:
-    """Store the call, its deadline first, and have the agent's telephone ring."""
-    send([errands.dial_due(call, delay_s=round(OWN.total_seconds()))])
+def begin(call: Call, agent: Agent, *, lasts: timedelta, trunk: Trunk, now: datetime) -> Call:
+    """Store the call, its deadline first, and have the agent's telephone ring for so long."""
+    send([errands.dial_due(call, delay_s=round(lasts.total_seconds()))])
     calls.begin(call)
     send([errands.news(call.company, "call", call.id)])
     return ringing.ring_own(call, agent, trunk=trunk, now=now)

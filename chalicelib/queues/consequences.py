@@ -35,6 +35,7 @@ from chalicelib.queues.errands import (
     send_for,
     settle,
     tell,
+    tell_campaign,
     wrap_up_due,
 )
 from chalicelib.queues.matching import PAUSES
@@ -177,6 +178,7 @@ def _milestones(before: Call | None, after: Call) -> Iterator[Job]:
         yield dispatch(after.company)
     if after.state is CallState.TALKING and was is not CallState.TALKING:
         yield connect(after)
+        yield from _campaign(after)
     if before and was is CallState.TALKING and after.state is not CallState.TALKING:
         yield from _parting(before, after)
     if after.is_over and (before is None or before.outcome is not after.outcome):
@@ -199,7 +201,14 @@ def _parting(before: Call, after: Call) -> Iterator[Job]:
         yield patience(after, now=after.since)
 
 
+def _campaign(call: Call) -> Iterator[Job]:
+    """An agent called a campaign's customer, who has answered, or the call is over."""
+    if call.dial is not None and call.prospect is not None:
+        yield tell_campaign(call)
+
+
 def _ending(call: Call) -> Iterator[Job]:
+    yield from _campaign(call)
     if call.dial is not None and call.stay is None:
         yield settle(call, call.dial.offer.id, call.dial.offer.agent)
         yield from (hang_up(leg) for leg in call.dial.offer.legs if leg not in call.legs)
@@ -223,12 +232,18 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
         jobs += [hang_up(leg) for leg in stay.winner.others]
         if call.state is CallState.FLOW:
             jobs += [hang_up(stay.winner.leg)] if stay.winner.leg else []
-    if call.state is CallState.TALKING and stay and not stay.has_met:
-        jobs.append(connect(call))
+    if call.state is CallState.TALKING:
+        jobs += _still_talking(call)
     jobs += _still_handing(call)
     if call.state is CallState.DIALLING and call.dial is not None:
         jobs += _still_calling(call, call.dial, now)
     return [*jobs, *(_ending(call) if call.is_over else ())]
+
+
+def _still_talking(call: Call) -> Iterator[Job]:
+    if call.stay is not None and not call.stay.has_met:
+        yield connect(call)
+    yield from _campaign(call)
 
 
 def _still_calling(call: Call, dial: Dial, now: datetime) -> Iterator[Job]:

@@ -9,7 +9,7 @@ from chalicelib.calls.domain import Call
 from chalicelib.calls.offers import Offer
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
-from chalicelib.queues.tables import ACD, DISPATCH, NEWS, PACE
+from chalicelib.queues.tables import ACD, CAMPAIGNS, DISPATCH, NEWS, PACE
 
 MOMENT_S: Final = 5
 """After this time what two items said at once is no coincidence."""
@@ -25,14 +25,26 @@ class Job:
     group: str | None = None
 
 
+DIALLED: Final = "dial-customer"
+OVER: Final = "customer-called"
+"""What campaigns are told of the calls that agents make for them."""
+
+
 def dial_out(call: Call) -> Job:
-    """Dial the number that an agent calls."""
+    """Dial the number that an agent calls; a campaign counts its customer first."""
+    if call.prospect is not None:
+        return Job(CAMPAIGNS.name, {"kind": DIALLED, "company": call.company, "call": call.id})
     return Job(ACD.name, {"kind": "dial", "company": call.company, "call": call.id})
 
 
 def dial_due(call: Call, *, delay_s: int = 0) -> Job:
     """The end of a step of an agent's own call."""
     return Job(ACD.name, {"kind": "dial-due", "company": call.company, "call": call.id}, delay_s=delay_s)
+
+
+def tell_campaign(call: Call) -> Job:
+    """Have a campaign note what became of a call that an agent made for it."""
+    return Job(CAMPAIGNS.name, {"kind": OVER, "company": call.company, "call": call.id})
 
 
 def tell(call: Call) -> Job:

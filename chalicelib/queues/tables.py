@@ -9,6 +9,8 @@ DISPATCH: Final = QueueSpec(name="dispatch.fifo", fifo=True, visibility_s=8, max
 for ``visibility_s``: callers and agents wait that long, so it is as short as the function's own time limit lets it."""
 PACE: Final = QueueSpec(name="pace.fifo", fifo=True, visibility_s=16, max_receives=20)
 """One message group a company: whom its campaigns call next is decided by one at a time."""
+CAMPAIGNS: Final = QueueSpec(name="attempts", visibility_s=8, max_receives=20)
+"""Deadlines of campaigns' attempts, and what becomes of the calls that agents make for campaigns."""
 ACD: Final = QueueSpec(name="acd", visibility_s=8, max_receives=20)
 """Deadlines (delayed) and orders to the trunk."""
 NEWS: Final = QueueSpec(name="news", visibility_s=30, max_receives=3)

@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+from chalice.app import EventSourceHandler
+
 from app import app
 from chalicelib.resources import QUEUES, TABLES
 from chalicelib.settings import settings
@@ -40,6 +42,10 @@ def test_no_function_runs_longer_than_its_jobs_stay_hidden() -> None:
 
     assert len(sources) == len(QUEUES)
     assert all(FUNCTIONS[source.name]["lambda_timeout"] <= hidden_s[source.queue] for source in sources)
+
+
+def test_no_view_takes_the_name_of_a_job() -> None:
+    assert all(isinstance(app.handler_map[source.name], EventSourceHandler) for source in app.event_sources)
 
 
 def test_every_policy_belongs_to_a_function() -> None:

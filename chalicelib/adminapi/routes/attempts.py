@@ -29,7 +29,7 @@ PERIOD: Final = timedelta(hours=24)
         gives="attempt.AttemptCounts",
     ),
 )
-def attempts(request: ApiRequest, name: str) -> dict[str, Any]:
+def attempt_counts(request: ApiRequest, name: str) -> dict[str, Any]:
     document, now = read(CAMPAIGNS, request, name), utcnow()
     found = store.tally(CompanyId(request.company), document.name, since=now - PERIOD)
     answered = sum(found.results.get(each, 0) for each in REACHED)
