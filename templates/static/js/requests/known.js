@@ -34,12 +34,12 @@ export class Known {
     return this.waiting.length + this.unlisted + (this.store.myAgent?.offer ? 1 : 0);
   }
 
-  /** What one has accepted and not finished. */
+  /** What one has accepted and not finished, in the same order. */
   get mine() {
     const kept = this.held.filter((each) => !this.#isPast(each) || this.#isMine(this.learnt.get(each.id))).map((each) => ({ ...each, ...this.learnt.get(each.id) }));
     const ids = new Set(kept.map((each) => each.id));
     const fresh = [...this.learnt.values()].filter((each) => this.#isMine(each) && each.channel && !ids.has(each.id) && Date.now() - each.at < FRESH_MS);
-    return [...kept, ...fresh].sort((a, b) => Date.parse(a.accepted_at) - Date.parse(b.accepted_at) || (a.id < b.id ? -1 : 1));
+    return inOrder([...kept, ...fresh]);
   }
 
   #isPast(request) {

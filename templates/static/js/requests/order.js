@@ -5,7 +5,11 @@ const WINDOW = 5;
 
 /** E-mail, social, chat, call; within a channel the oldest first. */
 export function inOrder(requests) {
-  return [...requests].sort((a, b) => CHANNELS.indexOf(a.channel) - CHANNELS.indexOf(b.channel) || Date.parse(a.since) - Date.parse(b.since) || (a.id < b.id ? -1 : 1));
+  return [...requests].sort((a, b) => CHANNELS.indexOf(a.channel) - CHANNELS.indexOf(b.channel) || cameAt(a) - cameAt(b) || (a.id < b.id ? -1 : 1));
+}
+
+function cameAt(request) {
+  return Date.parse(request.since ?? request.opened_at);
 }
 
 /** The first five. */
