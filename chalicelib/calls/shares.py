@@ -16,7 +16,8 @@ from chalicelib.core.ids import AgentId
 class Did(StrEnum):
     """``MISSED``: it rang until its time was up, or was declined (PHN-359, A-28). ``UNREACHED``: it could not ring.
 
-    ``CALLED``: a number was dialled for them; ``REACHED``: and somebody answered.
+    ``CALLED``: a number was dialled for them; ``REACHED``: and somebody answered. Whom a campaign called
+    before it had an agent for them is both, for the agent who met them.
     """
 
     ANSWERED = "answered"
@@ -57,5 +58,8 @@ def shares(call: Call) -> Iterator[Share]:
             if miss.agent and miss.reason in _MISSED:
                 yield Share(miss.agent, _MISSED[miss.reason])
         if part.kind is SegmentKind.TALK and part.agent:
-            has_dialled = before is not None and before.kind is SegmentKind.DIAL
-            yield Share(part.agent, Did.REACHED if has_dialled else Did.ANSWERED, part)
+            is_met = before is call.segments[0] and call.prospect is not None and call.dial is None
+            if is_met:
+                yield Share(part.agent, Did.CALLED)
+            has_called = is_met or (before is not None and before.kind is SegmentKind.DIAL)
+            yield Share(part.agent, Did.REACHED if has_called else Did.ANSWERED, part)

@@ -69,9 +69,10 @@ class Wait:
 
 
 def waits(call: Call) -> Iterator[Wait]:
-    """Each wait of a call, in order."""
+    """Each wait of a call, in order. Whom a campaign called waits for the agent it was called for, in no queue."""
+    campaigns = call.segments[0] if call.prospect is not None and call.segments else None
     for part, after in zip_longest(call.segments, call.segments[1:]):
-        if part.kind is not SegmentKind.QUEUE or not part.queue or _is_for_one(part):
+        if part.kind is not SegmentKind.QUEUE or not part.queue or part is campaigns or _is_for_one(part):
             continue
         talk = after if after is not None and after.kind is SegmentKind.TALK else None
         yield Wait(

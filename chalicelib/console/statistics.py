@@ -24,13 +24,17 @@ def sections(found: Statistics, period: Period) -> tuple[Section, ...]:
     return (
         _section(queue_grid(found), period, asks="queue", icon="layout-list", file="queues", empty=_NO_QUEUES),
         _section(time_grid(found), period, asks="agent", icon="clock", file="agents", empty=_NO_AGENTS),
-        _section(call_grid(found), period, asks="agent", icon="phone", file="", empty=_NO_AGENTS),
+        _section(call_grid(found), period, asks="agent", icon="phone", file="", empty=_NO_CALLS),
         _section(list_grid(found), period, asks="vip", icon="star", file="vip-lists", empty=_NO_LISTS),
     )
 
 
 _NO_QUEUES: Final = ("No queues yet", "Each queue will be a row here, with what became of everybody who waited in it.")
 _NO_AGENTS: Final = ("Nobody was at work", "Whoever logs on is a row here, with how they spent the time.")
+_NO_CALLS: Final = (
+    "Nobody took or made a call",
+    "Each agent will be a row here, with what they answered, missed and called.",
+)
 _NO_LISTS: Final = ("No VIP lists", "Each list will be a row here, with what became of its callers.")
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.calls.dials import Dial
+from chalicelib.calls.dials import Dial, Prospect
 from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.calls.items import segment_from_doc, segment_to_doc
 from chalicelib.calls.offers import Miss, MissReason
@@ -126,6 +126,13 @@ def test_a_conversation_is_answered_or_reached_by_who_called_whom() -> None:
         ("anna", Did.ANSWERED, timedelta(seconds=15)),
         ("bo", Did.ANSWERED, timedelta(seconds=30)),
     ]
+
+
+def test_whom_a_campaign_called_waited_in_no_queue_and_was_called_and_answered_for_who_met_them() -> None:
+    met, handed = queued(0, 1, StayOutcome.ANSWERED), queued(40, 50, StayOutcome.ABANDONED, SALES)
+    call = new_call(prospect=Prospect("spring", "c1"), segments=(met, talk("anna", 1, 40), handed))
+    assert [(wait.queue, wait.result) for wait in waits(call)] == [(SALES, Result.ABANDONED)]
+    assert [(share.agent, share.did) for share in shares(call)] == [("anna", Did.CALLED), ("anna", Did.REACHED)]
 
 
 def test_what_a_vip_list_promised_is_stored_and_old_segments_have_none() -> None:
