@@ -6,8 +6,11 @@ import { phoneNumber } from "../core/people.js";
 import { toast, toastError } from "../core/toast.js";
 import { shownList } from "./caller.js";
 
+const STYLES = new URL("../../css/customers.css", import.meta.url).href;
+
 /** `known` is what the page was told of the caller; returns the part of the card. */
 export function customersPart(known) {
+  if (!document.querySelector(`link[href="${STYLES}"]`)) document.head.append(el("link", { rel: "stylesheet", href: STYLES }));
   const box = el("section.campaigns", { "aria-labelledby": "campaigns-title" }, el("h3", { id: "campaigns-title" }, "Campaigns"));
   if (known.returns_to) box.append(line("corner-down-right", `Returns our call: ${known.returns_to}`, "Before the next customer is called", "good"));
   const { customers } = known;
