@@ -137,6 +137,7 @@ def seats(call: Call, *, is_on_hold: bool) -> list[Seat]:
     """How everybody in a conversation is to sit. ``is_on_hold``: its agent has put the call on hold.
 
     Nobody but the caller ends the conference while somebody is asked: who asks may leave the two to themselves.
+    Then it is for the asking alone to say who hears music: that the call was on hold before has no say in it.
     """
     winner = call.stay.winner if call.stay else None
     if call.state is not CallState.TALKING or winner is None or winner.leg is None:
@@ -145,7 +146,7 @@ def seats(call: Call, *, is_on_hold: bool) -> list[Seat]:
     is_aside = asked is not None and not asked.is_with_caller
     is_ringing = asked is not None and asked.is_ringing
     own = Seat(winner.leg, is_held=is_ringing, ends=asked is None, is_ringing=is_ringing)
-    found = [own, Seat(call.caller_leg, is_held=is_aside or is_on_hold, ends=True)]
+    found = [own, Seat(call.caller_leg, is_held=is_aside or (is_on_hold and asked is None), ends=True)]
     if asked is not None and asked.is_talking and asked.offer.leg is not None:
         found.append(Seat(asked.offer.leg, is_held=asked.is_with_caller, ends=False))
     return found

@@ -70,8 +70,8 @@ def follow(company: CompanyId, agent: AgentId, call_id: CallId, *, trunk: Trunk)
             return
         try:
             room = paths.room(company, call_id, call.stay.n if call.stay else 1)
-            is_aside = call.consult is not None and not call.consult.is_with_caller
-            trunk.hold(room, call.caller_leg, is_held=is_held or is_aside, music=music_of(call))
+            hears_music = is_held if call.consult is None else not call.consult.is_with_caller
+            trunk.hold(room, call.caller_leg, is_held=hears_music, music=music_of(call))
         except LegGone:
             return
         if _is_held(company, agent, call_id) == is_held:

@@ -19,13 +19,16 @@ class Wrong(NamedTuple):
 
 
 def together(call: Call, *, is_on_hold: bool) -> Pair:
-    """The two legs that are to hear each other now; none where the caller is on hold, or somebody is being rung."""
+    """The two legs that are to hear each other now; none where the caller is on hold, or somebody is being rung.
+
+    Who asks somebody goes to and fro between the two: that the call was on hold before has no say in it.
+    """
     winner, asked = call.stay.winner if call.stay else None, call.consult
     if winner is None or winner.leg is None or (asked is not None and asked.is_ringing):
         return NOBODY
     if asked is not None and not asked.is_with_caller:
         return frozenset({winner.leg, asked.offer.leg}) if asked.offer.leg is not None else NOBODY
-    return NOBODY if is_on_hold else frozenset({winner.leg, call.caller_leg})
+    return NOBODY if is_on_hold and asked is None else frozenset({winner.leg, call.caller_leg})
 
 
 def misheard(

@@ -10,6 +10,7 @@ from chalicelib.calls.domain import Outcome
 from chalicelib.calls.handover import Reach
 from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import CallId
+from chalicelib.queues import holding
 from chalicelib.transfers import asking, service
 from chalicelib.transfers.targets import Target
 from chalicelib.trunk.client import trunk
@@ -88,9 +89,23 @@ async def asked(scene: Scene, caller: Line, queue: str) -> None:
     await asyncio.sleep(20)
 
 
+async def asked_on_hold(scene: Scene, caller: Line, queue: str) -> None:
+    """Anna puts the call on hold, asks bo about it, and is back with the caller while bo waits."""
+    del queue
+    await met(scene, caller)
+    picks_up(scene, "bo")
+    await clicks(scene, "anna", holding.hold, caller)
+    await asyncio.sleep(2)
+    await clicks(scene, "anna", asking.ask, caller, Target(Reach.AGENT, "bo"), trunk=trunk())
+    await asyncio.sleep(6)
+    await clicks(scene, "anna", asking.swap, caller, is_with_caller=True)
+    await asyncio.sleep(20)
+
+
 PLOTS = {
     "handed over": Plot(handed_over, WORLDS[3], Outcome.ANSWERED),
     "handed back": Plot(handed_back, WORLDS[1], Outcome.ANSWERED),
+    "asked about a call on hold": Plot(asked_on_hold, WORLDS[3], Outcome.ANSWERED),
     "asked": Plot(asked, WORLDS[3], Outcome.ANSWERED),
 }
 

@@ -12,8 +12,8 @@ from chalicelib.trunk.client import trunk
 from infra.simulation.people.handing import call_of, whom
 from infra.simulation.people.person import Person
 
-WHILE_IT_RINGS: Final = {"wait": 8, "stop": 3, "complete": 1, "swap": 1, "hand on": 1, "hold": 1, "end": 1}
-WHILE_THEY_TALK: Final = {"wait": 3, "swap": 6, "complete": 6, "stop": 4, "hand on": 1, "hold": 1, "end": 1}
+WHILE_IT_RINGS: Final = {"wait": 24, "stop": 2, "complete": 1, "swap": 1, "hand on": 1, "hold": 1, "end": 1}
+WHILE_THEY_TALK: Final = {"wait": 3, "swap": 6, "complete": 9, "stop": 4, "hand on": 1, "hold": 1, "end": 1}
 Move = tuple[Callable[..., object], Mapping[str, Any]]
 
 
@@ -26,7 +26,7 @@ async def ask(person: Person, chance: random.Random) -> None:
     has_begun = await person.insist(
         lambda: board.at_desk(asking.ask, name, call, to, trunk=trunk(), now=board.now, about=[call, to.to]), chance
     )
-    for _ in range(chance.randint(2, 8) if has_begun else 0):
+    for _ in range(chance.randint(3, 9) if has_begun else 0):
         await asyncio.sleep(chance.uniform(0.3, 6))
         known = person.troupe.scene.record.witness.live.get(call)
         asked = known.consult if known is not None else None

@@ -57,6 +57,7 @@ BACK: Hears = {"caller": {"anna"}, "anna": {"caller"}, "bo": set()}
         (aside(), ASIDE, False),
         (aside(), ASIDE, True),
         (with_caller(), BACK, False),
+        (with_caller(), BACK, True),
         (replace(talking(), stay=replace(talking().stay, has_met=False)), ALONE, False),
     ],
 )
@@ -74,6 +75,7 @@ def test_who_sits_as_the_call_says_hears_what_they_should(call: Call, hears: Hea
         (aside(), {"caller": {"anna", "bo"}, "anna": {"caller", "bo"}, "bo": {"anna", "caller"}}, False, "Q1"),
         (aside(), BACK, False, "C2"),
         (with_caller(), ASIDE, False, "C2"),
+        (with_caller(), {"caller": set(), "anna": set(), "bo": set()}, True, "C2"),
         (with_caller(), {**BACK, "bo": {"anna"}}, False, "Q1"),
     ],
 )
