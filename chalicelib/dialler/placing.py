@@ -48,8 +48,8 @@ def place(campaign: Campaign, customer: Customer, lists: list[str], *, trunk: Tr
         if customer.attempts >= campaign.max_attempts or is_blocked(campaign.company, customer.number, lists):
             customers.release(customer, attempt.id, next_at=None)
             return False
-        store.create(attempt)
         remind(attempt, "due", delay_s=campaign.ring_s + round(GRACE.total_seconds()))
+        store.create(attempt)
         customers.note_dialled(customer, attempt.id, call=attempt.id, agent=None, until=until, now=now)
     except (CustomerTaken, CustomerChanged, UnknownCustomer):
         return False

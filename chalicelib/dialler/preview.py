@@ -43,6 +43,11 @@ LOOKED_AT: Final = 20
 RESULTS: Final = {Outcome.BUSY: Result.BUSY, Outcome.FAILED: Result.FAILED}
 
 
+def is_any_running(company: CompanyId) -> bool:
+    """Tell whether a company has a preview campaign that runs."""
+    return any(each.mode is Mode.PREVIEW and each.is_running for each in config.list_all(company))
+
+
 def campaigns_of(agent: Agent) -> list[Campaign]:
     """The preview campaigns that run in queues an agent is logged on to."""
     mine = (each for each in config.list_all(agent.company) if each.mode is Mode.PREVIEW and each.is_running)
@@ -90,8 +95,8 @@ def _offer(
     if customer.attempts >= campaign.max_attempts or is_blocked(campaign.company, customer.number, lists):
         customers.release(customer, attempt.id, next_at=None)
         return None
-    store.create(attempt)
     remind(attempt, "due", delay_s=round((PREPARES + RINGS).total_seconds()))
+    store.create(attempt)
     return _ring(campaign, customer, attempt, agent, trunk=trunk, now=now)
 
 

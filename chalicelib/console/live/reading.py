@@ -24,6 +24,7 @@ from chalicelib.conversations import presentation
 from chalicelib.conversations import service as conversations
 from chalicelib.core.clock import epoch_ms, parse_iso
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
+from chalicelib.dialler import preview
 from chalicelib.flow import library
 from chalicelib.flow.engine import title_of
 from chalicelib.queues.domain import Queue
@@ -43,6 +44,7 @@ def snapshot(company: CompanyId, me: Record, *, now: datetime) -> Record:
         "now": epoch_ms(now),
         "me": me,
         "has_requests": conversations.are_there(company),
+        "has_previews": preview.is_any_running(company),
         **_company_record(companies.load(company)),
         "calls": _call_records(company, _calls_for(company, me.get("agent"))),
         "queues": _queue_records(company, documents, now=now),

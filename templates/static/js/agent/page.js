@@ -33,6 +33,8 @@ const GRACE_MS = 1000;
 
 let isStarted = false;
 let requests = null;
+let next = null;
+let logged = "";
 const byId = (id) => document.getElementById(id);
 const store = new Store();
 const live = new Live(store);
@@ -63,6 +65,8 @@ function draw() {
   popover.draw(at);
   if (store.hasRequests && !requests) followRequests().catch(() => (requests = null));
   requests?.draw?.(at.agent);
+  if (store.hasPreviews && isStarted) followCampaigns(at.agent);
+  next?.draw?.(at);
   onCall.tell(["ringing", "in-call", "wrap-up"].includes(at.kind) ? { kind: at.kind, name: at.call ? callerName(at.call) : "call ended", since: at.agent.since } : null);
   drawMyQueues(store, at.agent, commands);
   waiting.draw(at.agent);
@@ -72,6 +76,18 @@ function draw() {
   drawOrder(at.agent);
   notice.draw(at.agent);
   drawPhoneStatus(phone, at.agent);
+}
+
+// The next customer of a preview campaign is one click away where any runs in one's queues.
+async function followCampaigns(agent) {
+  const mine = JSON.stringify(agent.queues);
+  if (mine === logged) return;
+  logged = mine;
+  if (!next) {
+    const { NextCustomer } = await import("../campaigns/next.js");
+    next = new NextCustomer(byId("middle"));
+  }
+  next.look();
 }
 
 // What shows requests in writing is fetched where there are some.

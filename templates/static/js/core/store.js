@@ -31,6 +31,7 @@ export class Store extends EventTarget {
     }
     this.me = snapshot.me;
     this.hasRequests ||= snapshot.has_requests;
+    this.hasPreviews = snapshot.has_previews;
     this.#settle(snapshot);
     this.hasLoaded = true;
     this.announce();

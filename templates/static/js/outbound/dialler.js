@@ -24,7 +24,7 @@ export class Dialler {
 
   draw(at) {
     this.kind = at.kind;
-    if (at.kind === "calling") this.#pickUp(at.call);
+    if (at.kind === "calling" && !at.call.campaign) this.#pickUp(at.call);
     if (!this.box) return;
     this.button.disabled = CLOSED.has(at.kind) || this.isSending;
     const call = this.placed ? this.store.calls.get(this.placed.call) : null;

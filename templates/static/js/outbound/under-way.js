@@ -12,7 +12,8 @@ export function underWayStamp(call) {
   return calling ? [calling.is_on_line, Boolean(calling.dialled_at), calling.result].join() : "";
 }
 
-export function underWay({ call, agent }, onHangUp) {
+/** A campaign's customer is looked at first: `onCall` is for when one is ready. */
+export function underWay({ call, agent }, onHangUp, onCall) {
   const name = callerName(call);
   const told = stage(call, chosen(agent));
   const end = el("button.cb.end", { type: "button", "aria-keyshortcuts": "E", "data-hang-up": true, "data-keep-focus": true, onclick: onHangUp }, el("span.ci", {}, icon("phone-off", "ic-l")), el("span", {}, "Hang up"), el("kbd", { "aria-hidden": "true" }, "E"));
@@ -26,6 +27,6 @@ export function underWay({ call, agent }, onHangUp) {
       el("div.timer", {}, el("span.num.tt", { role: "timer", "aria-label": "Duration" }), el("span.sm.faint.tw")),
     ),
     el(`p.going${whyNot(call.calling) ? ".bad" : ""}`, { role: "status" }, told),
-    el("div.ctl", { role: "group", "aria-label": "Call controls" }, end),
+    el("div.ctl", { role: "group", "aria-label": "Call controls" }, call.campaign && !call.calling.is_on_line ? el("button.btn.ok.big", { type: "button", onclick: onCall }, icon("phone"), "Call now") : null, end),
   ];
 }

@@ -19,6 +19,7 @@ export function stage(call, endpoints) {
   if (whyNot(calling)) return `${whyNot(calling)}.`;
   if (calling.dialled_at) return "Ringing…";
   if (calling.is_on_line) return "Dialling…";
+  if (call.campaign && endpoints.includes("softphone")) return "See who it is; then call. After half a minute the customer goes to a colleague.";
   if (endpoints.includes("phone")) return "Answer your telephone and press 1.";
   return endpoints.includes("sip") && !endpoints.includes("softphone") ? "Answer your telephone." : "Connecting your phone…";
 }
