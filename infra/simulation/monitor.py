@@ -1,6 +1,6 @@
 """What can only be judged while it lasts: idle waste, ghosts and silence, looked for every second."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -34,11 +34,10 @@ class Monitor:
 
     def look(self) -> None:
         self._note_legs()
-        lines = {line.call_sid: line for line in (*self.callers, *self.agent_lines()) if line.is_up}
         self._watch("Q4", self._idle_waste(), self.record.limits.offer)
         self._watch("A2", self._ghosts(), self.record.limits.ghost)
         self._watch("C2", self._silence(), self.record.limits.silence)
-        wrong = self._misheard(lines)
+        wrong = self._misheard()
         self._watch("C2 seat", wrong["C2"], self.record.limits.silence)
         self._watch("Q1 seat", wrong["Q1"], self.record.limits.stop)
 
@@ -92,13 +91,16 @@ class Monitor:
         agents = self.record.witness.agents.values()
         return {work.call for each in agents for work in (each.work, *each.parked) if work and work.held_at}
 
-    def _misheard(self, lines: Mapping[str, Line]) -> dict[str, Found]:
+    def _misheard(self) -> dict[str, Found]:
         """Conversations in which somebody hears too little or too much."""
-        held, found = self._held(), {"C2": Found(), "Q1": Found()}
+        found = {"C2": Found(), "Q1": Found()}
+        talking = [call for call in self.record.witness.live.values() if call.state is CallState.TALKING]
+        if not talking:
+            return found
+        held = self._held()
+        lines = {line.call_sid: line for line in (*self.callers, *self.agent_lines()) if line.is_up}
         address = {LegSid(leg.sid): leg.from_ if leg.direction == "inbound" else leg.to for leg in self._up}
-        for call in self.record.witness.live.values():
-            if call.state is not CallState.TALKING:
-                continue
+        for call in talking:
             hears = {sid: lines[sid].hears for sid in call.legs if sid in lines}
             asked = {each.offer.agent for each in call.consults}
             parties = {call.id, *call.legs, *(leg.party for leg in call.legs.values()), *asked} - {""}
