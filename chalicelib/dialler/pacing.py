@@ -8,8 +8,9 @@ from typing import Final, Self
 from chalicelib.dialler.domain import REACHED, Result
 
 MOST_SILENT: Final = 0.03
-"""Of all calls that customers answered, so many at most may have been silent: the bound of 16 CFR 310.4(b)(4)(i), and
-of Ofcom's revised statement of policy on persistent misuse (2008)."""
+"""Of all calls that customers answered, so many at most may have been silent: 16 CFR 310.4(b)(4)(i), "three percent of
+all calls answered by a person", there over 30 days and each campaign; here over its last attempts, which is stricter in
+a bad hour."""
 ENOUGH: Final = 30
 """Before so many customers have answered, their share says nothing and one is called for each agent."""
 MOST_FOR_EACH: Final = 4.0
