@@ -48,6 +48,17 @@ def resume(company: CompanyId, agent: AgentId, call_id: CallId, *, now: datetime
     return change_agent(company, agent, partial(transitions.resume, call=call_id, now=now)).after
 
 
+def insist_on_leaving(company: CompanyId, agent: AgentId, call_id: CallId) -> None:
+    """Let no agent turn to a call on hold while another is just being connected: it could not be put on hold for it.
+
+    Raises:
+        NotNow: the caller they are in a call with has not come yet, or somebody is asked about it.
+    """
+    active = agents.get(company, agent).work
+    if active is not None and active.call != call_id and active.held_at is None:
+        _insist_on_met(company, agent, active.call)
+
+
 def _insist_on_met(company: CompanyId, agent: AgentId, call_id: CallId) -> None:
     call = calls.find(company, call_id)
     if call is None or call.talking_to != agent:

@@ -23,7 +23,7 @@ from chalicelib.companies import service as companies
 from chalicelib.core.errors import TrunkError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
 from chalicelib.outbound import numbers
-from chalicelib.queues import errands, paths
+from chalicelib.queues import errands, holding, paths
 from chalicelib.queues.dispatching import ring
 from chalicelib.queues.eligibility import may_answer_line
 from chalicelib.queues.follow_up import change_agent, change_call, send
@@ -48,6 +48,7 @@ def ask(company: CompanyId, agent: AgentId, call_id: CallId, target: Target, *, 
     call = get_own(company, agent, call_id)
     if call.consult is not None:
         raise NotNow("You are asking somebody already.")
+    holding.insist_on_leaving(company, agent, call_id)
     if target.reach is Reach.NUMBER:
         asked = _ask_outside(call, target, trunk=trunk, now=now)
     else:

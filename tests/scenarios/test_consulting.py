@@ -18,6 +18,7 @@ from chalicelib.transfers import asking
 from chalicelib.transfers.targets import Target
 from chalicelib.trunk.client import trunk
 from tests.scenarios.conftest import queue_flow, support
+from tests.scenarios.test_calling_out import CUSTOMER, call_out
 from tests.scenarios.test_second_call import hears_music_alone
 from tests.scenarios.test_transfers import COLLEAGUE, talking
 
@@ -265,5 +266,25 @@ def test_a_call_on_hold_can_be_asked_about_and_not_be_put_on_hold_meanwhile(play
             await asks(board, caller, Target(Reach.AGENT, "cam"))
         await does(board, asking.stop, caller)
         await caller.together_with(anna.address)
+
+    play(story, flow=queue_flow())
+
+
+@pytest.mark.covers("A1", "Q1")
+def test_nobody_is_asked_about_a_call_on_hold_while_a_number_is_being_called(play) -> None:
+    async def story(board) -> None:
+        anna, _, caller, _ = await talking(board)
+        await call_out(board)
+        customer = board.switch.register(CUSTOMER)
+        own = await anna.next_ring(timeout_s=2)
+        await own.answer()
+        far = await customer.next_ring(timeout_s=5)
+        with pytest.raises(NotNow):
+            await asks(board, caller)
+        await far.answer()
+        await own.together_with(CUSTOMER)
+        await hears_music_alone(caller)
+        await asks(board, caller)
+        await hears_music_alone(far)
 
     play(story, flow=queue_flow())
