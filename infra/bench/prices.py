@@ -36,6 +36,7 @@ TRIP_S: Final = 0.005
 MEMORY_MB: Final[Mapping[str, int]] = {"api_handler": 512, "errands": 512, "notices": 512}
 USUAL_MEMORY_MB: Final = 256
 SWEEP: Final = "sweep"
+BY_CLOCK: Final = frozenset({SWEEP, "repace"})
 NOT_BY_CALLS: Final = frozenset({SWEEP, "ws_connect", "ws_message", "ws_disconnect", *FLOORS})
 
 
@@ -72,7 +73,7 @@ def cost_of_day(invocations: Sequence[Invocation], seconds: float) -> float:
 
 def is_sweep(invocation: Invocation) -> bool:
     """Tell whether this run is one that comes by the clock, whether or not anybody calls."""
-    return SWEEP in {invocation.function, invocation.path}
+    return not BY_CLOCK.isdisjoint({invocation.function, invocation.path})
 
 
 def _looks(sweep: Invocation) -> list[str]:
