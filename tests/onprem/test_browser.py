@@ -38,7 +38,7 @@ def test_a_caller_is_answered_in_a_browser_and_both_hear_each_other(site: Site, 
             await line.hears(AGENT_HZ, above_db=-35.0)
             await hears_tone(page, CALLER_HZ)
             assert await hears(page, AGENT_HZ) < SILENT_DB, "the agent must not hear itself"
-            assert line.media.level_db(CALLER_HZ) < -50.0, "the caller must not hear itself"
+            await line.is_free_of(CALLER_HZ)
             line.hang_up()
             await expect(page.get_by_text("Wrap-up").first).to_be_visible()
             assert browser.complaints == []

@@ -85,6 +85,17 @@ class Line:
             await asyncio.sleep(0.1)
         return level
 
+    async def is_free_of(self, hertz: float, *, below_db: float = -50.0, within_s: float = PATIENCE_S) -> None:
+        """Wait for half a second without a tone: what sounds all the time never has one.
+
+        Where another tone begins, or a packet of it is late, a little of everything is heard for that half second.
+        """
+        deadline = time.monotonic() + within_s
+        while (level := self.media.level_db(hertz)) >= below_db:
+            if time.monotonic() > deadline or self.ended.is_set():
+                raise AssertionError(f"{hertz} Hz is heard all the time: {level:.0f} dB, {self.describe()}")
+            await asyncio.sleep(0.1)
+
     async def hears_something(self, *, above_db: float = -40.0, within_s: float = PATIENCE_S) -> float:
         deadline = time.monotonic() + within_s
         while (level := self.media.loudness_db()) < above_db:
