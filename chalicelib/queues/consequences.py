@@ -47,6 +47,10 @@ FRESH: Final = timedelta(seconds=90)
 """For how long the sweeper repeats what a miss asked for."""
 
 
+UNTOLD: Final = timedelta(seconds=7)
+"""An agent who is still up so little before the end of being told that nobody was reached has not been told."""
+
+
 def after_call(before: Call | None, after: Call) -> list[Job]:
     """Jobs owed because a call went from ``before`` (``None``: it is new) to ``after``."""
     changes = [
@@ -247,15 +251,17 @@ def _still_talking(call: Call) -> Iterator[Job]:
 
 
 def _still_calling(call: Call, dial: Dial, now: datetime) -> Iterator[Job]:
+    """The end of the step is owed even before its time: its job may be lost with the function that began the step."""
     yield settle(call, dial.offer.id, dial.offer.agent)
-    if now >= dial.until:
-        yield dial_due(call)
+    yield dial_due(call, delay_s=max(0, ceil((dial.until - now).total_seconds())))
     if dial.own is not None:
         yield from (hang_up(leg) for leg in dial.offer.others)
     if dial.own is not None and dial.dialled_at is None and dial.result is None:
         yield dial_out(call)
     if dial.result is not None:
         yield from _far_legs(call)
+        if dial.own is not None and dial.until - now <= UNTOLD:
+            yield tell(call)
 
 
 def _after_miss(call: Call, miss: Miss, now: datetime) -> Iterator[Job]:

@@ -200,6 +200,14 @@ def test_the_sweep_looks_at_everything(functions, aws) -> None:
     assert functions.invoke("chalicelib.queues.jobs.sweep", schedule()) is None
 
 
+def test_campaigns_are_looked_at_by_the_clock_when_prodded_and_at_an_attempts_end(functions, company) -> None:
+    over = {"kind": "due", "company": company, "campaign": "spring", "attempt": "dialled-0000000000000-0"}
+
+    assert functions.invoke("chalicelib.dialler.jobs.repace", schedule()) is None
+    assert functions.invoke("chalicelib.dialler.jobs.pace", jobs({"company": company})) is None
+    assert functions.invoke("chalicelib.dialler.jobs.attempts", jobs(over)) is None
+
+
 def test_an_errand_is_done(functions, number, company) -> None:
     body = {"kind": "count", "company": company, "id": "call-1", "counter": "sales"}
 

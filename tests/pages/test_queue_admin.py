@@ -96,6 +96,7 @@ def test_every_setting_is_sent_as_the_api_knows_it(visit: Visit, world: World) -
         "history_disabled": True,
         "missed_to_callback_list": True,
         "rona": True,
+        "is_contact_first": False,
         "skills": ["English"],
         "music": "waltz",
     }

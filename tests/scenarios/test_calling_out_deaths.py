@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -14,19 +15,29 @@ from infra.simulation.staging import Scene, staged
 from infra.simulation.stepped import SteppedLoop, seeded_tokens
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import empty
+from infra.switch.leg import Cause
+from infra.switch.testing.lines import Line
 from tests.scenarios.test_calling_out import CUSTOMER, call_out
 
 WORLD = WORLDS[1]
 
 
-async def tell(scene: Scene, number: str) -> list[str]:
-    """Anna calls a customer who answers after a moment; they talk, and the customer hangs up. What is wrong after it?"""
+def answers(line: Line) -> None:
+    line.leg.pick_up()
+
+
+def declines(line: Line) -> None:
+    line.leg.decline(Cause.BUSY, 486)
+
+
+async def tell(scene: Scene, number: str, reacts: Callable[[Line], None]) -> list[str]:
+    """Anna calls a customer who reacts after a moment; who answered hangs up later. What is wrong after it?"""
     board = scene.board
     board.connect(number)
     anna = await scene.sign_in("anna")
     anna.answers()
     customer = board.switch.register(CUSTOMER)
-    customer.on_ring = lambda line: asyncio.get_running_loop().call_later(2, line.leg.pick_up)
+    customer.on_ring = lambda line: asyncio.get_running_loop().call_later(2, reacts, line)
     scene.note_click("anna")
     with suppress(SwitchboardError):
         await call_out(board, show=number)
@@ -46,14 +57,16 @@ async def tell(scene: Scene, number: str) -> list[str]:
     return wrong
 
 
-def played(theatre: Theatre, victim: int, *, is_struck_after: bool = False) -> tuple[Assassin, list[str]]:
+def played(
+    theatre: Theatre, victim: int, *, is_struck_after: bool = False, reacts: Callable[[Line], None] = answers
+) -> tuple[Assassin, list[str]]:
     chance = random.Random(1)  # noqa: S311  a seeded source is the point
     faults = Assassin(chance, FINE, victim=victim, is_struck_after=is_struck_after)
     loop = SteppedLoop()
 
     async def play() -> list[str]:
         async with staged(theatre, WORLD.domain(theatre.company), faults) as scene:
-            wrong = await tell(scene, theatre.numbers[WORLD.flows[1]])
+            wrong = await tell(scene, theatre.numbers[WORLD.flows[1]], reacts)
         return [*wrong, *(str(breach) for breach in scene.judged())]
 
     try:
@@ -64,18 +77,25 @@ def played(theatre: Theatre, victim: int, *, is_struck_after: bool = False) -> t
         loop.close()
 
 
+@pytest.fixture(scope="module", params=[answers, declines])
+def reacts(request: pytest.FixtureRequest) -> Callable[[Line], None]:
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def steps(theatre: Theatre) -> int:
+def steps(theatre: Theatre, reacts) -> int:
     """How many things the functions do to others in the story."""
-    faults, wrong = played(theatre, 0)
+    faults, wrong = played(theatre, 0, reacts=reacts)
     assert wrong == []
     assert faults.steps > 20
     return faults.steps
 
 
-@pytest.mark.covers("C1", "C4", "A1", "A2")
+@pytest.mark.covers("C1", "C4", "Q5", "A1", "A2")
 @pytest.mark.parametrize("is_struck_after", [False, True], ids=["before the write", "after the write"])
-def test_a_death_at_any_point_dials_nobody_twice_and_leaves_no_agent_behind(theatre, steps, is_struck_after) -> None:
+def test_a_death_at_any_point_dials_nobody_twice_and_leaves_no_agent_behind(
+    theatre, steps, reacts, is_struck_after
+) -> None:
     for victim in range(1, steps + 1):
-        _, wrong = played(theatre, victim, is_struck_after=is_struck_after)
+        _, wrong = played(theatre, victim, is_struck_after=is_struck_after, reacts=reacts)
         assert wrong == [], f"death at step {victim} of {steps}"
