@@ -28,7 +28,8 @@ class Monitor:
     address_of: Callable[[str], str]
     callers: list[Line] = field(default_factory=list)
     agent_lines: Callable[[], list[Line]] = list
-    _since: dict[Hashable, datetime] = field(default_factory=dict)
+    _since: dict[Hashable, tuple[datetime, set[str]]] = field(default_factory=dict)
+    """Since when something is wrong, and whom all it has concerned since: one offer may follow on another."""
     _up: list[SwitchCall] = field(default_factory=list)
     _legs_met: int = 0
 
@@ -51,8 +52,9 @@ class Monitor:
         for key in [key for key in self._since if isinstance(key, tuple) and key[0] == name and key[1] not in found]:
             del self._since[key]
         for subject, (words, concerned) in found.items():
-            since = self._since.setdefault((name, subject), now)
-            if self.record.is_late(since, now, limit, subject, *concerned):
+            since, about = self._since.setdefault((name, subject), (now, set()))
+            about |= concerned
+            if self.record.is_late(since, now, limit, subject, *about):
                 self.record.ghosts.append(Breach(name[:2], subject, f"{words} since {since:%H:%M:%S}"))
 
     def _idle_waste(self) -> Found:
