@@ -1,22 +1,22 @@
 """A function dies between any two things it does for a call out: nobody is dialled twice, and the agent is free again."""
 
 import asyncio
-import random
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
 from chalicelib.agents.domain import AgentState
 from chalicelib.core.errors import SwitchboardError
-from infra.simulation.faults import FINE, Assassin
+from infra.simulation.faults import Assassin
 from infra.simulation.stage import WORLDS
-from infra.simulation.staging import Scene, staged
-from infra.simulation.stepped import SteppedLoop, seeded_tokens
+from infra.simulation.staging import Scene
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import empty
 from infra.switch.leg import Cause
 from infra.switch.testing.lines import Line
+from tests.scenarios import dying
 from tests.scenarios.test_calling_out import CUSTOMER, call_out
 
 WORLD = WORLDS[1]
@@ -60,21 +60,8 @@ async def tell(scene: Scene, number: str, reacts: Callable[[Line], None]) -> lis
 def played(
     theatre: Theatre, victim: int, *, is_struck_after: bool = False, reacts: Callable[[Line], None] = answers
 ) -> tuple[Assassin, list[str]]:
-    chance = random.Random(1)  # noqa: S311  a seeded source is the point
-    faults = Assassin(chance, FINE, victim=victim, is_struck_after=is_struck_after)
-    loop = SteppedLoop()
-
-    async def play() -> list[str]:
-        async with staged(theatre, WORLD.domain(theatre.company), faults) as scene:
-            wrong = await tell(scene, theatre.numbers[WORLD.flows[1]], reacts)
-        return [*wrong, *(str(breach) for breach in scene.judged())]
-
-    try:
-        with seeded_tokens("calling-out"):
-            return faults, loop.run_until_complete(play())
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    story = partial(tell, number=theatre.numbers[WORLD.flows[1]], reacts=reacts)
+    return dying.played(theatre, WORLD.domain(theatre.company), story, victim, is_struck_after=is_struck_after)
 
 
 @pytest.fixture(scope="module", params=[answers, declines])

@@ -185,7 +185,7 @@ def test_where_nobody_is_called_a_pause_is_taken_at_once(play) -> None:
     play(story, queue=FIRST, documents=winter())
 
 
-@pytest.mark.covers("K3", "K4")
+@pytest.mark.covers("K3")
 def test_nobody_is_called_outside_the_campaigns_hours_or_who_is_on_a_block_list(play) -> None:
     closed = {**ALWAYS, "week": {}}
 

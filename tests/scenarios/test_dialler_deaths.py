@@ -1,7 +1,6 @@
 """A function dies between any two things it does for a campaign: nobody is dialled twice, and nobody is left behind."""
 
 import asyncio
-import random
 from contextlib import suppress
 from functools import partial
 
@@ -16,12 +15,12 @@ from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import QueueName
 from chalicelib.queues.domain import Queue
 from chalicelib.queues.follow_up import change_agent
-from infra.simulation.faults import FINE, Assassin
-from infra.simulation.staging import Scene, staged
-from infra.simulation.stepped import SteppedLoop, seeded_tokens
+from infra.simulation.faults import Assassin
+from infra.simulation.staging import Scene
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import empty
 from infra.switch.testing.lines import Line, NotHeard
+from tests.scenarios import dying
 from tests.scenarios.campaigning import CAMPAIGN, customer, listed, made, winter
 
 BERIT = "+4790000301"
@@ -93,22 +92,8 @@ def wrongs(scene: Scene):
 
 
 def played(theatre: Theatre, victim: int, *, is_struck_after: bool = False) -> tuple[Assassin, list[str]]:
-    chance = random.Random(1)  # noqa: S311  a seeded source is the point
-    faults = Assassin(chance, FINE, victim=victim, is_struck_after=is_struck_after)
-    loop = SteppedLoop()
     queues = {SALES: Queue.from_document(theatre.company, SALES, DOC)}
-
-    async def play() -> list[str]:
-        async with staged(theatre, queues, faults) as scene:
-            wrong = await tell(scene)
-        return [*wrong, *(str(breach) for breach in scene.judged())]
-
-    try:
-        with seeded_tokens("dialler"):
-            return faults, loop.run_until_complete(play())
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    return dying.played(theatre, queues, tell, victim, is_struck_after=is_struck_after)
 
 
 @pytest.fixture(scope="module")

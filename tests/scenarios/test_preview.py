@@ -66,7 +66,7 @@ def test_the_agent_reads_first_and_the_customer_is_dialled_once_they_have_answer
     play(story, queue=support(wrap_up_s=10), documents=winter(mode="preview"))
 
 
-@pytest.mark.covers("PUZD-08", "K1")
+@pytest.mark.covers("K1")
 def test_who_does_not_answer_leaves_the_customer_to_the_next_agent_and_no_attempt_is_counted(play) -> None:
     async def story(board) -> None:
         listed(board, BERIT)

@@ -1,7 +1,6 @@
 """A function dies between any two things it does for a preview: nobody is dialled twice, and nobody is left behind."""
 
 import asyncio
-import random
 from contextlib import suppress
 
 import pytest
@@ -9,13 +8,13 @@ import pytest
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.core.errors import SwitchboardError
-from infra.simulation.faults import FINE, Assassin
+from infra.simulation.faults import Assassin
 from infra.simulation.stage import WORLDS
-from infra.simulation.staging import Scene, staged
-from infra.simulation.stepped import SteppedLoop, seeded_tokens
+from infra.simulation.staging import Scene
 from infra.simulation.theatre import Theatre
 from infra.simulation.troupe import empty
 from infra.switch.testing.lines import Line
+from tests.scenarios import dying
 from tests.scenarios.campaigning import CAMPAIGN, listed, winter
 from tests.scenarios.test_dialler_deaths import BERIT, wrongs
 from tests.scenarios.test_preview import next_customer
@@ -59,21 +58,7 @@ async def tell(scene: Scene) -> list[str]:
 
 
 def played(theatre: Theatre, victim: int, *, is_struck_after: bool = False) -> tuple[Assassin, list[str]]:
-    chance = random.Random(1)  # noqa: S311  a seeded source is the point
-    faults = Assassin(chance, FINE, victim=victim, is_struck_after=is_struck_after)
-    loop = SteppedLoop()
-
-    async def play() -> list[str]:
-        async with staged(theatre, WORLD.domain(theatre.company), faults) as scene:
-            wrong = await tell(scene)
-        return [*wrong, *(str(breach) for breach in scene.judged())]
-
-    try:
-        with seeded_tokens("preview"):
-            return faults, loop.run_until_complete(play())
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    return dying.played(theatre, WORLD.domain(theatre.company), tell, victim, is_struck_after=is_struck_after)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +70,7 @@ def steps(house: Theatre) -> int:
     return faults.steps
 
 
-@pytest.mark.covers("K1", "C1", "C4", "A1", "A2", "PUZD-08")
+@pytest.mark.covers("K1", "C1", "C4", "A1", "A2")
 # A death after one thing is much like one before the next: each is died at once.
 @pytest.mark.parametrize("is_struck_after", [False, True], ids=["before the write", "after the write"])
 def test_a_death_at_any_point_dials_nobody_twice_and_leaves_nobody_behind(house, steps, is_struck_after) -> None:
