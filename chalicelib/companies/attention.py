@@ -5,14 +5,13 @@ remember for five seconds that nobody watches; who watches first is told to look
 """
 
 import secrets
-import time
 from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.conditions import attr
 from chalicelib.companies.tables import CONFIG
-from chalicelib.core.clock import utcnow
+from chalicelib.core.clock import ticks, utcnow
 
 KEY: Final = "~watched"
 FRESH_S: Final = 5.0
@@ -23,7 +22,7 @@ _remembered: dict[str, tuple[float, bool]] = {}
 def is_watched(company: str) -> bool | None:
     """Tell whether anybody watches, by what was read in the last five seconds; ``None``: it is not known."""
     fresh_until, answer = _remembered.get(company, (0.0, False))
-    return answer if fresh_until > time.monotonic() else None
+    return answer if fresh_until > ticks() else None
 
 
 def remember(company: str, item: dict[str, Any] | None) -> None:
@@ -31,7 +30,7 @@ def remember(company: str, item: dict[str, Any] | None) -> None:
     if len(_remembered) > _MAX_REMEMBERED:
         _remembered.clear()
     answer = item is not None and item["until"] > utcnow().timestamp()
-    _remembered[company] = (time.monotonic() + FRESH_S, answer)
+    _remembered[company] = (ticks() + FRESH_S, answer)
 
 
 def begin(company: str, *, until: datetime) -> bool:

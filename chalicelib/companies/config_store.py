@@ -5,7 +5,6 @@ is up to five seconds old; a version of a flow never changes and is kept for goo
 """
 
 import json
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from chalicelib.aws.schema import TableSpec
 from chalicelib.companies import attention
 from chalicelib.companies.documents import Document, DocumentChanged, DocumentTooLarge, Kind, NoSuchDocument
 from chalicelib.companies.tables import CONFIG
-from chalicelib.core.clock import iso, parse_iso
+from chalicelib.core.clock import iso, parse_iso, ticks
 
 FRESH_S: Final = 5.0
 MAX_DOCUMENT_KB: Final = 350
@@ -62,7 +61,7 @@ def recall(company: str, kind: Kind, name: str) -> Document | None:
 
 def recall_many(company: str, refs: Iterable[Ref]) -> dict[Ref, Document]:
     """Read several documents in at most one round trip; missing ones are left out."""
-    now = time.monotonic()
+    now = ticks()
     wanted = list(dict.fromkeys(refs))
     found = {ref: _remembered[company, _key(*ref)][1] for ref in wanted if _is_fresh(company, ref, now)}
     missing = [ref for ref in wanted if ref not in found]
@@ -76,7 +75,7 @@ def recall_beside(company: str, refs: Iterable[Ref], table: TableSpec, key: dyna
 
     Whoever asks for those next finds them in memory: two round trips in a row become one.
     """
-    now = time.monotonic()
+    now = ticks()
     missing = [ref for ref in dict.fromkeys(refs) if not _is_fresh(company, ref, now)][: _BATCH - 1]
     names = _with_mark(company, [_key(*ref) for ref in missing])
     if not names:
@@ -88,7 +87,7 @@ def recall_beside(company: str, refs: Iterable[Ref], table: TableSpec, key: dyna
 
 def is_all_fresh(company: str, refs: Iterable[Ref]) -> bool:
     """Tell whether nothing of this would have to be read, nor whether anybody watches the company."""
-    now = time.monotonic()
+    now = ticks()
     return attention.is_watched(company) is not None and all(_is_fresh(company, ref, now) for ref in refs)
 
 

@@ -1,6 +1,5 @@
 """What can be done with companies and numbers."""
 
-import time
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from chalicelib.companies.config_store import Listing
 from chalicelib.companies.documents import Document, DocumentChanged, Kind
 from chalicelib.companies.domain import Company, NumberRoute
 from chalicelib.companies.errors import CompanyExists, NoSuchCompany, NumberTaken
+from chalicelib.core.clock import ticks
 from chalicelib.core.ids import CompanyId
 
 REGISTRY: Final = "~deployment"
@@ -82,7 +82,7 @@ def _company(company: str, document: Document) -> Company:
 
 def route_of(number: str) -> NumberRoute | None:
     """Find whose number was called, and its flow; up to five seconds old, ``None`` for a number nobody has."""
-    now = time.monotonic()
+    now = ticks()
     fresh_until, route = _routes.get(number, (0.0, None))
     if fresh_until > now:
         return route

@@ -1,5 +1,6 @@
 """The one source of the present moment, which a simulation may take over."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ def _system() -> datetime:
 
 
 _source: Callable[[], datetime] = _system
+_ticks: Callable[[], float] = time.monotonic
 
 
 def utcnow() -> datetime:
@@ -16,10 +18,20 @@ def utcnow() -> datetime:
     return _source()
 
 
-def use_clock(source: Callable[[], datetime] | None) -> None:
-    """Let ``source`` tell the time (``None``: the system clock again), for simulations with a virtual clock."""
-    global _source  # noqa: PLW0603  one process has one present
+def ticks() -> float:
+    """Return seconds that never go back, by which a process tells how old is what it remembers."""
+    return _ticks()
+
+
+def use_clock(source: Callable[[], datetime] | None, ticks: Callable[[], float] | None = None) -> None:
+    """Let ``source`` tell the time (``None``: the system clock again), for simulations with a virtual clock.
+
+    A simulation gives its ``ticks`` too: what its functions remember then ages with its own time, however slow or busy
+    the machine is that plays it.
+    """
+    global _source, _ticks  # noqa: PLW0603  one process has one present
     _source = source or _system
+    _ticks = ticks or time.monotonic
 
 
 def iso(at: datetime) -> str:

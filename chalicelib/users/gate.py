@@ -1,13 +1,12 @@
 """The gatekeeper: sessions, API keys and the operator's key, each to the caller it stands for."""
 
 import hmac
-import time
 from typing import Final, TypeVar
 
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import Kind
 from chalicelib.companies.errors import NoSuchCompany
-from chalicelib.core.clock import utcnow
+from chalicelib.core.clock import ticks, utcnow
 from chalicelib.settings import settings
 from chalicelib.users import api_keys, store
 from chalicelib.users.rights import rights_of
@@ -61,7 +60,7 @@ class Gate:
         if operator_key and hmac.compare_digest(key.encode(), operator_key.encode()):
             return self._operator(company)
         fresh_until, caller = self._keys.get(key, (0.0, None))
-        now = time.monotonic()
+        now = ticks()
         if fresh_until > now:
             return caller
         owner = api_keys.owner_of(key)
@@ -85,7 +84,7 @@ class Gate:
 
     def _user(self, company: str, name: str) -> store.Stored | None:
         fresh_until, stored = self._users.get((company, name), (0.0, None))
-        now = time.monotonic()
+        now = ticks()
         if fresh_until <= now:
             stored = store.find(company, name)
             _remember(self._users, (company, name), (now + FRESH_S, stored))

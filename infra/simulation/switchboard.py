@@ -28,6 +28,7 @@ from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.flow import library
 from chalicelib.queues import desk
 from chalicelib.trunk.client import RETRIED, use_http_client
+from chalicelib.users.gate import GATE
 from infra.simulation.death import Died
 from infra.simulation.faults import FINE, Echo, Faults
 from infra.simulation.functions import Functions, as_functions
@@ -148,16 +149,15 @@ class Switchboard:
         return reply
 
     def _send_job(self, queue: str, body: dict[str, Any], delay_s: int, group: str | None, dedup: str | None) -> None:
-        """Send a job; one that nobody receives is no step at which a function could die.
-
-        Whether news is sent depends on how long ago, in real time, a process asked who watches: a seed must not.
-        """
+        """Send a job; one that nobody receives is no step at which a function could die."""
         if queue in self.job_queues.muted:
             return
         self.faults.step(lambda: self.job_queues.send(queue, body, delay_s, group, dedup))
 
     async def __aenter__(self) -> Self:
-        use_clock(self.clock.now)
+        companies.forget_everything()
+        GATE.forget()
+        use_clock(self.clock.now, self.clock.loop.time)
         jobs.use_sender(self._send_job)
         loop = asyncio.get_running_loop()
         exchange = self.switch.exchange
@@ -178,6 +178,7 @@ class Switchboard:
         jobs.use_sender(None)
         use_clock(None)
         companies.forget_everything()
+        GATE.forget()
 
     @property
     def now(self) -> datetime:

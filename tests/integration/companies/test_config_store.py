@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.companies import config_store
 from chalicelib.companies.documents import DocumentChanged, DocumentTooLarge, Kind, NoSuchDocument
+from chalicelib.core.clock import use_clock
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("aws")
@@ -87,6 +88,26 @@ def test_the_call_path_remembers_for_a_while_and_forgets_what_this_process_chang
     second = config_store.recall_many(company, refs)
 
     assert [document.doc["title"] for document in (*first.values(), *second.values())] == ["one", "two"]
+
+
+def test_what_another_process_changed_is_seen_five_seconds_later_by_the_clock_of_whoever_gave_one(
+    company, monkeypatch
+) -> None:
+    put(company, "a", {"title": "one"})
+
+    def title(at: float) -> str:
+        use_clock(lambda: NOON, lambda: at)
+        return config_store.recall(company, Kind.QUEUE, "a").doc["title"]
+
+    before = title(0.0)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(config_store, "_remembered", {})
+        put(company, "a", {"title": "two"}, replaces=1)
+    told = [before, title(4.9), title(5.1)]
+    use_clock(None)
+    config_store.forget_everything()
+
+    assert told == ["one", "one", "two"]
 
 
 def test_a_document_that_dynamodb_would_not_take_is_refused_in_words(company) -> None:
