@@ -12,7 +12,7 @@ from typing import Final
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.breaches.domain import Breach
 from chalicelib.calls.domain import Call
-from chalicelib.calls.stays import SegmentKind, Stay
+from chalicelib.calls.stays import WAITS, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId, QueueName
 
 LOGGED_IN: Final = timedelta(minutes=2)
@@ -59,7 +59,7 @@ def of_record(call: Call) -> Iterator[Breach]:
     for n, segment in enumerate(call.segments):
         if segment.ended_at is None or segment.ended_at < segment.started_at:
             yield _breach("C3", call, f"open-{n}", f"part {n + 1} has no end, or one before its beginning")
-        if segment.kind is SegmentKind.QUEUE and segment.outcome is None:
+        if segment.kind in WAITS and segment.outcome is None:
             yield _breach("Q2", call, f"stay-{n}", f"the wait in {segment.queue} ended in no way we know")
     if call.stay is not None:
         yield from _accounted(call, call.stay)
@@ -75,7 +75,7 @@ def _contiguous(call: Call) -> Iterator[Breach]:
 
 
 def _accounted(call: Call, stay: Stay) -> Iterator[Breach]:
-    stays = sum(segment.kind is SegmentKind.QUEUE for segment in call.segments)
+    stays = sum(segment.kind in WAITS for segment in call.segments)
     if stay.n != stays:
         yield _breach("D2", call, "stays", f"waited {stay.n} times, of which {stays} are in the log")
     for offer in stay.offers.values():

@@ -4,17 +4,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.calls import looks
-from chalicelib.calls.dials import Dial, DialResult
+from chalicelib.calls import calling_back, looks
+from chalicelib.calls.dials import PLACED_WITHIN, Dial, DialResult
 from chalicelib.calls.domain import Call, CallState, Leg, LegRole
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.offers import MissReason, Offer
 from chalicelib.calls.stays import Segment, SegmentKind, Stay, StayOutcome
-from chalicelib.calls.transitions import TOLD, end_call, not_reached
+from chalicelib.calls.transitions import TOLD, not_reached, stop_calling
 from chalicelib.core.ids import CallId, CompanyId, LegSid, QueueName
 
-PLACED_WITHIN: Final = timedelta(seconds=12)
-"""How long it may take from the agent's answer to the order to dial."""
 RINGS: Final = timedelta(seconds=45)
 """How long the number is rung."""
 ANSWER: Final = timedelta(seconds=5)
@@ -101,7 +99,7 @@ def send_out(call: Call, now: datetime) -> Call:
 def note_far_leg(call: Call, leg: LegSid) -> Call:
     """Remember the leg to the number; absorbed when another is known, or it is wanted no more."""
     dial = open_dial(call)
-    if dial is None or dial.dialled_at is None or call.caller_leg:
+    if dial is None or dial.dialled_at is None or call.caller_leg or leg in call.legs:
         return call
     return replace(call, legs={**call.legs, leg: Leg(sid=leg, role=LegRole.CALLER, party=call.caller)})
 
@@ -118,7 +116,14 @@ def answered(call: Call, leg: LegSid, now: datetime) -> Call:
     dial = open_dial(known)
     if dial is None or dial.own is None or known.caller_leg != leg:
         raise CallMovedOn(MissReason.CALLER_GONE)
-    stay = Stay(
+    stay = _own_stay(dial, now) if call.callback is None else calling_back.met(known, now)
+    talk = Segment(kind=SegmentKind.TALK, started_at=now, queue=dial.queue or None, agent=dial.offer.agent)
+    segments = (*known.segments[:-1], replace(known.segments[-1], ended_at=now), talk)
+    return replace(known, state=CallState.TALKING, since=now, stay=stay, segments=segments)
+
+
+def _own_stay(dial: Dial, now: datetime) -> Stay:
+    return Stay(
         n=0,
         queue=dial.queue,
         joined_at=now,
@@ -130,9 +135,6 @@ def answered(call: Call, leg: LegSid, now: datetime) -> Call:
         sent_at=now,
         has_met=True,
     )
-    talk = Segment(kind=SegmentKind.TALK, started_at=now, queue=dial.queue or None, agent=dial.offer.agent)
-    segments = (*known.segments[:-1], replace(known.segments[-1], ended_at=now), talk)
-    return replace(known, state=CallState.TALKING, since=now, stay=stay, segments=segments)
 
 
 def lapse(call: Call, now: datetime, *, early: timedelta) -> Call:
@@ -141,7 +143,7 @@ def lapse(call: Call, now: datetime, *, early: timedelta) -> Call:
     if dial is None or call.state is not CallState.DIALLING or now < dial.until - early:
         return call
     if dial.result is not None:
-        return end_call(call, now)
+        return stop_calling(call, now)
     if dial.own is None:
         return not_reached(call, DialResult.UNREACHED, now)
     return not_reached(call, DialResult.FAILED if dial.dialled_at is None else DialResult.NO_ANSWER, now)

@@ -1,11 +1,15 @@
 """How an agent calls out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.calls.offers import Offer
 from chalicelib.core.ids import LegSid, QueueName
+
+PLACED_WITHIN: Final = timedelta(seconds=12)
+"""How long it may take from the agent's answer to the order to dial."""
 
 
 class DialResult(StrEnum):

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from chalicelib.calls.callbacks import Callback
 from chalicelib.calls.consults import Consult
-from chalicelib.calls.dials import Dial, Prospect
+from chalicelib.calls.dials import Dial, DialResult, Prospect
 from chalicelib.calls.handover import Transfer
 from chalicelib.calls.offers import Offer
 from chalicelib.calls.stays import Segment, SegmentKind, Stay
@@ -25,9 +26,9 @@ class CallState(StrEnum):
 
 LIFECYCLE: Final = Lifecycle(
     {
-        CallState.DIALLING: {CallState.TALKING, CallState.ENDED},
+        CallState.DIALLING: {CallState.TALKING, CallState.WAITING, CallState.ENDED},
         CallState.FLOW: {CallState.WAITING, CallState.ENDED},
-        CallState.WAITING: {CallState.FLOW, CallState.TALKING, CallState.ENDED},
+        CallState.WAITING: {CallState.FLOW, CallState.DIALLING, CallState.TALKING, CallState.ENDED},
         CallState.TALKING: {CallState.FLOW, CallState.WAITING, CallState.ENDED},
     }
 )
@@ -47,6 +48,15 @@ class Outcome(StrEnum):
     BUSY = "busy"
     NO_ANSWER = "no-answer"
     CANCELLED = "cancelled"
+
+
+DIALLED: Final = {
+    DialResult.BUSY: Outcome.BUSY,
+    DialResult.NO_ANSWER: Outcome.NO_ANSWER,
+    DialResult.FAILED: Outcome.FAILED,
+    DialResult.INVALID: Outcome.FAILED,
+}
+"""What a number that was not reached makes of the call; anything else: the agent gave up, or was not reached."""
 
 
 class LegRole(StrEnum):
@@ -74,7 +84,7 @@ class Call:
     """One conversation. ``v`` grows by one with every write; the last segment is the open one until the call ends.
 
     ``caller`` is the party outside and ``called`` our number that they see, also where an agent called them (``dial``),
-    or a campaign did (``prospect``).
+    a campaign did (``prospect``), or they are to be called back (``callback``).
 
     ``due_at`` is when the sweeper looks at the call next. ``session`` belongs to the flow engine, ``step`` counts its
     steps, and ``reply`` is the document last sent for ``step - 1``, kept so that a webhook sent twice is answered
@@ -101,6 +111,7 @@ class Call:
     stay: Stay | None = None
     dial: Dial | None = None
     prospect: Prospect | None = None
+    callback: Callback | None = None
     segments: tuple[Segment, ...] = ()
     ended_at: datetime | None = None
     outcome: Outcome | None = None
@@ -109,7 +120,7 @@ class Call:
     @property
     def is_from_us(self) -> bool:
         """Whether the party outside was called, and so has no flow to go back to."""
-        return self.dial is not None or self.prospect is not None
+        return self.dial is not None or self.prospect is not None or self.callback is not None
 
     @property
     def is_over(self) -> bool:

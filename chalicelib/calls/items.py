@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.calls.callback_items import callback_from_doc, callback_to_doc
 from chalicelib.calls.dials import Dial, DialResult, Prospect
 from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Outcome
 from chalicelib.calls.handing_items import consult_from_doc, consult_to_doc, transfer_from_doc, transfer_to_doc
@@ -38,6 +39,7 @@ def call_to_doc(call: Call) -> Doc:
         "stay": stay_to_doc(call.stay) if call.stay else None,
         "dial": dial_to_doc(call.dial) if call.dial else None,
         "prospect": [call.prospect.campaign, call.prospect.customer] if call.prospect else None,
+        "callback": callback_to_doc(call.callback, offer_to_doc) if call.callback else None,
         "segments": [segment_to_doc(segment) for segment in call.segments],
         "ended_at": _ms(call.ended_at),
         "outcome": call.outcome.value if call.outcome else None,
@@ -94,6 +96,7 @@ def call_from_doc(doc: Mapping[str, Any]) -> Call:
         stay=stay_from_doc(doc["stay"]) if get("stay") else None,
         dial=dial_from_doc(doc["dial"]) if get("dial") else None,
         prospect=Prospect(*doc["prospect"]) if get("prospect") else None,
+        callback=callback_from_doc(doc["callback"], offer_from_doc) if get("callback") else None,
         segments=tuple(segment_from_doc(segment) for segment in get("segments", ())),
         ended_at=_at(get("ended_at")),
         outcome=Outcome(doc["outcome"]) if get("outcome") else None,

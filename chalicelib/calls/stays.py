@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.calls.offers import ByHand, Miss, Offer
@@ -26,6 +26,8 @@ class StayOutcome(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
     """A caller's wait in one queue. ``until`` is when patience ends by rule; ``settings`` are the flow element's.
+
+    Who is to be called back, and not at once, joins at a ``joined_at`` to come.
 
     Once an agent has claimed the call, ``sent_at`` is when the caller was last sent to meet them, ``has_met`` that they
     came, and ``is_left`` that they are back in the flow. ``is_deserted``: the last member logged off, and the caller is
@@ -70,13 +72,18 @@ class Stay:
 
 
 class SegmentKind(StrEnum):
-    """``OUTSIDE``: handed on to a number outside, which rings or has answered."""
+    """``OUTSIDE``: handed on to a number outside, which rings or has answered. ``CALLBACK``: waiting to be called."""
 
     DIAL = "dial"
     FLOW = "flow"
     QUEUE = "queue"
+    CALLBACK = "callback"
     TALK = "talk"
     OUTSIDE = "outside"
+
+
+WAITS: Final = frozenset({SegmentKind.QUEUE, SegmentKind.CALLBACK})
+"""Stretches in which a call stands in a queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

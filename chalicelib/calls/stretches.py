@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.calls.domain import Call
 from chalicelib.calls.offers import Miss, MissReason, Offer
-from chalicelib.calls.stays import SegmentKind, Stay, StayOutcome
+from chalicelib.calls.stays import WAITS, Stay, StayOutcome
 from chalicelib.core.replacing import replace
 
 
@@ -13,7 +13,7 @@ def closed(call: Call, now: datetime) -> Call:
     if not call.segments or call.segments[-1].ended_at is not None:
         return call
     last = replace(call.segments[-1], ended_at=now)
-    if last.kind is SegmentKind.QUEUE and call.stay is not None:
+    if last.kind in WAITS and call.stay is not None:
         promised_s = int(call.stay.settings.get("service_level_s") or 0)
         last = replace(last, outcome=call.stay.outcome, misses=call.stay.misses, promised_s=promised_s)
     return replace(call, segments=(*call.segments[:-1], last))

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.calls import consulting, handing
+from chalicelib.calls import calling_back, consulting, handing
 from chalicelib.calls.consults import ConsultOutcome
 from chalicelib.calls.dials import DialResult
-from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Outcome
+from chalicelib.calls.domain import DIALLED, Call, CallState, Leg, LegRole, Outcome
 from chalicelib.calls.errors import CallMovedOn
 from chalicelib.calls.offers import ByHand, MissReason, Offer
 from chalicelib.calls.stays import Segment, SegmentKind, Stay, StayOutcome
@@ -25,13 +25,6 @@ ON_THE_WAY: Final = timedelta(seconds=5)
 
 TOLD: Final = timedelta(seconds=12)
 """How long it may take to tell an agent that a number was not reached."""
-DIALLED: Final = {
-    DialResult.BUSY: Outcome.BUSY,
-    DialResult.NO_ANSWER: Outcome.NO_ANSWER,
-    DialResult.FAILED: Outcome.FAILED,
-    DialResult.INVALID: Outcome.FAILED,
-}
-"""What a number that was not reached makes of the call; anything else: the agent gave up, or was not reached."""
 
 
 def join_queue(call: Call, stay: Stay) -> Call:
@@ -169,6 +162,8 @@ def claim(call: Call, offer_id: OfferId, leg: LegSid, now: datetime) -> Call:
     losers = [offer for key, offer in stay.offers.items() if key != offer_id]
     misses = (*stay.misses, *(missed(loser, MissReason.TAKEN, now) for loser in losers))
     answered = replace(stay, offers={}, misses=misses, winner=winner, outcome=StayOutcome.ANSWERED)
+    if call.callback is not None:
+        return calling_back.taken(replace(call, stay=answered), winner, leg, now)
     talk = Segment(kind=SegmentKind.TALK, started_at=now, queue=stay.queue, agent=winner.agent)
     agent_leg = Leg(sid=leg, role=LegRole.AGENT, party=winner.agent)
     claimed = replace(closed(replace(call, stay=answered), now), state=CallState.TALKING, since=now)
@@ -263,8 +258,15 @@ def end_leg(call: Call, sid: LegSid, now: datetime) -> Call:
         return call
     noted = replace(call, legs={**call.legs, sid: replace(leg, ended_at=now)})
     if call.state is CallState.DIALLING:
-        return end_call(noted, now) if leg.role is LegRole.AGENT else not_reached(noted, DialResult.NO_ANSWER, now)
+        return _dialling_over(noted, leg, now)
     return end_call(noted, now) if leg.role is LegRole.CALLER else noted
+
+
+def _dialling_over(call: Call, leg: Leg, now: datetime) -> Call:
+    """A leg has ended before two could talk; one of an attempt that is over ends nothing."""
+    if leg.sid == call.caller_leg:
+        return not_reached(call, DialResult.NO_ANSWER, now)
+    return stop_calling(call, now) if call.dial is not None and leg.sid == call.dial.own else call
 
 
 def not_reached(call: Call, result: DialResult, now: datetime) -> Call:
@@ -277,7 +279,12 @@ def not_reached(call: Call, result: DialResult, now: datetime) -> Call:
         return call
     told = replace(call, dial=replace(dial, result=result, until=now + TOLD))
     own = call.legs.get(dial.own) if dial.own else None
-    return told if own is not None and own.is_up else end_call(told, now)
+    return told if own is not None and own.is_up else stop_calling(told, now)
+
+
+def stop_calling(call: Call, now: datetime) -> Call:
+    """The agent calls no more: the call is over, unless somebody is to be called back once more."""
+    return calling_back.again(call, now) or end_call(call, now)
 
 
 def end_call(call: Call, now: datetime, outcome: Outcome | None = None) -> Call:

@@ -18,7 +18,7 @@ from chalicelib.agents.errors import AgentTaken, NotNow
 from chalicelib.calls import dialling
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
-from chalicelib.calls.dials import Prospect
+from chalicelib.calls.dials import PLACED_WITHIN, Prospect
 from chalicelib.calls.domain import Call, Outcome
 from chalicelib.calls.offers import Offer
 from chalicelib.campaigns import config
@@ -38,7 +38,7 @@ from chalicelib.trunk.client import Trunk
 
 PREPARES: Final = timedelta(seconds=30)
 """How long an agent may look at a customer before their telephone rings in vain."""
-RINGS: Final = dialling.PLACED_WITHIN + dialling.RINGS + dialling.ANSWER + GRACE
+RINGS: Final = PLACED_WITHIN + dialling.RINGS + dialling.ANSWER + GRACE
 LOOKED_AT: Final = 20
 RESULTS: Final = {Outcome.BUSY: Result.BUSY, Outcome.FAILED: Result.FAILED}
 

@@ -14,20 +14,17 @@ from chalicelib.calls.domain import Call
 from chalicelib.calls.offers import Offer
 from chalicelib.companies import service as companies
 from chalicelib.core.ids import AgentId, CallId, CompanyId, OfferId, QueueName
-from chalicelib.outbound import numbers, presentation
-from chalicelib.outbound.errors import NotAllowed, TooManyCalls
+from chalicelib.outbound import limits, numbers, presentation
+from chalicelib.outbound.errors import NotAllowed
 from chalicelib.queues import config, desk, errands, second_call
 from chalicelib.queues import dialling as ringing
 from chalicelib.queues.blending import Attempt, reserve_for_outbound
 from chalicelib.queues.follow_up import send
 from chalicelib.trunk.client import Trunk
-from chalicelib.users import throttle
 from chalicelib.users.domain import User
-from chalicelib.users.errors import TooManyAttempts
 
 OWN: Final = timedelta(seconds=20)
 """How long the agent's own telephone rings."""
-HOUR_S: Final = 3600
 
 
 class Wanted(NamedTuple):
@@ -59,7 +56,7 @@ def dial(company: CompanyId, user: User, wanted: Wanted, *, trunk: Trunk, now: d
         return under_way
     present = agents.get(company, agent)
     desk.insist_on_reason(present)
-    _count(company, settings.calling.per_hour, now=now)
+    limits.count(company, settings.calling.per_hour, now=now)
     if present.state is AgentState.IN_CALL:
         second_call.make_room(company, agent, now=now)
     attempt = Attempt(
@@ -92,13 +89,6 @@ def _under_way(company: CompanyId, agent: AgentId, number: str) -> Call | None:
     call = calls.find(company, about.call) if about is not None else None
     is_it = call is not None and call.dial is not None and call.with_agent == agent and call.caller == number
     return call if is_it else None
-
-
-def _count(company: CompanyId, per_hour: int, *, now: datetime) -> None:
-    try:
-        throttle.count(throttle.Limit("calling", per_hour, HOUR_S), company, now=now)
-    except TooManyAttempts as error:
-        raise TooManyCalls from error
 
 
 def _queue(company: CompanyId, agent: AgentId, name: str) -> QueueName:

@@ -41,11 +41,15 @@ def answer(company: CompanyId, call_id: CallId, offer: OfferId, leg: LegSid, *, 
         return (TOO_LATE.get(MissReason(moved.why), spoken.over)(company), Hangup())
     except UnknownCall:
         return (spoken.gone(company), Hangup())
-    if claimed.after.state is not CallState.TALKING:
+    call = claimed.after
+    if call.state is not CallState.TALKING and call.callback is None:
         return (Hangup(),)
     if not claimed.is_new:
-        send(consequences.owed(claimed.after, now=now))
-    clean, call = companies.removes_noise(company), claimed.after
+        send(consequences.owed(call, now=now))
+    clean = companies.removes_noise(company)
+    if call.callback is not None and call.state is CallState.DIALLING:
+        heard = paths.call_out_heard(company, call_id)
+        return (DialConference(name=_room(call), end_on_exit=True, clean=clean, wait_url=heard),)
     is_asked = call.consult is not None and call.consult.offer.id == offer
     return (DialConference(name=_room(call), end_on_exit=not is_asked, clean=clean, wait_url=""),)
 

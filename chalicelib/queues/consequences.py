@@ -6,26 +6,23 @@ died before sending.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Final
 
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.consults import ConsultOutcome
-from chalicelib.calls.dialling import step_lasts
-from chalicelib.calls.dials import Dial
 from chalicelib.calls.domain import Call, CallState
 from chalicelib.calls.offers import Miss
 from chalicelib.core.ids import CallId, OfferId, QueueName
 from chalicelib.forecast.crews import serves
+from chalicelib.queues.calling_out import calling, still_calling, still_waiting
 from chalicelib.queues.errands import (
     Job,
     archive,
     arrange,
     connect,
     deserted,
-    dial_due,
-    dial_out,
     dispatch,
+    dispatch_later,
     hang_up,
     hold,
     moved,
@@ -34,12 +31,10 @@ from chalicelib.queues.errands import (
     patience,
     send_for,
     settle,
-    tell,
     tell_campaign,
     wrap_up_due,
 )
 from chalicelib.queues.matching import PAUSES
-from chalicelib.queues.tables import ACD
 
 ALONE_S: Final = 3
 """How long a caller may be alone in a conversation that is over."""
@@ -47,42 +42,15 @@ FRESH: Final = timedelta(seconds=90)
 """For how long the sweeper repeats what a miss asked for."""
 
 
-UNTOLD: Final = timedelta(seconds=7)
-"""An agent who is still up so little before the end of being told that nobody was reached has not been told."""
-
-
 def after_call(before: Call | None, after: Call) -> list[Job]:
     """Jobs owed because a call went from ``before`` (``None``: it is new) to ``after``."""
     changes = [
         *_offers_over(before, after),
         *_milestones(before, after),
-        *_calling(before, after),
+        *calling(before, after),
         *_handing(before, after),
     ]
     return [*changes, news(after.company, "call", after.id)]
-
-
-def _calling(before: Call | None, after: Call) -> Iterator[Job]:
-    """An agent who calls out: dial once they have answered, and tell them where nobody was reached."""
-    was, dial = before.dial if before else None, after.dial
-    if dial is None or after.is_over or was == dial:
-        return
-    if was is not None and was.until != dial.until:
-        yield dial_due(after, delay_s=ceil(step_lasts(dial).total_seconds()))
-    if dial.own and (was is None or was.own is None):
-        yield from (hang_up(leg) for leg in dial.offer.others)
-        yield settle(after, dial.offer.id, dial.offer.agent)
-        yield dial_out(after)
-    if dial.result is not None and (was is None or was.result is None):
-        yield from _far_legs(after)
-        yield tell(after)
-
-
-def _far_legs(call: Call) -> Iterator[Job]:
-    """Stop ringing at the number that an agent called."""
-    leg = call.legs.get(call.caller_leg)
-    if leg is not None and leg.is_up:
-        yield hang_up(leg.sid)
 
 
 def _offers_over(before: Call | None, after: Call) -> Iterator[Job]:
@@ -172,8 +140,7 @@ def _second_chances(before: Call | None, after: Call) -> Iterator[Job]:
         yield dispatch(after.company)
     for miss in fresh:
         if miss.reason in PAUSES:
-            delay_s = round(PAUSES[miss.reason].total_seconds())
-            yield Job(ACD.name, {"kind": "dispatch", "company": after.company}, delay_s=delay_s)
+            yield dispatch_later(after.company, PAUSES[miss.reason])
 
 
 def _milestones(before: Call | None, after: Call) -> Iterator[Job]:
@@ -213,7 +180,7 @@ def _campaign(call: Call) -> Iterator[Job]:
 
 def _ending(call: Call) -> Iterator[Job]:
     yield from _campaign(call)
-    if call.dial is not None and call.stay is None:
+    if call.dial is not None and not call.was_answered:
         yield settle(call, call.dial.offer.id, call.dial.offer.agent)
         yield from (hang_up(leg) for leg in call.dial.offer.legs if leg not in call.legs)
     for leg in call.legs.values():
@@ -239,8 +206,9 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
     if call.state is CallState.TALKING:
         jobs += _still_talking(call)
     jobs += _still_handing(call)
+    jobs += still_waiting(call)
     if call.state is CallState.DIALLING and call.dial is not None:
-        jobs += _still_calling(call, call.dial, now)
+        jobs += still_calling(call, call.dial, now)
     return [*jobs, *(_ending(call) if call.is_over else ())]
 
 
@@ -250,26 +218,12 @@ def _still_talking(call: Call) -> Iterator[Job]:
     yield from _campaign(call)
 
 
-def _still_calling(call: Call, dial: Dial, now: datetime) -> Iterator[Job]:
-    """The end of the step is owed even before its time: its job may be lost with the function that began the step."""
-    yield settle(call, dial.offer.id, dial.offer.agent)
-    yield dial_due(call, delay_s=max(0, ceil((dial.until - now).total_seconds())))
-    if dial.own is not None:
-        yield from (hang_up(leg) for leg in dial.offer.others)
-    if dial.own is not None and dial.dialled_at is None and dial.result is None:
-        yield dial_out(call)
-    if dial.result is not None:
-        yield from _far_legs(call)
-        if dial.own is not None and dial.until - now <= UNTOLD:
-            yield tell(call)
-
-
 def _after_miss(call: Call, miss: Miss, now: datetime) -> Iterator[Job]:
     yield settle(call, miss.offer, miss.agent)
     yield from (hang_up(leg) for leg in miss.legs)
     left = miss.ended_at + PAUSES.get(miss.reason, timedelta(0)) - now
     if left > timedelta(0):
-        yield Job(ACD.name, {"kind": "dispatch", "company": call.company}, delay_s=ceil(left.total_seconds()))
+        yield dispatch_later(call.company, left)
 
 
 def left_behind(call: Call) -> list[Job]:

@@ -147,7 +147,8 @@ def meet(company: CompanyId, call_id: CallId, leg: LegSid, *, now: datetime) -> 
         return (Hangup(),)
     if call.state is not CallState.TALKING:
         return (Hangup(),)
-    return (DialConference(name=paths.room(company, call_id), end_on_exit=True, wait_url=""),)
+    room = paths.room(company, call_id, call.stay.n if call.stay else 1)
+    return (DialConference(name=room, end_on_exit=True, wait_url=""),)
 
 
 def note_own_status(company: CompanyId, call_id: CallId, rung: Rung, status: str, *, now: datetime) -> None:

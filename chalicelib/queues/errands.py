@@ -1,7 +1,8 @@
 """The jobs that a change may ask for, each with what whoever does it must know."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 
 from chalicelib.agents.domain import Agent
@@ -127,6 +128,11 @@ def hang_up(leg: str) -> Job:
 
 def dispatch(company: CompanyId) -> Job:
     return Job(DISPATCH.name, {"company": company}, group=company)
+
+
+def dispatch_later(company: CompanyId, wait: timedelta) -> Job:
+    """Distribute once a pause is over."""
+    return Job(ACD.name, {"kind": "dispatch", "company": company}, delay_s=ceil(wait.total_seconds()))
 
 
 def pace(company: CompanyId) -> Job:

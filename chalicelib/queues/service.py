@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.agents import store as agent_store
 from chalicelib.agents.domain import AgentState
-from chalicelib.calls import handing, transitions
+from chalicelib.calls import calling_back, handing, transitions
 from chalicelib.calls import store as call_store
 from chalicelib.calls.domain import Call
 from chalicelib.calls.stays import Stay, StayOutcome
@@ -129,6 +129,10 @@ def end_patience(company: CompanyId, call_id: CallId, n: int, *, trunk: Trunk, n
         return
     if now < stay.until:
         watch_patience(call, now=now)
+        return
+    if call.callback is not None:
+        out = StayOutcome.TIMED_OUT
+        change_call(company, call_id, lambda each: calling_back.give_up(each, out, now), now=now)
         return
     if handing.is_for_one(stay):
         change_call(company, call_id, lambda each: handing.open_up(each, n), now=now)

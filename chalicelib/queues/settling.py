@@ -26,13 +26,13 @@ def agent_after(agent: Agent, offer: OfferId, call: Call | None, queue: Queue | 
     stay = call.stay if call else None
     if call is not None and offer in call.open_offers and not call.is_over:
         return agent
+    if call is not None and _is_calling(call, offer):
+        return _caller_after(agent, offer, call, now)
     if call is not None and stay is not None and stay.winner is not None and stay.winner.id == offer:
         return _winner_after(agent, offer, call, queue, now)
     asked = call.consulted(offer) if call is not None else None
     if asked is not None:
         return _asked_after(agent, offer, asked, now)
-    if call is not None and _is_calling(call, offer):
-        return _caller_after(agent, offer, call, now)
     if _work_by(agent, offer) is not None:
         return _end(agent, offer, queue, now)
     return transitions.release(agent, offer, now, rona=_rona(agent, call, queue))
