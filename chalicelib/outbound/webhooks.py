@@ -19,7 +19,8 @@ TRIES: Final = 5
 
 def _again(request: VoiceRequest, path: str) -> Sequence[Verb]:
     tries = request.integer("try") or 0
-    return (Pause(1), Redirect(f"{path}?try={tries + 1}")) if tries < TRIES else ()
+    more = "&" if "?" in path else "?"
+    return (Pause(1), Redirect(f"{path}{more}try={tries + 1}")) if tries < TRIES else ()
 
 
 def _own_again(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
@@ -31,7 +32,11 @@ def _asked_again(request: VoiceRequest, company: str, call: str) -> Sequence[Ver
 
 
 def _far_again(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
-    return _again(request, paths.call_out_far(CompanyId(company), CallId(call)))
+    return _again(request, paths.call_out_far(CompanyId(company), CallId(call), _attempt(request)))
+
+
+def _attempt(request: VoiceRequest) -> int:
+    return request.integer("stay") or 0
 
 
 def _ringing_on(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
@@ -73,10 +78,11 @@ def own_told(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
 
 @voice_route(webhooks, "/voice/calling/{company}/{call}/far", again=_far_again)
 def far_answered(request: VoiceRequest, company: str, call: str) -> Sequence[Verb]:
-    return dialling.meet(CompanyId(company), CallId(call), LegSid(request.call_sid), now=utcnow())
+    return dialling.meet(CompanyId(company), CallId(call), LegSid(request.call_sid), _attempt(request), now=utcnow())
 
 
 @status_route(webhooks, "/voice/calling/{company}/{call}/far-status")
 def far_status(request: VoiceRequest, company: str, call: str) -> None:
     leg = LegSid(request.call_sid)
-    dialling.note_far_status(CompanyId(company), CallId(call), leg, request.call_status, now=utcnow())
+    at = CompanyId(company), CallId(call)
+    dialling.note_far_status(*at, leg, request.call_status, _attempt(request), now=utcnow())

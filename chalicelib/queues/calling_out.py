@@ -53,11 +53,13 @@ def _given_up(before: Call, was: Dial, after: Call) -> Iterator[Job]:
         yield dispatch_later(after.company, stay.joined_at - after.since)
 
 
-def still_waiting(call: Call) -> Iterator[Job]:
+def still_waiting(call: Call, now: datetime) -> Iterator[Job]:
     """What the last attempt to call somebody back may still ask for."""
-    asked = call.callback
-    if asked is None or asked.tried is None or call.waiting_stay is None:
+    asked, stay = call.callback, call.waiting_stay
+    if asked is None or asked.tried is None or stay is None:
         return
+    if stay.joined_at > now:
+        yield dispatch_later(call.company, stay.joined_at - now)
     yield settle(call, asked.tried.id, asked.tried.agent)
     yield from (hang_up(leg) for leg in call.strangers)
 

@@ -206,7 +206,7 @@ def owed(call: Call, *, now: datetime) -> list[Job]:
     if call.state is CallState.TALKING:
         jobs += _still_talking(call)
     jobs += _still_handing(call)
-    jobs += still_waiting(call)
+    jobs += still_waiting(call, now)
     if call.state is CallState.DIALLING and call.dial is not None:
         jobs += still_calling(call, call.dial, now)
     return [*jobs, *(_ending(call) if call.is_over else ())]

@@ -13,7 +13,7 @@ from chalicelib.calls import consulting
 from chalicelib.calls import service as calls
 from chalicelib.calls import transitions as call_transitions
 from chalicelib.calls.consults import ConsultOutcome
-from chalicelib.calls.domain import Call
+from chalicelib.calls.domain import Call, CallState
 from chalicelib.calls.errors import UnknownCall
 from chalicelib.calls.offers import MissReason
 from chalicelib.core.errors import Unavailable
@@ -198,7 +198,11 @@ def _left(call: Call, agent: AgentId, now: datetime) -> Call:
 
 
 def _ended(call: Call, agent: AgentId, now: datetime) -> Call:
-    return call_transitions.end_call(call, now) if call.with_agent == agent else call
+    """What the agent ends: while they call somebody back who has not answered, the attempt (WBX-94); else the call."""
+    if call.with_agent != agent:
+        return call
+    is_attempt = call.state is CallState.DIALLING
+    return call_transitions.stop_calling(call, now) if is_attempt else call_transitions.end_call(call, now)
 
 
 def insist_on_reason(agent: Agent) -> None:

@@ -118,11 +118,12 @@ def dial(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) ->
     call = sent.after
     if not sent.is_new or dialling.open_dial(call) is None:
         return
+    n = _attempt(call)
     order = Ring(
         to=call.caller,
         from_=call.called,
-        answer_path=paths.call_out_far(company, call_id),
-        status_path=paths.call_out_far_status(company, call_id),
+        answer_path=paths.call_out_far(company, call_id, n),
+        status_path=paths.call_out_far_status(company, call_id, n),
         timeout_s=round(dialling.RINGS.total_seconds()),
     )
     try:
@@ -139,13 +140,22 @@ def dial(company: CompanyId, call_id: CallId, *, trunk: Trunk, now: datetime) ->
         trunk.hang_up(leg)
 
 
-def meet(company: CompanyId, call_id: CallId, leg: LegSid, *, now: datetime) -> Sequence[Verb]:
+def _attempt(call: Call) -> int:
+    """Which attempt to call somebody back this is; 0: an agent's own call, which has one."""
+    return call.stay.n if call.callback is not None and call.stay is not None else 0
+
+
+def meet(company: CompanyId, call_id: CallId, leg: LegSid, n: int, *, now: datetime) -> Sequence[Verb]:
     """Somebody answered at the number: they meet the agent at once, or are let go where the agent is gone."""
+
+    def decide(call: Call) -> Call:
+        return dialling.answered(call, leg, now) if _attempt(call) == n else call
+
     try:
-        call = change_call(company, call_id, partial(dialling.answered, leg=leg, now=now), now=now).after
+        call = change_call(company, call_id, decide, now=now).after
     except (CallMovedOn, UnknownCall):
         return (Hangup(),)
-    if call.state is not CallState.TALKING:
+    if call.state is not CallState.TALKING or leg != call.caller_leg:
         return (Hangup(),)
     room = paths.room(company, call_id, call.stay.n if call.stay else 1)
     return (DialConference(name=room, end_on_exit=True, wait_url=""),)
@@ -167,10 +177,15 @@ def note_own_status(company: CompanyId, call_id: CallId, rung: Rung, status: str
             send([errands.hang_up(rung.leg)])
 
 
-def note_far_status(company: CompanyId, call_id: CallId, leg: LegSid, status: str, *, now: datetime) -> None:
-    """The trunk tells how the leg to the number fares: it rings, nobody answered, or the conversation is over."""
+def note_far_status(company: CompanyId, call_id: CallId, leg: LegSid, status: str, n: int, *, now: datetime) -> None:
+    """The trunk tells how the leg to the number fares: it rings, nobody answered, or the conversation is over.
+
+    One of an earlier attempt ``n`` to call somebody back has nothing to tell but its own end.
+    """
 
     def decide(call: Call) -> Call:
+        if _attempt(call) != n:
+            return leg_over(call, leg, now) if status in RESULTS else call
         known = dialling.note_far_leg(call, leg)
         if status not in RESULTS or leg not in known.legs:
             return known

@@ -75,13 +75,17 @@ def call_out_told(company: CompanyId, call: CallId) -> str:
     return f"/voice/calling/{company}/{call}/told"
 
 
-def call_out_far(company: CompanyId, call: CallId) -> str:
-    """Where the number that was called, answered, asks what to do."""
-    return f"/voice/calling/{company}/{call}/far"
+def call_out_far(company: CompanyId, call: CallId, n: int = 0) -> str:
+    """Where the number that was called, answered, asks what to do; ``n`` tells one attempt to call back from another."""
+    return f"/voice/calling/{company}/{call}/far{_attempt(n)}"
 
 
-def call_out_far_status(company: CompanyId, call: CallId) -> str:
-    return f"/voice/calling/{company}/{call}/far-status"
+def call_out_far_status(company: CompanyId, call: CallId, n: int = 0) -> str:
+    return f"/voice/calling/{company}/{call}/far-status{_attempt(n)}"
+
+
+def _attempt(n: int) -> str:
+    return f"?stay={n}" if n else ""
 
 
 def contact(company: CompanyId, call: CallId) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.domain import Call, CallState, Outcome
 from chalicelib.calls.offers import MissReason, Offer
-from chalicelib.calls.stays import SegmentKind, Stay
+from chalicelib.calls.stays import WAITS, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId
 from chalicelib.queues.matching import may_take
 from infra.simulation.called_out import dial_limits, one_ending_out
@@ -119,7 +119,7 @@ def one_outcome(record: Record) -> Iterator[Breach]:
         yield Breach("Q2", _subject(seen), f"stay {was.n} was {was.outcome} and became {now.outcome}")
     for call in record.witness.calls.values():
         for segment in call.segments:
-            if segment.kind is SegmentKind.QUEUE and segment.ended_at and segment.outcome is None:
+            if segment.kind in WAITS and segment.ended_at and segment.outcome is None:
                 yield Breach("Q2", call.id, "a stay ended without outcome")
 
 
@@ -162,6 +162,8 @@ def _overtaken(
         other = calls[other_id].waiting_stay
         if other_id == seen.call.id or other is None or other.queue != mine.queue or since >= seen.at:
             continue
+        if other.joined_at > seen.at:
+            continue
         stands_before = (other.priority, other.joined_at, other_id) < (mine.priority, mine.joined_at, seen.call.id)
         if stands_before and may_take(agent, other, queue, now=seen.at) and _by_turns(other):
             yield Breach("Q3", seen.call.id, f"offered to {agent.id} before {other_id} at {_clock(seen.at)}")
@@ -193,7 +195,7 @@ def _stayed_too_long(record: Record, call: Call) -> Iterator[Breach]:
     stay = call.stay
     if stay is None or stay.until is None:
         return
-    left = next((seg.ended_at for seg in reversed(call.segments) if seg.kind is SegmentKind.QUEUE), None)
+    left = next((seg.ended_at for seg in reversed(call.segments) if seg.kind in WAITS), None)
     if record.is_late(stay.until, left or record.ended_at, record.limits.timer, call.id):
         yield Breach("Q5", call.id, f"waited until {_clock(left)}, its time was up at {_clock(stay.until)}")
 
@@ -312,7 +314,7 @@ def reconciled(record: Record) -> Iterator[Breach]:
         segment.queue
         for call in record.witness.logged.values()
         for segment in call.segments
-        if segment.kind is SegmentKind.QUEUE
+        if segment.kind in WAITS
     )
     if joined != ended:
         yield Breach("D2", record.company, f"joined {dict(joined)}, logged {dict(ended)}")

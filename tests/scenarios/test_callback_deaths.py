@@ -30,7 +30,7 @@ async def tell(scene: Scene, number: str, reacts: Callable[[Line], None]) -> lis
     """A customer asks, again where the answer was lost; Anna answers whatever rings, and so, or not, does the customer."""
     board = scene.board
     board.connect(number)
-    anna = await scene.sign_in("anna")
+    anna = await scene.sign_in("anna", WORLD.queues[0])
     anna.answers()
     customer = board.switch.register(CUSTOMER)
     customer.on_ring = lambda line: asyncio.get_running_loop().call_later(2, reacts, line)
