@@ -1,6 +1,7 @@
 """What is shown of a call that an agent makes: what the flow of the number they show wants shown (WBX-15)."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from chalicelib.calls.dials import Prospect
 from chalicelib.calls.domain import Call
@@ -11,12 +12,17 @@ from chalicelib.contacts import service as contacts
 from chalicelib.flow import library
 from chalicelib.flow.graph import Flow, Node
 
+CALLBACK: Final = (("caller", "Phone number"), ("queue", "Queue"), ("called", "Our number"))
+"""What is shown of who is to be called back (WBX-13). Our number is the DNIS: they called it, or will see it."""
+
 
 def wanted_of(call: Call) -> Wanted | None:
-    """Labels and variables of an agent's own call, and what is known of whom they call; ``None``: it is none.
+    """Labels and variables of a call that is ours to make, and what is known of whom it is to; ``None``: it is none.
 
     Where several elements of the flow lead to queues, that of the queue the call is made for comes first.
     """
+    if call.callback is not None:
+        return Wanted(CALLBACK)
     if call.dial is None:
         return None
     if call.prospect is not None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chalicelib.calls import log
 from chalicelib.calls.domain import Call
-from chalicelib.calls.stays import Segment, SegmentKind
+from chalicelib.calls.stays import WAITS, Segment, SegmentKind
 from chalicelib.companies import config_store, entries
 from chalicelib.companies.documents import Kind
 from chalicelib.console.parts import Names
@@ -99,4 +99,4 @@ def _visible(company: CompanyId, earlier: Sequence[Call]) -> list[Call]:
 
 
 def _queues(call: Call) -> list[QueueName]:
-    return [segment.queue for segment in call.segments if segment.kind is SegmentKind.QUEUE and segment.queue]
+    return [segment.queue for segment in call.segments if segment.kind in WAITS and segment.queue]

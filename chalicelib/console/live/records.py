@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.agents.domain import TELEPHONE_OFF, Agent, AgentState, EndpointKind
+from chalicelib.calls.callbacks import Callback
 from chalicelib.calls.dials import Dial
 from chalicelib.calls.domain import Call, CallState, Outcome
 from chalicelib.calls.offers import Offer
@@ -19,7 +20,7 @@ Record = dict[str, Any]
 
 
 def call_record(call: Call, *, step: str | None = None, known: Known | None = None) -> Record:
-    """One call; ``step`` is the title of the flow element it is in, ``known`` the contact who calls."""
+    """One call; ``step`` is the title of the flow element it is in, ``known`` the contact who calls or is called."""
     stay = call.stay if call.state is not CallState.FLOW else None
     offer = _ringing(stay)
     state = _state(call, offer)
@@ -30,7 +31,7 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "since": epoch_ms(offer.at if offer else call.since),
         "started_at": epoch_ms(call.started_at),
         "caller": call.caller if call.caller.startswith("+") else None,
-        "caller_name": known.title if known else None,
+        "caller_name": known.title if known else _given_name(call.callback),
         "is_vip": bool(call.session.get("vip")) or (known is not None and known.is_vip),
         "called": call.called,
         "step": step if call.state is CallState.FLOW else None,
@@ -44,8 +45,23 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "outcome": call.outcome.value if call.outcome else None,
         "calling": _calling(call.dial) if call.dial else None,
         "campaign": call.prospect.campaign if call.prospect else None,
+        "callback": _callback(call.callback) if call.callback else None,
         "consult": consult_record(call),
         "transfer": transfer_record(call),
+    }
+
+
+def _given_name(asked: Callback | None) -> str | None:
+    """The name that somebody who is to be called back gave."""
+    return (asked.name or None) if asked is not None else None
+
+
+def _callback(asked: Callback) -> Record:
+    """Since when somebody is to be called back, how often that was tried, and why they were not reached last."""
+    return {
+        "requested_at": epoch_ms(asked.requested_at),
+        "attempts": asked.attempts,
+        "result": asked.result.value if asked.result else None,
     }
 
 

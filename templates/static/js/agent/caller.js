@@ -31,7 +31,7 @@ export class Caller {
     if (call === this.call) return;
     this.call = call;
     this.box.hidden = true;
-    setText(this.box.querySelector("h2"), at.call?.calling ? "Whom you called" : "Who is calling");
+    setText(this.box.querySelector("h2"), at.call?.callback ? "Who asked to be called" : at.call?.calling ? "Whom you called" : "Who is calling");
     if (call) this.#ask(call);
   }
 

@@ -3,6 +3,7 @@
 import { el, icon } from "../core/dom.js";
 import { phoneNumber } from "../core/people.js";
 import { clock, timeOfDay } from "../core/time.js";
+import { whyNot } from "../outbound/words.js";
 
 function item(iconName, look, title, detail, time) {
   return el(
@@ -15,6 +16,7 @@ function item(iconName, look, title, detail, time) {
 }
 
 export function course(store, call, answeredAt) {
+  if (call.callback) return asked(store, call, answeredAt);
   if (call.calling) return called(call, answeredAt);
   if (call.campaign) return reached(call, answeredAt);
   const queue = store.queues.get(call.queue)?.title;
@@ -22,6 +24,15 @@ export function course(store, call, answeredAt) {
   for (const step of call.path) entries.push(item("route", "", step, null, null));
   if (queue) entries.push(item("hourglass", "", `Queue: ${queue}`, null, null));
   if (answeredAt) entries.push(item("phone-call", "good", "Answered by you", `${clock(answeredAt - call.started_at)} after it came in`, timeOfDay(answeredAt)));
+  return el("ol.tl", {}, ...entries);
+}
+
+// Somebody who is to be called back waits in a queue without being on the line.
+function asked(store, call, answeredAt) {
+  const { attempts, requested_at: at, result } = call.callback;
+  const entries = [item("phone-incoming", "", "Asked to be called back", `They see ${phoneNumber(call.called)}`, timeOfDay(at)), item("hourglass", "", `Queue: ${store.queues.get(call.queue)?.title}`, null, null)];
+  if (attempts) entries.push(item("phone-outgoing", "", `Called in vain ${attempts === 1 ? "once" : `${attempts} times`}`, whyNot({ result }), null));
+  if (answeredAt) entries.push(item("phone-call", "good", "They answered", `${clock(answeredAt - at)} after they asked`, timeOfDay(answeredAt)));
   return el("ol.tl", {}, ...entries);
 }
 

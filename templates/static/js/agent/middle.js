@@ -190,10 +190,10 @@ export class Middle {
     const timer = this.box.querySelector(".tt");
     const word = this.box.querySelector(".tw");
     if (timer && at.kind === "ringing" && at.call) {
-      setText(timer, clock(now() - at.call.waiting_since));
+      setText(timer, clock(now() - (at.call.callback?.requested_at ?? at.call.waiting_since)));
       setText(word, "waiting");
     } else if (timer && at.kind === "calling") {
-      setText(timer, clock(now() - at.call.started_at));
+      setText(timer, clock(now() - at.call.since));
     } else if (timer && at.kind === "in-call") {
       setText(timer, clock(now() - (at.call?.state === "talking" ? at.call.since : at.agent.since)));
       setText(word, at.agent.held_since ? `on hold ${clock(now() - at.agent.held_since)}` : "");

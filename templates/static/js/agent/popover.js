@@ -25,7 +25,7 @@ export class Popover {
     if (offer?.id !== this.offer?.id) this.#change(offer, at);
     if (this.gone) this.#tellEnd(at);
     if (!offer) return;
-    setText(this.box.querySelector(".left"), clock(now() - offer.since));
+    setText(this.box.querySelector(".left"), clock(now() - (at.call?.callback?.requested_at ?? offer.since)));
     this.#showAnswer();
     this.#answerExpected(offer);
     document.title = Math.floor(now() / 1000) % 2 ? `Ringing: ${callerName(at.call ?? {})}` : this.title;
@@ -90,7 +90,7 @@ export class Popover {
     return el(
       "div",
       {},
-      el("div.ph", {}, el("span.ring"), el("h2", {}, "Incoming"), el("span.tag.phase", {}, "Connecting"), el("span.grow"), el("span.num.m.left", { "aria-hidden": "true" })),
+      el("div.ph", {}, el("span.ring"), call?.callback ? icon("phone-outgoing") : null, el("h2", {}, call?.callback ? "Callback" : "Incoming"), el("span.tag.phase", {}, "Connecting"), el("span.grow"), el("span.num.m.left", { "aria-hidden": "true" })),
       el(
         "div.p1",
         {},
@@ -130,7 +130,7 @@ export class Popover {
     const call = this.store.calls.get(this.gone.call);
     const other = this.store.agents.get(call?.agent);
     if (at.agent?.state === "in-call" || at.kind === "missed" || now() > this.gone.until) this.gone = null;
-    else if (call?.state === "ended") this.#say("The caller hung up.");
+    else if (call?.state === "ended") this.#say(call.callback ? "Nobody is to be called back any more." : "The caller hung up.");
     else if (call?.state === "talking" && other) this.#say(`Answered by ${other.name}.`);
   }
 
