@@ -323,6 +323,7 @@ def make_app(world: World) -> Starlette:
             Route("/api/agent/{rest:path}", routes.command, methods=["PUT", "POST", "DELETE"]),
             Route("/api/v1/calls/{rest:path}", routes.waiting, methods=["PUT", "POST", "DELETE"]),
             Route("/api/v1/waiting/{rest:path}", routes.waiting, methods=["PUT", "POST", "DELETE"]),
+            Route("/api/v1/callbacks/{rest:path}", routes.waiting, methods=["DELETE"]),
             Route("/api/v1/agents/{name}/order", routes.order),
             Route("/api/v1/agents/{rest:path}", routes.lead, methods=["PUT"]),
             Route("/static/{version}/{path:path}", routes.static),

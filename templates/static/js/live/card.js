@@ -4,6 +4,7 @@ import { el, icon, setClass, setText } from "../core/dom.js";
 import { heldSince } from "../core/held.js";
 import { agentState, callerName, outcome, phoneNumber } from "../core/people.js";
 import { clock, now } from "../core/time.js";
+import { callbackWords, isLater } from "./callbacks.js";
 import { isLate, position, queueHue } from "./counts.js";
 
 /** `more` is the button for what may be done with it. */
@@ -45,11 +46,13 @@ function way(store, call) {
   const agent = store.agents.get(call.agent);
   if (call.state === "ended") return { icon: "check", text: outcome(call.outcome).word, look: outcome(call.outcome).look };
   if (call.state === "ringing" && agent) {
-    return { icon: "phone-incoming", text: `Rings at ${agent.name} · ${clock(now() - call.since)}`, look: "ringing" };
+    return { icon: call.callback ? "phone-outgoing" : "phone-incoming", text: `${call.callback ? "Callback r" : "R"}ings at ${agent.name} · ${clock(now() - call.since)}`, look: "ringing" };
   }
   const held = call.state === "talking" ? heldSince(agent, call.id) : null;
   if (held) return { icon: "circle-pause", text: `On hold at ${agent.name} · ${clock(now() - held)}`, look: "held" };
+  if (call.state === "dialling" && agent) return { icon: "phone-outgoing", text: `${agent.name} calls`, look: "" };
   if (call.state === "talking" && agent) return { icon: "headset", text: agent.name, look: agentState(agent).look };
+  if (call.state === "waiting" && call.callback) return { icon: "phone-outgoing", text: [callbackWords(call), isLater(call) ? null : `number ${position(store, call)} in line`].filter(Boolean).join(" · "), look: "" };
   if (call.state === "waiting") return { icon: "list-filter", text: `Number ${position(store, call)} in line`, look: "" };
   return { icon: "corner-down-right", text: call.path.slice(-2).join(" › "), look: "" };
 }
@@ -60,7 +63,7 @@ export function drawCard(store, card, call) {
   setText(card.querySelector(".who"), callerName(call));
   card.querySelector(".vip").hidden = !call.is_vip;
   const time = card.querySelector(".time");
-  setText(time, clock(since(call)));
+  setText(time, isLater(call) ? "–" : clock(since(call)));
   setClass(time, late ? "num time late" : "num m time");
   const dot = card.querySelector(".qd");
   dot.hidden = !store.queues.has(call.queue);

@@ -57,10 +57,10 @@ export function position(store, call) {
   return derived(store).places.get(call.id);
 }
 
-/** Has the call waited past its queue's service level? */
+/** Has the caller waited past their queue's service level? Who is to be called back is promised no time. */
 export function isLate(store, call) {
   const level = store.queues.get(call.queue)?.service_level_s;
-  return Boolean(level) && isWaiting(call) && now() - call.waiting_since > level * 1000;
+  return Boolean(level) && isWaiting(call) && !call.callback && now() - call.waiting_since > level * 1000;
 }
 
 /** The call that has waited longest, however soon it is its turn. */

@@ -3,13 +3,14 @@
 import { empty, isSeen, setText } from "../core/dom.js";
 import { now } from "../core/time.js";
 import { createCard, drawCard } from "./card.js";
+import { countWords } from "./callbacks.js";
 import { isShown, openCalls, waitingCalls } from "./counts.js";
 
 const FADE_MS = 20_000;
 const MOVE_MS = 240;
 const EASE = "cubic-bezier(.2,.7,.2,1)";
 const LANES = ["flow", "waiting", "talking", "ended"];
-const LANE_OF = { ringing: "waiting", waiting: "waiting", talking: "talking", transferred: "talking", ended: "ended" };
+const LANE_OF = { ringing: "waiting", waiting: "waiting", dialling: "talking", talking: "talking", transferred: "talking", ended: "ended" };
 
 const TEACH = {
   flow: ["route", "Nobody is in the menu", "A call shows here while opening hours, announcements and menus decide where it goes."],
@@ -69,7 +70,7 @@ export class Lanes {
       if (card === place) place = place.nextElementSibling;
       else box.insertBefore(card, place);
     }
-    setText(document.getElementById(`count-${lane}`), String(calls.length));
+    setText(document.getElementById(`count-${lane}`), lane === "waiting" ? countWords(calls) : String(calls.length));
     box.hidden = calls.length === 0;
     box.nextElementSibling.hidden = calls.length > 0;
   }

@@ -1,7 +1,8 @@
 // The table of queues: who waits, how long the first has waited, who could answer; and below it the day so far.
 
-import { el, keyed, setClass, setText } from "../core/dom.js";
+import { el, keyed, setAttribute, setClass, setText } from "../core/dom.js";
 import { clock, now } from "../core/time.js";
+import { countTitle, countWords, onTheLine } from "./callbacks.js";
 import { isLate, line, longestWaiting, queueHue, sortedQueues, staffed } from "./counts.js";
 
 const MINUTE_S = 60;
@@ -25,12 +26,14 @@ function createToday() {
 
 export function drawRow(store, row, queue) {
   const [name, waiting, longest, agents] = row.children;
-  const calls = line(store, queue.id);
+  const all = line(store, queue.id);
+  const calls = onTheLine(all).callers;
   const first = longestWaiting(calls);
   const { loggedOn, free } = staffed(store, queue.id);
   setClass(name.querySelector(".qd"), `qd c${queueHue(store, queue.id)}`);
   setText(name.querySelector(".trunc"), queue.title);
-  setText(waiting, String(calls.length));
+  setText(waiting, countWords(all));
+  setAttribute(waiting, "title", countTitle(all));
   setText(longest, calls.length ? clock(now() - first.waiting_since) : "–");
   setClass(longest, calls.some((call) => isLate(store, call)) ? "num late" : "num");
   setText(agents, `${free}/${loggedOn}`);

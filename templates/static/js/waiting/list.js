@@ -3,6 +3,7 @@
 import { el, icon, keyed, setAttribute, setClass, setText } from "../core/dom.js";
 import { callerName, phoneNumber } from "../core/people.js";
 import { clock, now } from "../core/time.js";
+import { callbackWords, countWords, isLater } from "../live/callbacks.js";
 import { isLate, position, queueHue, waitingCalls } from "../live/counts.js";
 import { priorityOf } from "./hands.js";
 
@@ -15,7 +16,7 @@ export class WaitingList {
 
   draw(agent) {
     this.calls = waitingCalls(this.store).filter((call) => call.queue in (agent?.queues ?? {}));
-    setText(document.getElementById("waiting-count"), String(this.calls.length));
+    setText(document.getElementById("waiting-count"), countWords(this.calls));
     const list = document.getElementById("waiting");
     list.hidden = this.calls.length === 0;
     document.getElementById("no-waiting").hidden = this.calls.length > 0;
@@ -63,11 +64,11 @@ export class WaitingList {
     const priority = item.querySelector(".prio");
     priority.hidden = priorityOf(call) === USUAL;
     setText(priority, `Priority ${priorityOf(call)}`);
-    setText(item.querySelector(".where"), [this.store.queues.get(call.queue)?.title, told].filter(Boolean).join(" · "));
+    setText(item.querySelector(".where"), [callbackWords(call), this.store.queues.get(call.queue)?.title, told].filter(Boolean).join(" · "));
     const time = item.querySelector(".time");
-    setText(time, clock(now() - call.waiting_since));
+    setText(time, isLater(call) ? "–" : clock(now() - call.waiting_since));
     setClass(time, isLate(this.store, call) ? "time late" : "time m");
-    setText(item.querySelector(".place"), `No. ${position(this.store, call)}`);
+    setText(item.querySelector(".place"), isLater(call) ? "later" : `No. ${position(this.store, call)}`);
     setAttribute(item.querySelector(".take"), "aria-label", `Take the call of ${callerName(call)}`);
     this.hands.dress(item.querySelector(".more"), call);
   }
