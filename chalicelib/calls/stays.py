@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -10,6 +10,8 @@ from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.calls.offers import ByHand, Miss, Offer
 from chalicelib.core.ids import AgentId, OfferId, QueueName
 from chalicelib.core.replacing import replace
+
+MOMENT: Final = timedelta(milliseconds=1)
 
 
 class StayOutcome(StrEnum):
@@ -61,6 +63,10 @@ class Stay:
     @property
     def is_waiting(self) -> bool:
         return self.outcome is None
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it is yet to begin, and nobody is to be rung; instants are kept in whole milliseconds."""
+        return self.joined_at - now >= MOMENT
 
     @property
     def assigned(self) -> Offer | None:

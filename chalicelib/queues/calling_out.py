@@ -49,7 +49,7 @@ def _given_up(before: Call, was: Dial, after: Call) -> Iterator[Job]:
         return
     if stay.until is not None:
         yield patience(after, now=after.since)
-    if stay.joined_at > after.since:
+    if stay.is_ahead(after.since):
         yield dispatch_later(after.company, stay.joined_at - after.since)
 
 
@@ -58,7 +58,7 @@ def still_waiting(call: Call, now: datetime) -> Iterator[Job]:
     asked, stay = call.callback, call.waiting_stay
     if asked is None or asked.tried is None or stay is None:
         return
-    if stay.joined_at > now:
+    if stay.is_ahead(now):
         yield dispatch_later(call.company, stay.joined_at - now)
     yield settle(call, asked.tried.id, asked.tried.agent)
     yield from (hang_up(leg) for leg in call.strangers)

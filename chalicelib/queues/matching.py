@@ -110,7 +110,7 @@ def _wanted(stay: Stay, queue: Queue, line: Line, free: Free, *, now: datetime) 
     Of each of them there must be as many whom the call has not met as it can ring: they come before all who were not
     looked at. The few a line is kept to are looked up by name.
     """
-    cut = free.cut_of(queue.name) if may_be_offered(stay) and stay.joined_at <= now else None
+    cut = free.cut_of(queue.name) if may_be_offered(stay) and not stay.is_ahead(now) else None
     if not cut:
         return None
     only = frozenset(stay.settings.get(ONLY) or ()) & queue.members.keys()
@@ -145,7 +145,7 @@ def may_be_offered(stay: Stay) -> bool:
 def _chosen(stay: Stay, queue: Queue, line: Line, *, now: datetime) -> Sequence[Agent]:
     choose = _method(stay)
     room = _room(stay, choose)
-    if room <= 0 or (stay.offers and stay.assigned is not None) or stay.joined_at > now:
+    if room <= 0 or (stay.offers and stay.assigned is not None) or stay.is_ahead(now):
         return ()
     if choose is choose_round_robin:
         fresh = line.first(unless=_misses(stay) if stay.misses else ()) if ONLY not in stay.settings else None

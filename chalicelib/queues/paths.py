@@ -76,7 +76,7 @@ def call_out_told(company: CompanyId, call: CallId) -> str:
 
 
 def call_out_far(company: CompanyId, call: CallId, n: int = 0) -> str:
-    """Where the number that was called, answered, asks what to do; ``n`` tells one attempt to call back from another."""
+    """Where the number that was called, answered, asks what to do; ``n`` tells attempts to call back apart."""
     return f"/voice/calling/{company}/{call}/far{_attempt(n)}"
 
 

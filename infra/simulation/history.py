@@ -8,7 +8,7 @@ from typing import Final
 
 from infra.simulation.faults import FINE, ROUGH, Faults, Weather
 from infra.simulation.houses import house_of
-from infra.simulation.people import outsiders
+from infra.simulation.people import asking_back, outsiders
 from infra.simulation.people.caller import call
 from infra.simulation.people.leader import TeamLeader
 from infra.simulation.people.staff import work
@@ -87,10 +87,12 @@ async def _act(scene: Scene, troupe: Troupe, chance: random.Random, numbers: lis
     came_by = chance.choice((ACTION_S * 0.7, ACTION_S * 0.7, RUSH_S))
     for n in range(chance.randint(1, 6)):
         troupe.begin(_later(chance.uniform(0, came_by), call(troupe, n, chance.choice(numbers))))
+    asking_back.plan(troupe, came_by)
     await asyncio.sleep(ACTION_S)
     scene.board.faults.is_on = False
     troupe.say("everybody leaves")
     await troupe.leave()
+    await asking_back.withdraw_all(troupe)
     await scene.come_to_rest()
 
 

@@ -12,6 +12,7 @@ from chalicelib.calls.offers import MissReason, Offer
 from chalicelib.calls.stays import WAITS, Stay
 from chalicelib.core.ids import AgentId, CallId, OfferId
 from chalicelib.queues.matching import may_take
+from infra.simulation.called_back import called_as_agreed, called_by_somebody
 from infra.simulation.called_out import dial_limits, one_ending_out
 from infra.simulation.consulted import asked_leaves, asking_reason, asking_rings, one_asking
 from infra.simulation.deserted import nobody_left
@@ -162,7 +163,7 @@ def _overtaken(
         other = calls[other_id].waiting_stay
         if other_id == seen.call.id or other is None or other.queue != mine.queue or since >= seen.at:
             continue
-        if other.joined_at > seen.at:
+        if other.is_ahead(seen.at):
             continue
         stands_before = (other.priority, other.joined_at, other_id) < (mine.priority, mine.joined_at, seen.call.id)
         if stands_before and may_take(agent, other, queue, now=seen.at) and _by_turns(other):
@@ -311,10 +312,7 @@ def reconciled(record: Record) -> Iterator[Breach]:
         and (seen.call_before is None or _joins(seen.call_before, seen.call))
     )
     ended = Counter(
-        segment.queue
-        for call in record.witness.logged.values()
-        for segment in call.segments
-        if segment.kind in WAITS
+        segment.queue for call in record.witness.logged.values() for segment in call.segments if segment.kind in WAITS
     )
     if joined != ended:
         yield Breach("D2", record.company, f"joined {dict(joined)}, logged {dict(ended)}")
@@ -369,6 +367,8 @@ JUDGES: Final[tuple[Judge, ...]] = (
     reconciled,
     one_ending_out,
     dial_limits,
+    called_as_agreed,
+    called_by_somebody,
     one_asking,
     asking_reason,
     asking_rings,
