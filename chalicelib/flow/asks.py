@@ -42,13 +42,22 @@ class AskReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCallback:
+    """May a caller of ``line`` be called back by the queue, at ``number`` as typed? Reply: :class:`CallbackReply`."""
+
+    queue: str
+    number: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AskFlow:
     """What is the published version of the flow ``name``? Reply: :class:`FlowReply`."""
 
     name: str
 
 
-Ask = AskVip | AskRoute | AskQueue | AskReturned | AskFlow
+Ask = AskVip | AskRoute | AskQueue | AskReturned | AskCallback | AskFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,22 @@ class ReturnedReply:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackReply:
+    """``number`` is E.164, empty where the company cannot call it; ``why`` says why nobody can be called back at all.
+
+    ``only`` are the agents who may answer calls of the line; ``None``: everyone may.
+    """
+
+    number: str = ""
+    why: str = ""
+    only: tuple[str, ...] | None = None
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.why
+
+
 @dataclass(frozen=True, slots=True)
 class FlowReply:
     """``published`` is ``None`` when nothing is published under that name."""
@@ -95,4 +120,4 @@ class FlowReply:
     published: PublishedFlow | None
 
 
-Reply = VipReply | RouteReply | QueueReply | ReturnedReply | FlowReply
+Reply = VipReply | RouteReply | QueueReply | ReturnedReply | CallbackReply | FlowReply

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call, Outcome
 from chalicelib.calls.stays import StayOutcome
+from chalicelib.core.clock import epoch_ms
 from chalicelib.core.ids import QueueName
 from chalicelib.flow.effects import (
     CountCall,
@@ -15,6 +16,7 @@ from chalicelib.flow.effects import (
     FlowEnded,
     JoinQueue,
     QueueSettings,
+    RequestCallback,
     SendSms,
     TransferOut,
     VoicemailTaken,
@@ -26,6 +28,8 @@ from chalicelib.queues.errands import Job
 from chalicelib.queues.service import new_stay
 from chalicelib.queues.waiting import prompt_to_doc
 
+BEFORE_THE_WRITE_S: Final = 1
+"""A request to be called back stands once its call is written, which whoever acts on it waits for."""
 HOW: dict[StayOutcome, LeftHow] = {
     StayOutcome.ANSWERED: "answered",
     StayOutcome.ABANDONED: "abandoned",
@@ -52,6 +56,8 @@ def _applied(call: Call, effect: Effect, now: datetime) -> Call:
             return transitions.mark(call, Outcome.TRANSFERRED)
         case VoicemailTaken():
             return transitions.mark(call, Outcome.VOICEMAIL)
+        case RequestCallback():
+            return transitions.mark(call, Outcome.CALLBACK)
         case JoinQueue() | CountCall() | SendSms() | FlowEnded():
             return call
         case _:
@@ -83,8 +89,12 @@ def errands(call: Call, effects: Sequence[Effect]) -> list[Job]:
     """Jobs for the world; each bears an id of its own, so that one sent twice is acted on once."""
     bodies = [_errand(call, effect) for effect in effects]
     return [
-        Job(ERRANDS.name, {**body, "id": f"{call.id}.{call.step}.{index}", "company": call.company, "call": call.id})
-        for index, body in enumerate(bodies)
+        Job(
+            ERRANDS.name,
+            {**body, "id": f"{call.id}.{call.step}.{index}", "company": call.company, "call": call.id},
+            delay_s=BEFORE_THE_WRITE_S if isinstance(effect, RequestCallback) else 0,
+        )
+        for index, (effect, body) in enumerate(zip(effects, bodies, strict=True))
         if body is not None
     ]
 
@@ -105,7 +115,29 @@ def _errand(call: Call, effect: Effect) -> dict[str, Any] | None:
                 "duration_s": effect.duration_s,
                 "caller": call.caller,
             }
+        case RequestCallback():
+            return _callback(call, effect)
         case JoinQueue() | TransferOut() | FlowEnded():
             return None
         case _:
             assert_never(effect)
+
+
+def _callback(call: Call, effect: RequestCallback) -> dict[str, Any]:
+    """What a request to be called back is: who waited in that queue until now keeps their place in it (K2)."""
+    body = {
+        "kind": "callback",
+        "step": call.step,
+        "queue": effect.queue,
+        "number": effect.number,
+        "shown": effect.shown,
+        "max_attempts": effect.max_attempts,
+        "retry_s": effect.retry_s,
+    }
+    stay = call.stay
+    if stay is not None and stay.queue == effect.queue and stay.outcome not in {None, StayOutcome.ANSWERED}:
+        since = {"since": epoch_ms(stay.joined_at), "priority": stay.priority}
+        return {**body, **since, "settings": dict(stay.settings)}
+    only = {ONLY: list(effect.only)} if effect.only is not None else {}
+    vip = {"vip": effect.vip} if effect.vip else {}
+    return {**body, "priority": effect.priority, "settings": {**only, **vip}}

@@ -1,11 +1,13 @@
 """What a flow wants done besides speaking to the caller; the service carries it out."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from chalicelib.twiml.verbs import Prompt
 
 MusicMode = Literal["none", "always", "ringing", "music-then-ringing"]
+CALLBACK_NUMBER: Final = "callback-number"
+"""The value of a call that says where its caller is to be called back."""
 Method = Literal["round-robin", "ring-all", "ring-all-priority-1", "ring-all-priority-2"]
 
 
@@ -103,6 +105,24 @@ class VoicemailTaken:
     node: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCallback:
+    """Have members of ``queue`` call ``number`` (E.164), who see ``shown``, at most ``max_attempts`` times (0: any).
+
+    ``priority``, ``only`` and ``vip`` (see :class:`JoinQueue`) hold for a caller who has not waited in that queue.
+    """
+
+    queue: str
+    number: str
+    shown: str
+    priority: int
+    max_attempts: int
+    retry_s: int
+    node: str
+    vip: str = ""
+    only: tuple[str, ...] | None = None
+
+
 EndReason = Literal[
     "hung-up",
     "hangup",
@@ -124,4 +144,4 @@ class FlowEnded:
     node: str
 
 
-Effect = CountCall | SendSms | JoinQueue | TransferOut | VoicemailTaken | FlowEnded
+Effect = CountCall | SendSms | JoinQueue | TransferOut | VoicemailTaken | RequestCallback | FlowEnded

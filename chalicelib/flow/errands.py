@@ -1,4 +1,4 @@
-"""Acting on a flow's errands: a text message, a count, a voicemail's e-mail. One may come twice and is done once."""
+"""Acting on a flow's errands: texts, counts, e-mails of voicemail, callbacks. One may come twice and is done once."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -29,11 +29,14 @@ def act(body: Body, *, now: datetime) -> None:
     be sent twice rather than never.
 
     Raises:
-        TrunkBusy, Unavailable: to be tried again later.
+        TrunkBusy, Unavailable, TooManyCalls: to be tried again later.
     """
     deed = f"{body['company']}#{body['id']}"
     if body["kind"] == "count":
         _count(body, now)
+        return
+    if body["kind"] == "callback":
+        _ask_back(body, now)
         return
     if not _claim(deed, now):
         return
@@ -73,6 +76,12 @@ def _count(body: Body, now: datetime) -> None:
         "expires_at": int((now + COUNTS_KEPT).timestamp()),
     }
     dynamo.put(COUNTERS, item)
+
+
+def _ask_back(body: Body, now: datetime) -> None:
+    from chalicelib.flow.calling_back import request  # noqa: PLC0415  most flows ask for none
+
+    request(body, now=now)
 
 
 def _send_sms(body: Body, now: datetime) -> None:

@@ -15,6 +15,7 @@ _TYPES: Final = (
     "number-entry",
     "confirm",
     "queue",
+    "callback",
     "returned-call",
     "voicemail",
     "transfer",

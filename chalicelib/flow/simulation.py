@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.companies.errors import NotANumber
+from chalicelib.companies.phone import to_e164
 from chalicelib.core.clock import iso
 from chalicelib.flow.asks import (
     Ask,
+    AskCallback,
     AskFlow,
     AskQueue,
     AskReturned,
     AskRoute,
     AskVip,
+    CallbackReply,
     FlowReply,
     QueueReply,
     Reply,
@@ -102,8 +106,16 @@ class _Imagined:
                 return self.facts.queues.get(name, _EVERYBODY)
             case AskReturned(number, _):
                 return self.facts.returned.get(number, ReturnedReply())
+            case AskCallback(_, number):
+                return self._called_back(number)
             case AskFlow(name):
                 return FlowReply(self.known.flows.get(name))
+
+    def _called_back(self, number: str) -> CallbackReply:
+        try:
+            return CallbackReply(number=to_e164(number, country=self.known.country))
+        except NotANumber:
+            return CallbackReply()
 
 
 def simulate(

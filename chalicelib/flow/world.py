@@ -15,11 +15,13 @@ from chalicelib.flow import library
 from chalicelib.flow.ahead import refers_to
 from chalicelib.flow.asks import (
     Ask,
+    AskCallback,
     AskFlow,
     AskQueue,
     AskReturned,
     AskRoute,
     AskVip,
+    CallbackReply,
     FlowReply,
     QueueReply,
     Reply,
@@ -62,6 +64,8 @@ class LiveWorld:
                 return self._staffed(QueueName(name), line, is_staff_asked=is_staff_asked)
             case AskReturned(number, line):
                 return self._returned(number, line)
+            case AskCallback():
+                return self._called_back(ask)
             case AskFlow(name):
                 return FlowReply(library.recall_published(self._company, name))
 
@@ -81,6 +85,11 @@ class LiveWorld:
         campaign = found.campaign
         staff = self._staffed(campaign.queue, line, is_staff_asked=True)
         return ReturnedReply(campaign=campaign.name, title=campaign.title, queue=campaign.queue, staff=staff)
+
+    def _called_back(self, ask: AskCallback) -> CallbackReply:
+        from chalicelib.flow.calling_back import look  # noqa: PLC0415  most flows ask for none
+
+        return look(self._company, ask, now=self._now)
 
 
 def assemble(company: Company, documents: Iterable[Document]) -> Book:

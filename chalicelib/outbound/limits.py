@@ -21,6 +21,15 @@ def count(company: CompanyId, per_hour: int, *, now: datetime) -> None:
     if not per_hour:
         raise NotAllowed("Your company does not let its agents call out.")
     try:
-        throttle.count(throttle.Limit("calling", per_hour, HOUR_S), company, now=now)
+        throttle.count(_limit(per_hour), company, now=now)
     except TooManyAttempts as error:
         raise TooManyCalls from error
+
+
+def is_reached(company: CompanyId, per_hour: int, *, now: datetime) -> bool:
+    """Tell whether the company makes no call more, in this hour or at all."""
+    return not per_hour or throttle.is_spent(_limit(per_hour), company, now=now)
+
+
+def _limit(per_hour: int) -> throttle.Limit:
+    return throttle.Limit("calling", per_hour, HOUR_S)

@@ -41,6 +41,12 @@ def count(limit: Limit, subject: str, *, now: datetime) -> None:
         raise TooManyAttempts(max(1, ends_at - int(now.timestamp())))
 
 
+def is_spent(limit: Limit, subject: str, *, now: datetime) -> bool:
+    """Tell whether another attempt would pass the limit; none is counted."""
+    item = dynamo.get(CREDENTIALS, {"key": _key(limit, subject, int(now.timestamp()) // limit.window_s)})
+    return item is not None and item["count"] >= limit.attempts
+
+
 def forgive(limit: Limit, subject: str, *, now: datetime) -> None:
     """Start again from none: the subject has proved who it is."""
     dynamo.delete(CREDENTIALS, {"key": _key(limit, subject, int(now.timestamp()) // limit.window_s)})

@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.flow import fields
 from chalicelib.flow.book import Book
+from chalicelib.flow.effects import CALLBACK_NUMBER
 from chalicelib.flow.element import Element, Go, Outcome, Visit
 from chalicelib.flow.events import Digits, Event, NoInput
 from chalicelib.flow.nodes.asking import Question, ask, ask_again, attempts
@@ -71,6 +72,8 @@ def _question(visit: Visit[Settings], before: tuple[PromptVerb, ...] = ()) -> Qu
 def check(settings: Settings, book: Book) -> Iterator[str]:  # noqa: ARG001  the signature of Element.check
     if settings.min_digits > settings.max_digits:
         yield "Digits at least is more than digits at most."
+    if settings.value == CALLBACK_NUMBER:
+        yield f"Choose another name than {CALLBACK_NUMBER}, which says where the caller is to be called back."
 
 
 ELEMENT: Final = Element(

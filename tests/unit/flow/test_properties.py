@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from chalicelib.flow.asks import (
     Ask,
+    AskCallback,
     AskFlow,
     AskQueue,
     AskReturned,
     AskRoute,
     AskVip,
+    CallbackReply,
     FlowReply,
     QueueReply,
     Reply,
@@ -45,6 +47,7 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
         REQUIRED["queue"],
         {"queue": "sales", "terminate_when_queue": True, "leave_key": "1", "allow_empty": True},
     ],
+    "callback": [REQUIRED["callback"], {"queue": "sales", "ask_number": True, "hours": "office"}],
     "vip": [{"list": "gold"}, {"list": "nuisance"}],
     "hangup": [{}, {"busy_tone": True}],
 }
@@ -113,6 +116,8 @@ class ArbitraryWorld:
                 return QueueReply(int(is_lucky), int(is_lucky))
             case AskReturned():
                 return ReturnedReply(campaign="spring" * is_lucky, queue="sales", staff=QueueReply(int(is_lucky), 0))
+            case AskCallback(_, number):
+                return CallbackReply(number=number * is_lucky)
             case AskFlow():
                 return FlowReply(PublishedFlow(self.flow, 1) if is_lucky else None)
 

@@ -23,6 +23,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "number-entry": {"prompt": SAID, "value": "member"},
     "confirm": {"value": "member"},
     "queue": {"queue": "sales"},
+    "callback": {"queue": "sales"},
     "returned-call": {},
     "voicemail": {"prompt": SAID, "emails": ["post@example.com"]},
     "transfer": {"number": "+4722334455"},
