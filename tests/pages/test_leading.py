@@ -104,7 +104,7 @@ def test_the_agent_concerned_reads_what_was_done_and_by_whom(visit: Visit, world
     wait_for(page, lambda: sent(world, "/api/agent/notice/n1"))
 
 
-@pytest.mark.covers("WBX-18", "WBX-19", "PUZD-15")
+@pytest.mark.covers("WBX-18", "WBX-19", "PUZD-15", "A-46")
 def test_after_a_missed_call_one_goes_available_or_stays_not_ready(visit: Visit, world: World) -> None:
     page = opened(visit)
     world.put("agent", {"id": "kari", "state": "rona", "reason": "Did not answer"})

@@ -202,7 +202,7 @@ def test_music_goes_on_where_it_stopped_when_the_wait_document_runs_out(play) ->
     play(story, flow=queue_flow(allow_empty=True))
 
 
-@pytest.mark.covers("PHN-154", "PHN-155")
+@pytest.mark.covers("PHN-154", "PHN-155", "A-17")
 def test_the_queue_message_is_heard_again_at_its_interval(play) -> None:
     async def story(board) -> None:
         caller = await board.switch.call(CALLER, board.main_number)
@@ -215,7 +215,7 @@ def test_the_queue_message_is_heard_again_at_its_interval(play) -> None:
     play(story, flow=queue_flow(allow_empty=True, message={"text": "Please hold."}, message_interval_s=30))
 
 
-@pytest.mark.covers("PHN-155")
+@pytest.mark.covers("PHN-155", "A-17")
 def test_a_queue_message_without_interval_is_heard_once(play) -> None:
     async def story(board) -> None:
         caller = await board.switch.call(CALLER, board.main_number)
