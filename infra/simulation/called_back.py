@@ -13,8 +13,9 @@ def called_as_agreed(record: Record) -> Iterator[Breach]:
     legs = {leg.sid: leg for leg in record.legs}
     for call in _requests(record):
         assert call.callback is not None
-        dialled = [legs[sid] for sid in call.legs if sid in legs and call.legs[sid].role is not LegRole.AGENT]
-        dialled = sorted((leg for leg in dialled if leg.to == call.caller), key=lambda leg: leg.created_at)
+        asked = {sid for each in call.consults for sid in each.offer.legs}
+        far = {sid for sid, leg in call.legs.items() if leg.role is not LegRole.AGENT} - asked
+        dialled = sorted((legs[sid] for sid in far if sid in legs), key=lambda leg: leg.created_at)
         if 0 < call.callback.max_attempts < len(dialled):
             yield Breach("K1", call.id, f"dialled {len(dialled)} times of {call.callback.max_attempts}")
         for sooner, later in pairwise(dialled):
