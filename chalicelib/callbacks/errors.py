@@ -13,3 +13,9 @@ class NotWaiting(Conflict):
     """A request that is no longer waiting."""
 
     code = "not-waiting"
+
+
+class NoSuchNumber(Invalid):
+    """A number that cannot be shown to who is called back."""
+
+    code = "no-such-number"

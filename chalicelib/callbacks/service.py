@@ -86,7 +86,8 @@ def ask(company: CompanyId, wanted: Wanted, *, now: datetime) -> Call:
 def _begun(company: CompanyId, wanted: Wanted, *, number: str, now: datetime) -> Call:
     queue = config.recall(company, wanted.queue)
     if queue is None or queue.is_contact_first:
-        raise NoCallbacks(f"Nobody can be called back from the queue {wanted.queue}.")
+        words = "it is not there, or calls its customers first. Name another."
+        raise NoCallbacks(f"Nobody can be called back from the queue {wanted.queue}: {words}")
     told = {key: value for key, value in wanted.settings.items() if key not in LEFT_OUT}
     stay = Stay(
         n=1,

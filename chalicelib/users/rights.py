@@ -24,7 +24,7 @@ TITLES: Final[Mapping[str, str]] = {
     CALLS_VIEW: "See the call log",
     CALLS_MAKE: "Call numbers outside",
     STATS_VIEW: "See statistics",
-    CALLS_STEER: "Change the turn of waiting calls in every queue and give them to agents",
+    CALLS_STEER: "Change the turn of waiting calls in every queue, give them to agents, and have customers called back",
     CONVERSATIONS_MANAGE: "Bring in requests in writing, see everybody's, give them back and finish them",
     QUEUES_LOG_OTHERS: "Log other users in and out of queues",
     AGENTS_LEAD: "Set other agents' state and log them off",

@@ -33,6 +33,7 @@ NAMES = {
     "campaigns": "spring",
     "conversations": "m-6eabc7bc6c2b6b22fd73e218",
 }
+CALLBACK = {"queue": "desk", "number": "+4790000002", "external_id": "theirs"}
 BODIES = {
     "queues": {"title": "Theirs"},
     "users": {"first_name": "Theirs"},
@@ -45,6 +46,7 @@ BODIES = {
     "audio": {"title": "Theirs"},
     "contacts": {"title": "Theirs"},
     "conversations": {"channel": "email", "queue": "desk", "from": "Theirs", "external_id": "theirs"},
+    "callbacks": CALLBACK,
     "agent": {"state": "available", "logged_on": True, "device_ready": True, "action": "finish"},
 }
 
@@ -58,6 +60,7 @@ class Scene:
     first: Client
     second: Client
     cookie: dict[str, str]
+    callback: str = ""
 
 
 @pytest.fixture
@@ -76,6 +79,7 @@ def scene(company, monkeypatch):
     first.put("/contacts/rich", {"title": MARK, "numbers": ["+4790000001"]})
     written = {**BODIES["conversations"], "from": MARK, "text": MARK}
     assert first.post("/conversations", written).json["id"] == NAMES["conversations"]
+    callback = first.post("/callbacks", {**CALLBACK, "name": MARK}).json["id"]
     customer = json.dumps({"id": "rich", "number": "+4790000001", "name": MARK}).encode()
     assert first.put("/campaigns/spring/customers.jsonl", customer, Content_Type=LINES).json["created"] == 1
     log(company, MARK, datetime.now(UTC))
@@ -83,7 +87,7 @@ def scene(company, monkeypatch):
     assert made.status == 201
     spy = users.start_session(users.get(f"other-{company}", "eve"), now=datetime.now(UTC))
     cookie = {"Cookie": f"{session.COOKIE}={session.seal(spy)}", "X-CSRF-Token": csrf.token(spy.nonce)}
-    yield Scene(company, number, first, second, cookie)
+    yield Scene(company, number, first, second, cookie, callback)
     access._Door.keeper = before
     settings.cache_clear()
 
@@ -102,6 +106,7 @@ def fill(path: str, scene: Scene) -> str:
         "number": "1" if kind == "flows" else "+4790000001",
         "value": "0150",
         "call": f"{scene.company}-{MARK}",
+        "callback": scene.callback,
         "queue": "desk",
         "campaign": "spring",
         "customer": "rich",
@@ -142,6 +147,8 @@ def test_no_route_of_the_api_reveals_or_changes_what_another_company_has(scene) 
     assert scene.first.get("/users/kari").status == 200
     assert scene.first.get("/contacts/rich").json["title"] == MARK
     assert scene.first.get("/campaigns/spring/customers/rich").json["name"] == MARK
+    asked = scene.first.get(f"/callbacks/{scene.callback}").json
+    assert (asked["state"], asked["name"], asked["attempts"]) == ("waiting", MARK, 0)
     kept = scene.first.get(f"/conversations/{NAMES['conversations']}").json
     assert (kept["state"], kept["from"], kept["version"]) == ("waiting", MARK, 1)
     assert scene.first.get(f"/calls/{scene.company}-{MARK}").json["caller_name"] == MARK

@@ -172,6 +172,7 @@ def _record(call: Call, position: int) -> dict[str, Any]:
         "position": position,
         "priority": stay.priority,
         "waiting_since": iso(stay.joined_at),
+        "is_callback": call.callback is not None and not call.was_answered,
         "rings_at": [offer.agent for offer in stay.offers.values()],
         "assigned_to": stay.assigned.agent if stay.assigned else None,
     }

@@ -19,7 +19,8 @@ class Waiting(Answer):
     called: str
     position: int = Field(description="Its place in the queue; 1 is next.")
     priority: int
-    waiting_since: datetime
+    waiting_since: datetime = Field(description="Of a callback it may be yet to come: not before then is it its turn.")
+    is_callback: bool = Field(description="Nobody is on the line: `caller` is to be called back (`/callbacks/{id}`).")
     rings_at: list[str] = Field(description="Agents who are being rung for it.")
     assigned_to: str | None = Field(description="The agent to whom it was given, while they are being rung.")
 

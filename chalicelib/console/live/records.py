@@ -45,7 +45,7 @@ def call_record(call: Call, *, step: str | None = None, known: Known | None = No
         "outcome": call.outcome.value if call.outcome else None,
         "calling": _calling(call.dial) if call.dial else None,
         "campaign": call.prospect.campaign if call.prospect else None,
-        "callback": _callback(call.callback) if call.callback else None,
+        "callback": _callback(call),
         "consult": consult_record(call),
         "transfer": transfer_record(call),
     }
@@ -56,8 +56,14 @@ def _given_name(asked: Callback | None) -> str | None:
     return (asked.name or None) if asked is not None else None
 
 
-def _callback(asked: Callback) -> Record:
-    """Since when somebody is to be called back, how often that was tried, and why they were not reached last."""
+def _callback(call: Call) -> Record | None:
+    """Since when somebody is to be called back, how often that was tried, and why they were not reached last.
+
+    Once they were reached and wait for somebody else, they are a caller like any other.
+    """
+    asked = call.callback
+    if asked is None or (call.waiting_stay is not None and call.was_answered):
+        return None
     return {
         "requested_at": epoch_ms(asked.requested_at),
         "attempts": asked.attempts,
