@@ -30,12 +30,20 @@ def find_steps(company: CompanyId, queues: Collection[QueueName]) -> list[Step]:
 
 
 def _elements(company: CompanyId) -> Iterator[tuple[QueueName, int]]:
+    """Yield the numbers of those who wait, and of those called back where nobody waits: who waited keeps their own."""
+    nodes = list(_nodes(company))
+    waited_in = {settings.queue for kind, settings in nodes if kind == "queue"}
+    for kind, settings in nodes:
+        if kind == "queue" or settings.queue not in waited_in:
+            yield QueueName(settings.queue), settings.priority
+
+
+def _nodes(company: CompanyId) -> Iterator[tuple[str, Any]]:
     for document in config_store.list_all(company, Kind.FLOW):
         published = library.recall_published(company, document.name)
         for node in published.flow.nodes.values() if published else ():
-            if node.type == "queue":
-                settings: Any = settings_of(node, ELEMENTS[node.type])
-                yield QueueName(settings.queue), settings.priority
+            if node.type in {"queue", "callback"}:
+                yield node.type, settings_of(node, ELEMENTS[node.type])
 
 
 def steps(elements: Iterable[tuple[QueueName, int]]) -> list[Step]:
