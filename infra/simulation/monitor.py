@@ -9,8 +9,8 @@ from chalicelib.agents.domain import Agent, AgentState
 from chalicelib.calls.domain import CallState
 from chalicelib.core.ids import LegSid
 from chalicelib.queues.matching import Candidate, match
+from infra.simulation.judges.seated import misheard
 from infra.simulation.record import Breach, Record
-from infra.simulation.seated import misheard
 from infra.switch.call import Call as SwitchCall
 from infra.switch.testing.lines import Line
 

@@ -8,7 +8,7 @@ from chalicelib.agents.domain import AgentState
 from chalicelib.calls import transitions
 from chalicelib.calls.domain import Call
 from chalicelib.calls.stays import StayOutcome
-from infra.simulation.deserted import nobody_left
+from infra.simulation.judges.deserted import nobody_left
 from tests.unit.agents.making import new_agent
 from tests.unit.calls.making import at, new_call, new_stay
 from tests.unit.simulation.test_judges import Written

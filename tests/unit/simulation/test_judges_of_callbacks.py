@@ -9,7 +9,7 @@ from chalicelib.calls.callbacks import Callback
 from chalicelib.calls.dials import DialResult
 from chalicelib.calls.domain import Call
 from chalicelib.core.ids import CallId, CompanyId, LegSid
-from infra.simulation.called_back import called_as_agreed, called_by_somebody
+from infra.simulation.judges.called_back import called_as_agreed, called_by_somebody
 from tests.unit.calls.making import at, new_offer, new_stay
 from tests.unit.simulation.test_judges import Leg, Written
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.calls import consulting, transitions
 from chalicelib.calls.domain import Call
 from chalicelib.core.ids import AgentId, LegSid
-from infra.simulation.seated import misheard
+from infra.simulation.judges.seated import misheard
 from tests.unit.calls.making import CALLER_LEG, at, new_call, new_stay
 from tests.unit.simulation.test_judges import ANNA
 from tests.unit.simulation.test_judges_of_handing import ASKED, BO_LEG
