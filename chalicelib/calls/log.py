@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.calls import store
 from chalicelib.calls.domain import Call
 from chalicelib.calls.shares import Did, shares
-from chalicelib.calls.stays import SegmentKind
+from chalicelib.calls.stays import WAITS
 from chalicelib.calls.waits import Levels, Result, waits
 from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
@@ -42,7 +42,7 @@ class Wanted:
     did: Did | None = None
 
     def includes(self, call: Call) -> bool:
-        queues = {segment.queue for segment in call.segments if segment.kind is SegmentKind.QUEUE}
+        queues = {segment.queue for segment in call.segments if segment.kind in WAITS}
         return (
             (bool(queues) or self.every_call or call.dial is not None or bool(self.vip))
             and (self.queue is None or self.queue in queues)

@@ -50,8 +50,7 @@ class Share:
 
 def shares(call: Call) -> Iterator[Share]:
     """Everything agents did in a call; each conversation, miss and dialling is one."""
-    if call.dial is not None and call.dial.dialled_at is not None:
-        yield Share(call.dial.offer.agent, Did.CALLED)
+    yield from (Share(agent, Did.CALLED) for agent in _callers(call))
     for before, part in pairwise([None, *call.segments]):
         assert part is not None
         for miss in part.misses:
@@ -63,3 +62,23 @@ def shares(call: Call) -> Iterator[Share]:
                 yield Share(part.agent, Did.CALLED)
             has_called = is_met or (before is not None and before.kind is SegmentKind.DIAL)
             yield Share(part.agent, Did.REACHED if has_called else Did.ANSWERED, part)
+
+
+def _callers(call: Call) -> Iterator[AgentId]:
+    """Who had the number dialled, each time; of who is called back every attempt is one.
+
+    An agent may give up before anything is dialled, which is over at once: the attempts are the longest of the tries.
+    """
+    tries = [part for part in call.segments if part.kind is SegmentKind.DIAL and part.agent]
+    if call.callback is not None:
+        earlier = tries if call.dial is None else tries[:-1]
+        yield from _longest(earlier, call.callback.attempts)
+    if call.dial is not None and call.dial.dialled_at is not None:
+        yield call.dial.offer.agent
+
+
+def _longest(tries: list[Segment], count: int) -> Iterator[AgentId]:
+    """Whose were the longest, in the order in which they were made."""
+    by_length = sorted(tries, key=lambda part: (part.ended_at or part.started_at) - part.started_at, reverse=True)
+    dialled = by_length[:count]
+    yield from (part.agent for part in tries if part in dialled and part.agent)

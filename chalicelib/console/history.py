@@ -6,7 +6,8 @@ from typing import Final
 
 from chalicelib.calls.domain import Call, CallState, Leg, LegRole, Outcome
 from chalicelib.calls.offers import Miss, MissReason
-from chalicelib.calls.stays import Segment, SegmentKind
+from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
+from chalicelib.console.called_back import attempt_words, wait_words
 from chalicelib.console.models.breaches import Step
 from chalicelib.console.parts import STATUS, Names
 from chalicelib.core.ids import AgentId
@@ -37,7 +38,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
 
 def steps(call: Call, names: Names, *, now: datetime) -> list[Step]:
     """Everything that happened, in the order in which it began."""
-    found = [step for segment in call.segments for step in _of_segment(segment, names, now)]
+    found = [step for segment in call.segments for step in _of_segment(call, segment, names, now)]
     found += [step for leg in call.legs.values() for step in _of_leg(leg, names)]
     if call.ended_at is not None:
         found.append(Step(at=call.ended_at, what="Call ended", detail=state(call)))
@@ -45,8 +46,12 @@ def steps(call: Call, names: Names, *, now: datetime) -> list[Step]:
 
 
 def state(call: Call) -> str:
+    if call.callback is not None and call.is_over and call.segments[-1].outcome is StayOutcome.ENDED:
+        return "Withdrawn"
     if call.outcome is not None:
         return OUTCOMES[call.outcome]
+    if call.callback is not None and not call.was_answered:
+        return "Is being called back" if call.state is CallState.DIALLING else "Waits to be called back"
     return {
         CallState.DIALLING: "Calling out",
         CallState.FLOW: "In the menu",
@@ -55,13 +60,17 @@ def state(call: Call) -> str:
     }.get(call.state, "Ended")
 
 
-def _of_segment(segment: Segment, names: Names, now: datetime) -> Iterator[Step]:
+def _of_segment(call: Call, segment: Segment, names: Names, now: datetime) -> Iterator[Step]:
     lasted = (segment.ended_at or now) - segment.started_at
     match segment.kind:
         case SegmentKind.DIAL:
-            yield Step(at=segment.started_at, what=f"{names.agent(segment.agent)} calls", detail="", lasted=lasted)
+            detail = attempt_words(call, segment) if call.callback is not None and not _is_met(call, segment) else ""
+            yield Step(at=segment.started_at, what=f"{names.agent(segment.agent)} calls", detail=detail, lasted=lasted)
         case SegmentKind.FLOW:
             yield Step(at=segment.started_at, what="In the menu", detail="", lasted=lasted)
+        case SegmentKind.CALLBACK:
+            what = f"Waits to be called back by {names.queue(segment.queue)}"
+            yield Step(at=segment.started_at, what=what, detail=wait_words(segment), lasted=lasted)
         case SegmentKind.QUEUE:
             outcome = STATUS[segment.outcome] if segment.outcome else "Still waits" if not segment.ended_at else "?"
             what = f"Waits in {names.queue(segment.queue)}"
@@ -72,6 +81,12 @@ def _of_segment(segment: Segment, names: Names, now: datetime) -> Iterator[Step]
             yield Step(at=segment.started_at, what=what, detail=detail, lasted=lasted)
     for miss in segment.misses:
         yield _of_miss(miss, names)
+
+
+def _is_met(call: Call, dial: Segment) -> bool:
+    """Whether somebody answered whom an agent called."""
+    after = call.segments[call.segments.index(dial) + 1 :]
+    return bool(after) and after[0].kind is SegmentKind.TALK
 
 
 def _of_miss(miss: Miss, names: Names) -> Step:

@@ -1,6 +1,6 @@
 """From a call's segments to the parts that the call log shows (PHN-368…374): pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,8 +9,9 @@ from typing import Final
 from chalicelib.calls.domain import Call, Outcome
 from chalicelib.calls.handover import Reach
 from chalicelib.calls.offers import Miss, MissReason
+from chalicelib.calls.stays import WAITS, SegmentKind, StayOutcome
 from chalicelib.calls.stays import Segment as Stretch
-from chalicelib.calls.stays import SegmentKind, StayOutcome
+from chalicelib.console.called_back import CALLED, attempt_words, ending, joined, wait_words
 from chalicelib.console.models.call_log import CallRow, Segment, summarise
 from chalicelib.core.ids import AgentId, QueueName
 
@@ -22,15 +23,7 @@ STATUS: Final[Mapping[StayOutcome, str]] = {
     StayOutcome.MOVED_ON: "Moved on",
     StayOutcome.ENDED: "Ended by the system",
 }
-_LEADING: Final = {SegmentKind.QUEUE, SegmentKind.DIAL}
-CALLED: Final[Mapping[Outcome, str]] = {
-    Outcome.ANSWERED: "Called",
-    Outcome.BUSY: "Called: busy",
-    Outcome.NO_ANSWER: "Called: no answer",
-    Outcome.FAILED: "Called: failed",
-    Outcome.CANCELLED: "Called: given up",
-}
-"""How a call that an agent made ended."""
+_LEADING: Final = {*WAITS, SegmentKind.DIAL}
 _IN_VAIN: Final = {MissReason.DECLINED, MissReason.TIMED_OUT, MissReason.UNREACHABLE, MissReason.BUSY}
 
 
@@ -51,11 +44,15 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A stay in a queue, or an agent's calling out, with the conversation it led to; or one without either."""
+    """A stay in a queue, or an agent's calling out, with the conversation it led to; or one without either.
+
+    Of who is to be called back, ``stay`` is their wait and ``dial`` the attempt that ended it.
+    """
 
     stay: Stretch | None
     talk: Stretch | None
     is_passed_on: bool = False
+    dial: Stretch | None = None
 
 
 def listed(call: Call, unlisted: Collection[QueueName]) -> Call | None:
@@ -72,12 +69,37 @@ def call_row(call: Call, names: Names, *, now: datetime) -> CallRow:
     following = [*found[1:], None]
     segments = [_shown(part, after, names, now) for part, after in zip(found, following, strict=False)]
     segments = segments or [_in_flow(call)]
+    if call.callback is not None:
+        return _callback_row(call, [*zip(found, segments, strict=True)], names)
+    if call.outcome is Outcome.CALLBACK and not segments[-1].is_answered:
+        segments[-1] = replace(segments[-1], status=STATUS[StayOutcome.CALLBACK])
     if call.dial is not None:
         by, status = names.agent(call.dial.offer.agent), CALLED.get(call.outcome, "") if call.outcome else ""
         segments[0] = replace(segments[0], spoken_with=by, status=status)
+    return _summary(call, segments, names)
+
+
+def _summary(call: Call, segments: Sequence[Segment], names: Names) -> CallRow:
     caller = call.caller if call.caller.startswith("+") else ""
-    name = names.callers.get(caller, "")
+    name = names.callers.get(caller, "") or (call.callback.name if call.callback else "")
     return summarise(call_id=call.id, caller=caller, caller_name=name, access_number=call.called, segments=segments)
+
+
+def _callback_row(call: Call, parts: Sequence[tuple[_Part, Segment]], names: Names) -> CallRow:
+    """Somebody who was to be called back: each attempt is a part, and the row says how it ended."""
+    segments = []
+    for part, shown in parts:
+        is_wait = part.stay is not None and part.stay.kind is SegmentKind.CALLBACK
+        if not is_wait or part.stay is None or (part.talk and (part.is_passed_on or not part.talk.ended_at)):
+            segments.append(shown)
+        elif part.talk is not None:
+            segments.append(replace(shown, status=CALLED[Outcome.ANSWERED]))
+        elif part.dial is not None:
+            by = names.agent(part.dial.agent)
+            segments.append(replace(shown, spoken_with=by, status=attempt_words(call, part.dial)))
+        else:
+            segments.append(replace(shown, status=wait_words(part.stay)))
+    return replace(_summary(call, segments, names), status=ending(call, [each.status for each in segments]))
 
 
 def _in_flow(call: Call) -> Segment:
@@ -96,10 +118,12 @@ def _parts(call: Call) -> list[_Part]:
         if stretch is None or stretch.kind is SegmentKind.FLOW:
             continue
         goes_on = after is not None and after.kind is not SegmentKind.FLOW
-        if stretch.kind in _LEADING:
+        if before is not None and before.kind is SegmentKind.CALLBACK and stretch.kind is SegmentKind.DIAL:
+            found[-1] = replace(found[-1], dial=stretch)
+        elif stretch.kind in _LEADING:
             found.append(_Part(stretch, None))
         elif before is not None and before.kind in _LEADING:
-            found[-1] = _Part(before, stretch, goes_on)
+            found[-1] = replace(found[-1], talk=stretch, is_passed_on=goes_on)
         else:
             found.append(_Part(None, stretch, goes_on))
     return found
@@ -112,7 +136,7 @@ def _shown(part: _Part, after: _Part | None, names: Names, now: datetime) -> Seg
     return Segment(
         at=first.started_at,
         queue=names.queue(part.stay.queue if part.stay else None),
-        waited=_length(part.stay, now),
+        waited=_length(joined(part.stay, part.dial) if part.stay else None, now),
         talk=_length(part.talk, now),
         spoken_with=_with_whom(part.talk, names) if part.talk else _last_rung(part, names),
         is_answered=part.talk is not None and part.talk.outcome is not StayOutcome.TIMED_OUT,

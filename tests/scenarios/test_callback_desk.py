@@ -1,15 +1,19 @@
 """Somebody is to be called back, as an agent's browser is told it: offered, dialled, given up, and recognised."""
 
 import asyncio
+import re
 
 import pytest
 
+from app import app
 from chalicelib.callbacks import service
 from chalicelib.calls.domain import CallState
 from chalicelib.contacts import service as contacts
 from chalicelib.contacts.domain import Contact
 from chalicelib.core.clock import epoch_ms
 from chalicelib.core.ids import CallId, QueueName
+from infra.switch.leg import Cause
+from tests.plugins.front_door import FrontDoor
 from tests.scenarios.conftest import support
 from tests.scenarios.test_calling_out import CUSTOMER, SOON
 from tests.scenarios.test_handing_api import asks
@@ -99,5 +103,54 @@ def test_whoever_is_to_be_called_back_is_recognised_by_their_number(play, people
         assert (await shown(who))["caller_name"] == "Berit Dahl"
         known = (await asks(who, "GET", f"/agent/calls/{REQUEST}/caller")).json
         assert known["contact"]["notes"] == "Likes trains"
+
+    play(story, queue=support())
+
+
+async def read(person, path: str) -> str:
+    """The words of a page."""
+    headers = {**person.headers, "Accept": "text/html"}
+    answer = await person.board.switch.in_thread(lambda: FrontDoor(app).ask("GET", path, headers=headers))
+    assert answer.status == 200, answer.text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+@pytest.mark.covers("PHN-433", "PUZ-25")
+def test_the_log_and_the_calls_history_tell_each_attempt_and_count_it_for_its_agent(play, people) -> None:
+    async def story(board) -> None:
+        eve = people(board)["eve"]
+        customer = board.switch.register(CUSTOMER)
+        await ask(board, retry_s=60)
+        anna = await board.agent("anna", "support")
+        own = await anna.next_ring(timeout_s=SOON)
+        assert "Waits to be called back" in await read(eve, f"/console/calls/{REQUEST}")
+        await own.answer()
+        (await customer.next_ring(timeout_s=5)).leg.decline(Cause.BUSY, 486)
+        await own.ended(timeout_s=20)
+        own = await anna.next_ring(timeout_s=90)
+        await own.answer()
+        far = await customer.next_ring(timeout_s=5)
+        await far.answer()
+        await own.together_with(CUSTOMER)
+        await asyncio.sleep(30)
+        await far.hang_up()
+        await asyncio.sleep(5)
+
+        told = await read(eve, f"/console/calls/{REQUEST}")
+        for words in (
+            "Waits to be called back by Support",
+            "Anna calls Called: busy",
+            "Speaks with",
+            "Answered",
+        ):
+            assert words in told, words
+        assert "Inbound activity" not in told
+        assert "Called: busy" in await read(eve, "/console/calls?queue=support")
+        (logged,) = (await asks(eve, "GET", "/v1/calls?queue=support&agent=anna&did=called")).json["items"]
+        assert (logged["id"], logged["direction"]) == (REQUEST, "out")
+        kinds = [each["kind"] for each in logged["segments"]]
+        assert kinds == ["callback", "dial", "callback", "dial", "talk"]
+        (mine,) = (await asks(eve, "GET", "/v1/statistics/agents")).json["agents"]
+        assert (mine["called"], mine["reached"]) == (2, 1)
 
     play(story, queue=support())

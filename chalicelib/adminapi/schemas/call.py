@@ -20,7 +20,7 @@ class Miss(Answer):
 class Segment(Answer):
     """A stretch of the caller's time; a call's segments follow one another without a gap."""
 
-    kind: str = Field(description="`flow`, `queue`, `talk`, or `dial`: an agent's own call rings.")
+    kind: str = Field(description="`flow`, `queue`, `talk`, `callback` (waits for it), `dial` (an agent calls).")
     started_at: datetime
     ended_at: datetime | None
     queue: str | None
@@ -37,7 +37,9 @@ class Call(Answer):
     caller: str | None = Field(description="E.164; null when withheld.")
     caller_name: str | None = Field(description="The contact who has this number.")
     called: str = Field(description="The company's number: called by them, or shown to them.")
-    direction: Literal["in", "out"] = Field(description="`out`: an agent called; `caller` is then whom they called.")
+    direction: Literal["in", "out"] = Field(
+        description="`out`: an agent called, or called back; `caller` is then whom they called."
+    )
     started_at: datetime
     ended_at: datetime | None
     state: str

@@ -84,7 +84,7 @@ def call_page(request: PageRequest, call: str) -> Html:
 
 def _kind(company: CompanyId, call: Call) -> str:
     """Which of the two kinds of inbound call it is (CUBE-02); empty for a call that we made."""
-    if call.dial is not None or call.prospect is not None:
+    if call.is_from_us:
         return ""
     return (
         f"Returns our call: {returned_to(company, call) or call.returns_to}" if call.returns_to else "Inbound activity"

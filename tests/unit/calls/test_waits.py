@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.calls.callbacks import Callback
 from chalicelib.calls.dials import Dial, Prospect
 from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.calls.items import segment_from_doc, segment_to_doc
@@ -140,3 +141,25 @@ def test_what_a_vip_list_promised_is_stored_and_old_segments_have_none() -> None
     assert segment_from_doc(segment_to_doc(part)) == part
     old = {key: value for key, value in segment_to_doc(part).items() if key != "promised_s"}
     assert segment_from_doc(old).promised_s == 0
+
+
+@pytest.mark.covers("K1")
+def test_each_attempt_to_call_somebody_back_is_a_call_of_its_agent_but_for_one_given_up_before_it_was_dialled() -> None:
+    def tried(agent: str, start: int, end: int) -> Segment:
+        return Segment(kind=SegmentKind.DIAL, started_at=at(start), ended_at=at(end), agent=AgentId(agent))
+
+    wait = Segment(kind=SegmentKind.CALLBACK, started_at=at(0), ended_at=at(10), queue=SUPPORT)
+    asked = Callback(requested_at=at(0), attempts=2)
+    early = (wait, tried("anna", 10, 30), wait, tried("cam", 100, 101), wait, tried("bo", 200, 245), wait)
+    waiting = new_call(callback=asked, segments=early)
+    assert [(share.agent, share.did) for share in shares(waiting)] == [("anna", Did.CALLED), ("bo", Did.CALLED)]
+    assert list(waits(waiting)) == []
+
+    met = Dial(offer=new_offer("anna"), queue=SUPPORT, until=at(400), dialled_at=at(301))
+    over = replace(waiting, dial=met, segments=(*early, tried("anna", 300, 310), talk("anna", 310, 400)))
+    assert [(share.agent, share.did) for share in shares(over)] == [
+        ("anna", Did.CALLED),
+        ("bo", Did.CALLED),
+        ("anna", Did.CALLED),
+        ("anna", Did.REACHED),
+    ]

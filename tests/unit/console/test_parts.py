@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.calls.dials import Dial
+from chalicelib.calls.callbacks import Callback
+from chalicelib.calls.dials import Dial, DialResult
 from chalicelib.calls.domain import Call, CallState, Outcome
 from chalicelib.calls.offers import Miss, MissReason, Offer
 from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
@@ -208,3 +209,74 @@ def test_a_call_that_an_agent_made_says_so_with_how_long_it_rang(outcome, status
     row = call_row(made, NAMES, now=at(60))
     assert (row.status, row.segments[0].spoken_with, row.waited) == (status, "Kari Aasen", timedelta(seconds=8))
     assert row.talk == timedelta(seconds=22 if spoke else 0)
+
+
+def back(start: int, end: int | None, outcome: StayOutcome | None = StayOutcome.ANSWERED) -> Segment:
+    return replace(stay(start, end, outcome), kind=SegmentKind.CALLBACK)
+
+
+def rang(start: int, end: int | None, agent: str = "kari") -> Segment:
+    ended = None if end is None else at(end)
+    return Segment(
+        kind=SegmentKind.DIAL, started_at=at(start), ended_at=ended, queue=QueueName("desk"), agent=AgentId(agent)
+    )
+
+
+def asked(*segments: Segment, result: DialResult | None = None, **facts: object) -> Call:
+    wants = Callback(requested_at=NINE, name="Åse Dahl", result=result)
+    return replace(call(*segments), callback=wants, **facts)
+
+
+def dial(agent: str = "kari") -> Dial:
+    offer = Offer(id=OfferId("o"), agent=AgentId(agent), at=NINE, until=at(20))
+    return Dial(offer=offer, queue=QueueName("desk"), until=at(20), dialled_at=NINE)
+
+
+@pytest.mark.covers("PHN-433")
+def test_a_callback_is_one_row_of_its_queue_with_each_attempt_as_a_part() -> None:
+    tries = (back(0, 100), rang(100, 110), back(110, 410), rang(410, 440, "per"), back(440, 740), rang(740, 750))
+    made = asked(*tries, talk(750, 800), dial=dial(), outcome=Outcome.ANSWERED, result=DialResult.NO_ANSWER)
+    row = call_row(made, NAMES, now=at(1000))
+
+    assert (row.status, row.queue, row.spoken_with, row.caller_name) == (
+        "Called",
+        "Front desk",
+        "Kari Aasen",
+        "Åse Dahl",
+    )
+    assert (row.waited, row.talk) == (timedelta(seconds=750), timedelta(seconds=50))
+    assert [(part.status, part.spoken_with) for part in row.segments] == [
+        ("Called: not reached", "Kari Aasen"),
+        ("Called: no answer", "Per Lind"),
+        ("Called", "Kari Aasen"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("segments", "facts", "status"),
+    [
+        ((back(0, None, None),), {}, ""),
+        ((back(0, 100), rang(100, None)), {"dial": dial()}, ""),
+        ((back(0, 100), rang(100, 110)), {"dial": dial(), "outcome": Outcome.BUSY}, "Called: busy"),
+        ((back(0, 50, StayOutcome.ENDED),), {"outcome": Outcome.CANCELLED}, "Callback withdrawn"),
+        ((back(0, 50, StayOutcome.TIMED_OUT),), {"outcome": Outcome.TIMED_OUT}, "Nobody called in time"),
+    ],
+)
+def test_a_callback_says_how_it_ended_and_nothing_while_it_goes_on(segments, facts, status) -> None:
+    assert call_row(asked(*segments, **facts), NAMES, now=at(1000)).status == status
+
+
+def test_of_an_attempt_before_one_waits_again_it_is_told_why_nobody_was_reached() -> None:
+    waiting = asked(back(0, 100), rang(100, 110), back(110, None, None), result=DialResult.BUSY)
+
+    assert [part.status for part in call_row(waiting, NAMES, now=at(200)).segments] == ["Called: busy", ""]
+
+
+@pytest.mark.covers("PHN-374", "A-44")
+@pytest.mark.parametrize("outcome", [StayOutcome.CALLBACK, StayOutcome.TIMED_OUT, StayOutcome.MOVED_ON])
+def test_a_caller_who_asked_to_be_called_back_is_told_so_however_their_wait_ended(outcome: StayOutcome) -> None:
+    left = replace(call(flow(0, 5), stay(5, 60, outcome), flow(60, 70)), outcome=Outcome.CALLBACK)
+    in_menu = replace(call(flow(0, 5)), outcome=Outcome.CALLBACK)
+
+    assert call_row(left, NAMES, now=at(100)).status == "Callback requested"
+    assert call_row(in_menu, NAMES, now=at(100)).status == "Callback requested"
