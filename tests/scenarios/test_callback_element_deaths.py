@@ -18,7 +18,6 @@ from chalicelib.core.errors import SwitchboardError
 from chalicelib.core.ids import AgentId, CallId, CompanyId, QueueName
 from chalicelib.flow import library
 from chalicelib.queues.domain import Queue
-from infra.simulation.faults import Assassin
 from infra.simulation.staging import Scene
 from infra.simulation.theatre import Theatre
 from infra.switch.testing.lines import Line, NotHeard
@@ -61,18 +60,24 @@ async def asks(caller: Line) -> None:
             await caller.press("1" if wanted.num_digits == 1 else "90000055#")
 
 
-async def tell(scene: Scene, number: str) -> list[str]:
-    """A caller asks and hangs up; later the request is withdrawn. What is wrong with it?"""
+async def tell(scene: Scene, number: str, marks: list[int]) -> list[str]:
+    """A caller asks and hangs up; later the request is withdrawn. What is wrong with it?
+
+    ``marks`` are told at which steps of the functions the caller begins to ask, and at which the request stands.
+    """
     board = scene.board
     board.connect(number)
     caller = await board.switch.call("+4790000001", number)
     scene.callers.append(caller)
+    await asyncio.sleep(3)
+    marks.append(board.faults.steps)
     with suppress(NotHeard, TimeoutError):
         async with asyncio.timeout(150):
             await asks(caller)
     if caller.state != "ended":
         await caller.hang_up()
     await asyncio.sleep(150)
+    marks.append(board.faults.steps)
     calls = scene.record.witness.calls
     wrong = list(wrongs(caller, calls.get(CallId(caller.call_sid)), [each for each in calls.values() if each.callback]))
     for each in [each.id for each in calls.values() if each.callback] * 2:
@@ -99,23 +104,25 @@ def wrongs(caller: Line, call: Call | None, requests: list[Call]) -> Iterator[st
         yield "the caller has lost their place"
 
 
-def played(theatre: Theatre, number: str, victim: int, *, is_struck_after: bool = False) -> tuple[Assassin, list[str]]:
-    queues = {ADVICE: Queue.from_document(theatre.company, ADVICE, DOC)}
-    return dying.played(theatre, queues, partial(tell, number=number), victim, is_struck_after=is_struck_after)
+def played(theatre: Theatre, number: str, victim: int, *, is_struck_after: bool = False) -> tuple[list[int], list[str]]:
+    queues, marks = {ADVICE: Queue.from_document(theatre.company, ADVICE, DOC)}, []
+    story = partial(tell, number=number, marks=marks)
+    _, wrong = dying.played(theatre, queues, story, victim, is_struck_after=is_struck_after)
+    return marks, wrong
 
 
 @pytest.fixture(scope="module")
-def steps(theatre: Theatre, number: str) -> int:
-    """How many things the functions do to others in the story."""
-    faults, wrong = played(theatre, number, 0)
+def steps(theatre: Theatre, number: str) -> range:
+    """The things that the functions do to others from the key that leaves the queue until the request stands."""
+    (first, last), wrong = played(theatre, number, 0)
     assert wrong == []
-    assert faults.steps > 20
-    return faults.steps
+    assert last - first > 20
+    return range(first + 1, last + 1)
 
 
 @pytest.mark.covers("K2", "C1", "C4")
 @pytest.mark.parametrize("is_struck_after", [False, True], ids=["before the write", "after the write"])
 def test_a_death_at_any_point_loses_no_request_and_asks_nothing_twice(theatre, number, steps, is_struck_after) -> None:
-    for victim in range(1, steps + 1):
+    for victim in steps:
         _, wrong = played(theatre, number, victim, is_struck_after=is_struck_after)
         assert wrong == [], f"death at step {victim} of {steps}"
