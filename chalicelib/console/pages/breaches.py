@@ -69,7 +69,7 @@ def call_page(request: PageRequest, call: str) -> Html:
         shell=shell_of(request, title="Call history", active="calls"),
         call_id=found.id,
         caller=found.caller if found.caller.startswith("+") else "",
-        caller_name=known.title if known else "",
+        caller_name=known.title if known else (found.callback.name if found.callback else ""),
         access_number=found.called,
         started_at=found.started_at,
         state=state(found),

@@ -63,7 +63,7 @@ export class Middle {
       case "wrap-up":
         return at.call || at.kind !== "ringing" ? this.#call(at) : [];
       case "calling":
-        return [...underWay(at, () => this.hangUp(at.agent), () => this.phone.answer()), heldCalls(this.store, at.agent, this.commands, true) ?? ""];
+        return [...underWay(at, () => this.hangUp({ call: at.call.id }), () => this.phone.answer()), heldCalls(this.store, at.agent, this.commands, true) ?? ""];
       default:
         return [this.#idle(at)];
     }

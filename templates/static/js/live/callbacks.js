@@ -26,10 +26,15 @@ export function isLater(call) {
   return Boolean(call.callback) && call.waiting_since > now();
 }
 
+/** `at 12:05`: when it is their turn. */
+export function dueWords(call) {
+  return `at ${timeOfDay(call.waiting_since).slice(0, 5)}`;
+}
+
 /** `Callback · 2nd attempt · again at 12:05`; nothing for a caller on the line. */
 export function callbackWords(call) {
   const attempts = call.callback?.attempts;
   if (!call.callback) return null;
-  const again = isLater(call) ? `again at ${timeOfDay(call.waiting_since).slice(0, 5)}` : null;
+  const again = isLater(call) ? `again ${dueWords(call)}` : null;
   return ["Callback", attempts ? (NTH[attempts] ?? `${attempts + 1}th attempt`) : null, again].filter(Boolean).join(" \u00b7 ");
 }

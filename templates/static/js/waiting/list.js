@@ -3,7 +3,7 @@
 import { el, icon, keyed, setAttribute, setClass, setText } from "../core/dom.js";
 import { callerName, phoneNumber } from "../core/people.js";
 import { clock, now } from "../core/time.js";
-import { callbackWords, countWords, isLater } from "../live/callbacks.js";
+import { callbackWords, countWords, dueWords, isLater } from "../live/callbacks.js";
 import { isLate, position, queueHue, waitingCalls } from "../live/counts.js";
 import { priorityOf } from "./hands.js";
 
@@ -68,7 +68,7 @@ export class WaitingList {
     const time = item.querySelector(".time");
     setText(time, isLater(call) ? "–" : clock(now() - call.waiting_since));
     setClass(time, isLate(this.store, call) ? "time late" : "time m");
-    setText(item.querySelector(".place"), isLater(call) ? "later" : `No. ${position(this.store, call)}`);
+    setText(item.querySelector(".place"), isLater(call) ? dueWords(call) : `No. ${position(this.store, call)}`);
     setAttribute(item.querySelector(".take"), "aria-label", `Take the call of ${callerName(call)}`);
     this.hands.dress(item.querySelector(".more"), call);
   }
