@@ -21,6 +21,7 @@ from chalicelib.core.clock import epoch_ms, from_epoch_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import CallId, CompanyId, QueueName
 from chalicelib.outbound import limits, numbers
+from chalicelib.outbound.errors import TooManyCalls
 from chalicelib.queues import config
 from chalicelib.queues.consequences import after_call
 from chalicelib.queues.follow_up import change_call, send
@@ -73,7 +74,7 @@ def ask(company: CompanyId, wanted: Wanted, *, now: datetime) -> Call:
     if standing is not None:
         return standing
     call = _begun(company, wanted, number=read_number(company, wanted.number), now=from_epoch_ms(epoch_ms(now)))
-    limits.count(company, companies.load(company).calling.per_hour, now=now)
+    _count(company, is_promised=wanted.of is not None, now=now)
     watch_patience(call, now=now)
     try:
         calls.begin(call)
@@ -81,6 +82,15 @@ def ask(company: CompanyId, wanted: Wanted, *, now: datetime) -> Call:
         return calls.get(company, wanted.id)
     send(after_call(None, call))
     return call
+
+
+def _count(company: CompanyId, *, is_promised: bool, now: datetime) -> None:
+    """Count the call that is to come; a caller to whom it was promised within the limit a moment ago is called."""
+    try:
+        limits.count(company, companies.load(company).calling.per_hour, now=now)
+    except TooManyCalls:
+        if not is_promised:
+            raise
 
 
 def _begun(company: CompanyId, wanted: Wanted, *, number: str, now: datetime) -> Call:

@@ -41,7 +41,6 @@ def request(body: Mapping[str, Any], *, now: datetime) -> None:
 
     Raises:
         Unavailable: it is not known yet whether they asked.
-        TooManyCalls: the company makes no more calls for now.
     """
     company = CompanyId(body["company"])
     call = calls.find(company, CallId(body["call"]))
