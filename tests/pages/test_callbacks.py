@@ -61,7 +61,7 @@ def test_the_popover_says_that_it_is_a_callback_to_whom_and_since_when_they_aske
     assert violations(page, axe_source) == []
 
 
-@pytest.mark.covers("WBX-93", "WBX-94")
+@pytest.mark.covers("WBX-93")
 def test_who_answers_sees_the_number_being_dialled_how_it_went_and_the_way_to_give_up(
     visit: Visit, world: World, axe_source: str
 ) -> None:
@@ -92,7 +92,6 @@ def test_who_answers_sees_the_number_being_dialled_how_it_went_and_the_way_to_gi
     expect(middle).to_contain_text("Called in vain once")
 
 
-@pytest.mark.covers("WBX-95")
 def test_who_is_called_again_later_says_when_and_counts_no_wait(visit: Visit, world: World) -> None:
     waits(world, attempts=1, again_in_ms=240_000)
     page = opened(visit)
@@ -106,7 +105,6 @@ def test_who_is_called_again_later_says_when_and_counts_no_wait(visit: Visit, wo
     expect(row.locator(".time")).to_contain_text("0:1")
 
 
-@pytest.mark.covers("WBX-91", "WBX-95")
 def test_the_live_page_counts_callers_and_who_is_to_be_called_back_apart(
     visit: Visit, world: World, axe_source: str
 ) -> None:

@@ -69,7 +69,6 @@ def test_an_agent_is_shown_whom_to_call_back_and_then_how_the_dialling_goes(play
     play(story, queue=support())
 
 
-@pytest.mark.covers("WBX-94", "WBX-95")
 def test_hanging_up_on_the_page_while_it_rings_gives_up_the_attempt_and_not_the_request(play, people) -> None:
     async def story(board) -> None:
         who = people(board)["anna"]
@@ -115,7 +114,7 @@ async def read(person, path: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
-@pytest.mark.covers("PHN-433", "PUZ-25")
+@pytest.mark.covers("PHN-433")
 def test_the_log_and_the_calls_history_tell_each_attempt_and_count_it_for_its_agent(play, people) -> None:
     async def story(board) -> None:
         eve = people(board)["eve"]

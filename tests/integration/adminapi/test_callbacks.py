@@ -52,7 +52,7 @@ def person(desk, company) -> Callable[..., Answer]:
     return ask
 
 
-@pytest.mark.covers("WBX-86", "WBX-88")
+@pytest.mark.covers("WBX-88")
 def test_a_web_form_asks_for_a_callback_once_however_often_it_is_sent(desk, company) -> None:
     first, again = desk.post("/callbacks", WANTED), desk.post("/callbacks", WANTED)
 
@@ -84,7 +84,6 @@ def test_the_header_idempotency_key_names_it_as_well_and_nothing_else_goes_under
     assert len(desk.get("/callbacks").json["items"]) == 1
 
 
-@pytest.mark.covers("PUZ-22")
 def test_a_request_may_come_before_others_and_say_how_often_and_how_far_apart_it_is_tried(desk) -> None:
     desk.post("/callbacks", WANTED)
     terms = {"priority": 2, "max_attempts": 0, "retry_minutes": 15}

@@ -143,7 +143,6 @@ def test_what_a_vip_list_promised_is_stored_and_old_segments_have_none() -> None
     assert segment_from_doc(old).promised_s == 0
 
 
-@pytest.mark.covers("K1")
 def test_each_attempt_to_call_somebody_back_is_a_call_of_its_agent_but_for_one_given_up_before_it_was_dialled() -> None:
     def tried(agent: str, start: int, end: int) -> Segment:
         return Segment(kind=SegmentKind.DIAL, started_at=at(start), ended_at=at(end), agent=AgentId(agent))
