@@ -6,7 +6,7 @@ from typing import Final
 
 from chalicelib.calls import looks
 from chalicelib.calls.callbacks import Callback
-from chalicelib.calls.dials import PLACED_WITHIN, Dial
+from chalicelib.calls.dials import PLACED_WITHIN, Dial, DialResult
 from chalicelib.calls.domain import DIALLED, Call, CallState, Leg, LegRole, Outcome
 from chalicelib.calls.offers import Offer
 from chalicelib.calls.stays import Segment, SegmentKind, Stay, StayOutcome
@@ -75,7 +75,8 @@ def again(call: Call, now: datetime) -> Call | None:
     )
     left = replace(closed(call, now), state=CallState.WAITING, since=now, stay=anew, dial=None)
     waits = Segment(kind=SegmentKind.CALLBACK, started_at=now, queue=stay.queue)
-    tried = replace(asked, attempts=attempts, tried=dial.offer, result=dial.result or asked.result)
+    result = asked.result if dial.dialled_at is None else dial.result or DialResult.CANCELLED
+    tried = replace(asked, attempts=attempts, tried=dial.offer, result=result)
     legs = {
         sid: replace(leg, role=LegRole.OUTSIDE) if leg.role is LegRole.CALLER else leg for sid, leg in left.legs.items()
     }
@@ -83,9 +84,9 @@ def again(call: Call, now: datetime) -> Call | None:
 
 
 def give_up(call: Call, outcome: StayOutcome, now: datetime) -> Call:
-    """Have nobody called for this request any more; absorbed while an agent calls, and afterwards."""
+    """Have nobody called for this request any more; absorbed while they are being called, or talk."""
     stay = call.waiting_stay
-    if call.callback is None or stay is None or call.is_over:
+    if call.callback is None or stay is None or call.is_over or call.caller_leg:
         return call
     ended = replace(closed(stay_over(call, stay, outcome, now), now), state=CallState.ENDED, since=now, ended_at=now)
     return replace(ended, outcome=unmet(call.callback, outcome))

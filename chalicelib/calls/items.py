@@ -232,6 +232,7 @@ def segment_to_doc(segment: Segment) -> Doc:
         "misses": [miss_to_doc(miss) for miss in segment.misses],
         "reason": segment.reason,
         "promised_s": segment.promised_s or None,
+        "result": segment.result.value if segment.result else None,
         "transfer": transfer_to_doc(segment.transfer) if segment.transfer else None,
     }
     return filled(doc)
@@ -249,6 +250,7 @@ def segment_from_doc(doc: Mapping[str, Any]) -> Segment:
         misses=tuple(miss_from_doc(miss) for miss in get("misses", ())),
         reason=get("reason"),
         promised_s=get("promised_s", 0),
+        result=DialResult(doc["result"]) if get("result") else None,
         transfer=transfer_from_doc(doc["transfer"]) if get("transfer") else None,
     )
 

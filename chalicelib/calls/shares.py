@@ -65,20 +65,10 @@ def shares(call: Call) -> Iterator[Share]:
 
 
 def _callers(call: Call) -> Iterator[AgentId]:
-    """Who had the number dialled, each time; of who is called back every attempt is one.
-
-    An agent may give up before anything is dialled, which is over at once: the attempts are the longest of the tries.
-    """
+    """Who had the number dialled, each time; of who is called back every attempt is one."""
     tries = [part for part in call.segments if part.kind is SegmentKind.DIAL and part.agent]
-    if call.callback is not None:
-        earlier = tries if call.dial is None else tries[:-1]
-        yield from _longest(earlier, call.callback.attempts)
+    for part in tries if call.dial is None else tries[:-1]:
+        if part.result is not None and part.agent:
+            yield part.agent
     if call.dial is not None and call.dial.dialled_at is not None:
         yield call.dial.offer.agent
-
-
-def _longest(tries: list[Segment], count: int) -> Iterator[AgentId]:
-    """Whose were the longest, in the order in which they were made."""
-    by_length = sorted(tries, key=lambda part: (part.ended_at or part.started_at) - part.started_at, reverse=True)
-    dialled = by_length[:count]
-    yield from (part.agent for part in tries if part in dialled and part.agent)

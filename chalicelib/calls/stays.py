@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from chalicelib.calls.dials import DialResult
 from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.calls.offers import ByHand, Miss, Offer
 from chalicelib.core.ids import AgentId, OfferId, QueueName
@@ -97,7 +98,8 @@ class Segment:
     """A stretch of the caller's time. A call's segments follow one another without gap or overlap (C3).
 
     ``reason`` is what a conversation was about, as its agent said in wrap-up (WBX-84); ``transfer`` how an agent
-    brought the stretch about. ``promised_s`` are the seconds that a VIP list promises this caller; 0: the queue's own.
+    brought the stretch about. ``result`` is why a number that was dialled was not reached. ``promised_s`` are the
+    seconds that a VIP list promises this caller; 0: the queue's own.
     """
 
     kind: SegmentKind
@@ -110,3 +112,4 @@ class Segment:
     reason: str | None = None
     transfer: Transfer | None = None
     promised_s: int = 0
+    result: DialResult | None = None

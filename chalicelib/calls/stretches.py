@@ -2,20 +2,23 @@
 
 from datetime import datetime
 
+from chalicelib.calls.dials import DialResult
 from chalicelib.calls.domain import Call
 from chalicelib.calls.offers import Miss, MissReason, Offer
-from chalicelib.calls.stays import WAITS, Stay, StayOutcome
+from chalicelib.calls.stays import WAITS, SegmentKind, Stay, StayOutcome
 from chalicelib.core.replacing import replace
 
 
 def closed(call: Call, now: datetime) -> Call:
-    """Close the open segment; a queue segment takes the stay's outcome and misses with it."""
+    """Close the open segment; a wait takes the stay's outcome and misses with it, a dialling why it was in vain."""
     if not call.segments or call.segments[-1].ended_at is not None:
         return call
     last = replace(call.segments[-1], ended_at=now)
     if last.kind in WAITS and call.stay is not None:
         promised_s = int(call.stay.settings.get("service_level_s") or 0)
         last = replace(last, outcome=call.stay.outcome, misses=call.stay.misses, promised_s=promised_s)
+    if last.kind is SegmentKind.DIAL and call.dial is not None and call.dial.dialled_at is not None:
+        last = replace(last, result=call.dial.result or DialResult.CANCELLED)
     return replace(call, segments=(*call.segments[:-1], last))
 
 

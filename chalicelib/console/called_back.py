@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from chalicelib.calls.dials import DialResult
 from chalicelib.calls.domain import DIALLED, Call, Outcome
-from chalicelib.calls.stays import Segment, SegmentKind, StayOutcome
+from chalicelib.calls.stays import Segment, StayOutcome
 
 CALLED: Final = {
     Outcome.ANSWERED: "Called",
@@ -16,8 +15,6 @@ CALLED: Final = {
     Outcome.CANCELLED: "Called: given up",
 }
 """How a call that an agent made ended."""
-IN_VAIN: Final = "Called: not reached"
-"""Of attempts before the latest in vain it is not kept why nobody was reached."""
 _UNCALLED: Final = {
     StayOutcome.TIMED_OUT: "Nobody called in time",
     StayOutcome.ENDED: "Callback withdrawn",
@@ -29,21 +26,11 @@ def wait_words(wait: Segment) -> str:
     return _UNCALLED.get(wait.outcome, "") if wait.outcome is not None else ""
 
 
-def attempt_words(call: Call, dial: Segment) -> str:
+def attempt_words(dial: Segment) -> str:
     """How an attempt went in which nobody was reached; empty while it goes on."""
-    attempts = [each for each in call.segments if each.kind is SegmentKind.DIAL]
     if dial.ended_at is None:
         return ""
-    if call.dial is not None and dial == attempts[-1]:
-        return CALLED.get(call.outcome, "") if call.outcome is not None else ""
-    earlier = attempts if call.dial is None else attempts[:-1]
-    if dial != earlier[-1]:
-        return IN_VAIN
-    return _reason(call.callback.result if call.callback is not None else None)
-
-
-def _reason(result: DialResult | None) -> str:
-    return CALLED[DIALLED.get(result, Outcome.CANCELLED)] if result is not None else CALLED[Outcome.CANCELLED]
+    return CALLED[DIALLED.get(dial.result, Outcome.CANCELLED)] if dial.result is not None else CALLED[Outcome.CANCELLED]
 
 
 def ending(call: Call, statuses: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ def _of_segment(call: Call, segment: Segment, names: Names, now: datetime) -> It
     lasted = (segment.ended_at or now) - segment.started_at
     match segment.kind:
         case SegmentKind.DIAL:
-            detail = attempt_words(call, segment) if call.callback is not None and not _is_met(call, segment) else ""
+            detail = attempt_words(segment) if call.callback is not None and not _is_met(call, segment) else ""
             yield Step(at=segment.started_at, what=f"{names.agent(segment.agent)} calls", detail=detail, lasted=lasted)
         case SegmentKind.FLOW:
             yield Step(at=segment.started_at, what="In the menu", detail="", lasted=lasted)

@@ -96,7 +96,7 @@ def _callback_row(call: Call, parts: Sequence[tuple[_Part, Segment]], names: Nam
             segments.append(replace(shown, status=CALLED[Outcome.ANSWERED]))
         elif part.dial is not None:
             by = names.agent(part.dial.agent)
-            segments.append(replace(shown, spoken_with=by, status=attempt_words(call, part.dial)))
+            segments.append(replace(shown, spoken_with=by, status=attempt_words(part.dial)))
         else:
             segments.append(replace(shown, status=wait_words(part.stay)))
     return replace(_summary(call, segments, names), status=ending(call, [each.status for each in segments]))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.calls.callbacks import Callback
-from chalicelib.calls.dials import Dial, Prospect
+from chalicelib.calls.dials import Dial, DialResult, Prospect
 from chalicelib.calls.handover import Reach, Transfer, Way
 from chalicelib.calls.items import segment_from_doc, segment_to_doc
 from chalicelib.calls.offers import Miss, MissReason
@@ -144,12 +144,15 @@ def test_what_a_vip_list_promised_is_stored_and_old_segments_have_none() -> None
 
 
 def test_each_attempt_to_call_somebody_back_is_a_call_of_its_agent_but_for_one_given_up_before_it_was_dialled() -> None:
-    def tried(agent: str, start: int, end: int) -> Segment:
-        return Segment(kind=SegmentKind.DIAL, started_at=at(start), ended_at=at(end), agent=AgentId(agent))
+    def tried(agent: str, start: int, end: int, result: DialResult | None = None) -> Segment:
+        kind, by = SegmentKind.DIAL, AgentId(agent)
+        return Segment(kind=kind, started_at=at(start), ended_at=at(end), agent=by, result=result)
+
+    busy = DialResult.BUSY
 
     wait = Segment(kind=SegmentKind.CALLBACK, started_at=at(0), ended_at=at(10), queue=SUPPORT)
     asked = Callback(requested_at=at(0), attempts=2)
-    early = (wait, tried("anna", 10, 30), wait, tried("cam", 100, 101), wait, tried("bo", 200, 245), wait)
+    early = (wait, tried("anna", 10, 30, busy), wait, tried("cam", 100, 190), wait, tried("bo", 200, 245, busy), wait)
     waiting = new_call(callback=asked, segments=early)
     assert [(share.agent, share.did) for share in shares(waiting)] == [("anna", Did.CALLED), ("bo", Did.CALLED)]
     assert list(waits(waiting)) == []
