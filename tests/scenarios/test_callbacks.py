@@ -161,11 +161,13 @@ def test_an_agent_who_gives_up_while_it_rings_stops_it_and_the_customer_is_calle
         await asyncio.sleep(3)
         await own.hang_up()
         await far.ended(timeout_s=SOON)
-        await settled(board, AgentState.AVAILABLE)
+        await settled(board, AgentState.WRAP_UP)
+        assert board.agent_now("anna").work.call == REQUEST
         waiting = board.call_now(REQUEST)
         assert (waiting.state, waiting.callback.attempts) == (CallState.WAITING, 1)
+        await settled(board, AgentState.AVAILABLE)
 
-    play(story)
+    play(story, queue=support(wrap_up_s=10))
 
 
 @pytest.mark.covers("K1", "C1")
