@@ -36,5 +36,5 @@ export function callbackWords(call) {
   const attempts = call.callback?.attempts;
   if (!call.callback) return null;
   const again = isLater(call) ? `again ${dueWords(call)}` : null;
-  return ["Callback", attempts ? (NTH[attempts] ?? `${attempts + 1}th attempt`) : null, again].filter(Boolean).join(" \u00b7 ");
+  return ["Callback", attempts ? (NTH[attempts] ?? `attempt ${attempts + 1}`) : null, again].filter(Boolean).join(" \u00b7 ");
 }
