@@ -46,6 +46,7 @@ def test_who_asks_to_be_called_back_hangs_up_and_talks_to_the_agent_who_calls(si
             await own.hears(CUSTOMER_HZ)
             back.hang_up()
             await own.is_over()
+            assert await desk.register(expires_s=0) == 200
         await _is_logged(site)
 
     asyncio.run(story())

@@ -47,7 +47,7 @@ def test_whom_an_agent_calls_sees_our_number_both_hear_each_other_and_a_busy_num
                 assert desk.heard_db(CUSTOMER_HZ) > AUDIBLE_DB
                 await _meet_busy(page, outside)
         finally:
-            page.close()
+            await asyncio.to_thread(page.close)
 
     asyncio.run(story())
 

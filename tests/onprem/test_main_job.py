@@ -27,7 +27,7 @@ def test_a_caller_uses_the_menu_waits_is_answered_by_an_agent_and_both_hear_each
                 await _call(page, outside, phone)
             await _is_logged(page)
         finally:
-            page.close()
+            await asyncio.to_thread(page.close)
 
     asyncio.run(story())
 

@@ -1,6 +1,7 @@
 """baresip as a desk telephone: it registers, answers by itself, sends a tone and writes down what it hears."""
 
 import asyncio
+import time
 import wave
 from array import array
 from pathlib import Path
@@ -105,13 +106,22 @@ class Baresip:
 
     def heard_db(self, hertz: float, seconds: float = 0.5) -> float:
         """How loud a tone is in the middle of what it heard last, once the call is over."""
-        dump = max((self._folder / "heard").glob("*-dec.wav"), key=lambda file: file.stat().st_mtime_ns)
-        with wave.open(str(dump)) as file:
-            assert file.getframerate() == _RATE
-            samples = array("h", file.readframes(file.getnframes()))
+        samples = self._heard_last()
         count = round(_RATE * seconds)
         middle = max(len(samples) // 2, count)
         return level_db(samples[middle - count : middle], hertz)
+
+    def _heard_last(self) -> "array[int]":
+        """What it wrote down; how much that is, it writes when it closes the file, which may be after the call."""
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            dump = max((self._folder / "heard").glob("*-dec.wav"), key=lambda file: file.stat().st_mtime_ns)
+            with wave.open(str(dump)) as file:
+                assert file.getframerate() == _RATE
+                samples = array("h", file.readframes(file.getnframes()))
+            if samples or time.monotonic() > until:
+                return samples
+            time.sleep(0.1)
 
 
 def write_tone(path: Path, samples: bytes) -> Path:
