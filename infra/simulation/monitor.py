@@ -111,10 +111,10 @@ class Monitor:
         return found
 
     def _about(self, line: Line) -> set[str]:
-        """The call that a leg belongs to, itself or as the one from which it was dialled, and who dials there."""
+        """The call that a leg belongs to, also one that is over, by itself or its parent; and who dials there."""
         parents = (leg.parent_sid for leg in self._up if leg.sid == line.call_sid)
         sids = {line.call_sid, *(sid for sid in parents if sid)}
-        calls = [call for call in self.record.witness.live.values() if not sids.isdisjoint(call.legs)]
+        calls = [call for call in self.record.witness.calls.values() if not sids.isdisjoint(call.legs)]
         dialling = (call.with_agent for call in calls if call.state is CallState.DIALLING)
         return {*(call.id for call in calls), *(agent for agent in dialling if agent)}
 
