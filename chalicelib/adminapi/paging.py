@@ -50,3 +50,15 @@ def page(items: list[Any], position: str | None) -> dict[str, Any]:
     """The answer: items, and the cursor to what follows ``position``."""
     cursor = base64.urlsafe_b64encode(position.encode()).rstrip(b"=").decode() if position is not None else None
     return {"items": items, "next": cursor}
+
+
+def page_of(items: list[dict[str, Any]], request: ApiRequest) -> dict[str, Any]:
+    """The page asked for of a list that is at hand, each item with an ``id``; after one that is gone, the first.
+
+    Raises:
+        Invalid: as :func:`limit` and :func:`after`.
+    """
+    begins_after = after(request)
+    start = next((n + 1 for n, item in enumerate(items) if item["id"] == begins_after), 0)
+    found = items[start : start + limit(request)]
+    return page(found, found[-1]["id"] if found and found[-1] is not items[-1] else None)

@@ -29,7 +29,7 @@ def act(body: Body, *, now: datetime) -> None:
     be sent twice rather than never.
 
     Raises:
-        TrunkBusy, Unavailable, TooManyCalls: to be tried again later.
+        TrunkBusy, Unavailable: to be tried again later.
     """
     deed = f"{body['company']}#{body['id']}"
     if body["kind"] == "count":

@@ -150,7 +150,7 @@ def test_an_agent_who_hangs_up_before_the_customer_is_dialled_leaves_them_to_the
     play(story)
 
 
-@pytest.mark.covers("WBX-94")
+@pytest.mark.covers("K1", "A2")
 def test_an_agent_who_gives_up_while_it_rings_stops_it_and_the_customer_is_called_later(play) -> None:
     async def story(board) -> None:
         customer, anna = board.switch.register(CUSTOMER), await board.agent("anna", "support")

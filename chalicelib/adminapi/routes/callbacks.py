@@ -105,10 +105,7 @@ def _is_same(company: CompanyId, asked: Call, wanted: service.Wanted) -> bool:
 def list_callbacks(request: ApiRequest) -> dict[str, Any]:
     found = [record(call) for call in service.list_open(CompanyId(request.company)) if not call.is_over]
     wanted = [item for item in found if request.query.get("queue", item["queue"]) == item["queue"]]
-    after = paging.after(request)
-    start = next((n + 1 for n, item in enumerate(wanted) if item["id"] == after), 0)
-    page = wanted[start : start + paging.limit(request)]
-    return paging.page(page, page[-1]["id"] if page and page[-1] is not wanted[-1] else None)
+    return paging.page_of(wanted, request)
 
 
 @api_route(

@@ -39,10 +39,7 @@ _MEMBERS = "members of its queue, and others with the right `calls.steer`"
 def list_waiting(request: ApiRequest) -> dict[str, Any]:
     found = _shown_all(picking.list_waiting(CompanyId(request.company)))
     wanted = [item for item in found if request.query.get("queue", item["queue"]) == item["queue"]]
-    after = paging.after(request)
-    start = next((n + 1 for n, item in enumerate(wanted) if item["id"] == after), 0)
-    page = wanted[start : start + paging.limit(request)]
-    return paging.page(page, page[-1]["id"] if page and page[-1] is not wanted[-1] else None)
+    return paging.page_of(wanted, request)
 
 
 @api_route(
